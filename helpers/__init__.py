@@ -1,0 +1,55 @@
+"""What a lab imports: ``from helpers import NAME``.
+
+Each name is loaded from its own small module when it is first used, so that the
+tabular labs need neither PyTorch nor ale-py.
+
+>>> from helpers import int_action_to_str
+>>> int_action_to_str(2)
+'right'
+"""
+
+from importlib import import_module
+
+_MODULE_OF = {
+    "int_action_to_str": "printing",
+    "print_values": "printing",
+    "print_policy": "printing",
+    "print_q_values": "printing",
+    "print_transition_function": "printing",
+    "EpisodeAnimator": "animation",
+    "plot_values": "grids",
+    "plot_policy": "grids",
+    "plot_q_values": "grids",
+    "plot_visits": "grids",
+    "animate_values": "grids",
+    "plot_results": "curves",
+    "plot_learning_curves": "curves",
+    "eval_policy_1_episode": "evaluation",
+    "eval_policy_n_episodes": "evaluation",
+    "eval_agent_n_episodes": "evaluation",
+    "train_agent_n_episodes": "training",
+    "AgentRL": "agents",
+    "RandomAgent": "agents",
+    "HardcodedAgent": "agents",
+    "check": "checks",
+    "expect": "checks",
+    "expect_close": "checks",
+    "expect_equal": "checks",
+    "preset": "budget",
+    "progress": "progress",
+    "set_language": "language",
+}
+
+__all__ = sorted(_MODULE_OF)
+
+
+def __getattr__(name):
+    """Load ``name`` from its module (PEP 562)."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module 'helpers' has no attribute {name!r}")
+    return getattr(import_module(f"helpers.{_MODULE_OF[name]}"), name)
+
+
+def __dir__():
+    """List the public names, for completion in JupyterLab."""
+    return __all__

@@ -1,0 +1,58 @@
+"""How much to compute: one table, three budgets.
+
+``grading`` keeps every cell under 15 s and every notebook under 60 s on two cores,
+``class`` is what a student waits for, ``night`` is for smooth curves.
+"""
+
+import os
+from dataclasses import dataclass
+
+from helpers.progress import is_grading
+
+
+@dataclass(frozen=True)
+class Preset:
+    """The sizes of the labs' experiments under one budget."""
+
+    eval_episodes: int  # episodes behind an estimated mean
+    seeds: int  # independent runs behind a learning curve
+    cliff_seeds: int  # independent runs of each agent on the 3x5 cliff
+    walking_runs: int  # runs of CliffWalking, Sutton and Barto, example 6.6
+    walking_episodes: int  # episodes of each of these runs
+
+
+PRESETS = {
+    "grading": Preset(
+        eval_episodes=200, seeds=3, cliff_seeds=3, walking_runs=3, walking_episodes=100
+    ),
+    "class": Preset(
+        eval_episodes=1000, seeds=10, cliff_seeds=20, walking_runs=50, walking_episodes=500
+    ),
+    "night": Preset(
+        eval_episodes=10_000, seeds=100, cliff_seeds=200, walking_runs=500, walking_episodes=500
+    ),
+}
+
+
+def budget() -> str:
+    """Return the name of the budget in force.
+
+    ``COURSE_BUDGET`` decides; where it is not set, ``grading`` if nbgrader runs the notebook,
+    else ``class``.
+
+    Raises:
+        ValueError: if ``COURSE_BUDGET`` names no budget.
+    """
+    name = os.environ.get("COURSE_BUDGET") or ("grading" if is_grading() else "class")
+    if name not in PRESETS:
+        raise ValueError(f"COURSE_BUDGET is {name!r}; expected one of {', '.join(PRESETS)}")
+    return name
+
+
+def preset() -> Preset:
+    """Return the sizes for the budget in force.
+
+    >>> preset().seeds in {p.seeds for p in PRESETS.values()}
+    True
+    """
+    return PRESETS[budget()]

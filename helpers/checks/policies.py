@@ -1,0 +1,158 @@
+"""What a policy is worth on a grid, computed from the model ``P`` and never sampled.
+
+``P[state][action]`` is Gymnasium's list of ``(probability, next_state, reward, terminated)``.
+"""
+
+import operator
+from collections.abc import Callable
+
+import gymnasium as gym
+import numpy as np
+
+from helpers.checks.core import CheckFailed
+from helpers.language import translate as _
+from helpers.printing import int_action_to_str
+
+ASKS = 5  # times a policy is asked for the same state
+
+
+def policy_table(env: gym.Env, policy: Callable, name: str = "policy") -> dict[int, int]:
+    """Ask ``policy`` for its action in every state that it can reach and that is not terminal.
+
+    Args:
+        env: an environment with a model, ``env.unwrapped.P``.
+        policy: a function from a state to an action.
+        name: what to call it in messages.
+
+    Returns:
+        The action taken in each of these states.
+
+    Raises:
+        CheckFailed: if an answer is no action, or changes from one call to the next.
+
+    >>> env = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False)
+    >>> policy_table(env, lambda state: 2)
+    {0: 2, 1: 2}
+    """
+    model = env.unwrapped.P
+    table: dict[int, int] = {}
+    to_visit = [s for s, p in enumerate(env.unwrapped.initial_state_distrib) if p > 0]
+    while to_visit:
+        state = to_visit.pop()
+        if state in table:
+            continue
+        table[state] = _ask(policy, state, len(model[state]), name)
+        to_visit += [
+            next_state
+            for probability, next_state, _reward, terminated in model[state][table[state]]
+            if probability > 0 and not terminated
+        ]
+    return table
+
+
+def _ask(policy: Callable, state: int, n_actions: int, name: str) -> int:
+    answers = [policy(state) for _attempt in range(ASKS)]
+    for answer in answers:
+        if not _is_action(answer, n_actions):
+            raise CheckFailed(
+                _("{name}({state}) returned {answer!r}; an action is an integer from 0 to {last}.").format(
+                    name=name, state=state, answer=answer, last=n_actions - 1
+                )
+            )
+    actions = {int(np.asarray(answer).item()) for answer in answers}
+    if len(actions) > 1:
+        raise CheckFailed(
+            _(
+                "{name}({state}) changes its answer from one call to the next: {actions}. "
+                "The action should depend on the observation alone."
+            ).format(name=name, state=state, actions=sorted(actions))
+        )
+    return actions.pop()
+
+
+def _is_action(answer, n_actions: int) -> bool:
+    try:
+        return 0 <= operator.index(np.asarray(answer).item()) < n_actions
+    except (TypeError, ValueError):
+        return False
+
+
+def goal_probability(env: gym.Env, table: dict[int, int], steps: int) -> float:
+    """Return the probability that the return within ``steps`` steps is positive.
+
+    Args:
+        env: an environment with a model, in which the goal alone is rewarded and is terminal.
+        table: the action of each state, as ``policy_table`` returns it.
+        steps: the number of actions allowed.
+
+    >>> env = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False)
+    >>> goal_probability(env, {0: 2, 1: 2}, steps=2), goal_probability(env, {0: 2, 1: 2}, steps=1)
+    (1.0, 0.0)
+    """
+    model = env.unwrapped.P
+    where = np.array(env.unwrapped.initial_state_distrib, dtype=float)  # (states,)
+    reached = 0.0
+    for _step in range(steps):
+        after = np.zeros_like(where)
+        for state, action in table.items():
+            for probability, next_state, reward, terminated in model[state][action]:
+                if not terminated:
+                    after[next_state] += where[state] * probability
+                elif reward > 0:
+                    reached += where[state] * probability
+        where = after
+    return float(reached)
+
+
+def falls(env: gym.Env, table: dict[int, int]) -> list[tuple[int, int, int]]:
+    """List the ``(state, action, next_state)`` in which this policy can fall into a hole.
+
+    >>> env = gym.make("FrozenLake-v1", desc=["SHG"], is_slippery=False)
+    >>> falls(env, {0: 2})
+    [(0, 2, 1)]
+    """
+    holes = np.flatnonzero(env.unwrapped.desc.ravel() == b"H")
+    return sorted(
+        {
+            (state, action, next_state)
+            for state, action in table.items()
+            for probability, next_state, _reward, _terminated in env.unwrapped.P[state][action]
+            if probability > 0 and next_state in holes
+        }
+    )
+
+
+def fewest_steps(env: gym.Env) -> int:
+    """Return the length of the shortest path from the start to a reward.
+
+    Raises:
+        ValueError: if no path leads there.
+
+    >>> fewest_steps(gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False))
+    2
+    """
+    model = env.unwrapped.P
+    seen = set(np.flatnonzero(env.unwrapped.initial_state_distrib > 0).tolist())
+    frontier, steps = set(seen), 0
+    while frontier:
+        steps += 1
+        outcomes = [o for s in frontier for a in model[s] for o in model[s][a] if o[0] > 0]
+        if any(reward > 0 for _p, _next, reward, _terminated in outcomes):
+            return steps
+        frontier = {o[1] for o in outcomes if not o[3]} - seen
+        seen |= frontier
+    raise ValueError("no path leads to a reward on this map")
+
+
+def expect_never_falls(env: gym.Env, table: dict[int, int]) -> None:
+    """Fail, naming one dangerous state, if the policy can fall into a hole.
+
+    Raises:
+        CheckFailed: if the probability of falling is above 0.
+    """
+    for state, action, hole in falls(env, table):
+        raise CheckFailed(
+            _(
+                "In state {state}, action {action} ({name}) can lead into the hole in state {hole}."
+            ).format(state=state, action=action, name=int_action_to_str(action), hole=hole)
+        )

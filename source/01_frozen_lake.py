@@ -1,0 +1,748 @@
+# ---
+# jupyter:
+#   course:
+#     title:
+#       en: "Frozen Lake: environments and policies"
+#       fr: "Frozen Lake : environnements et politiques"
+#     minutes: 75
+#     requires: []
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] tags=["fr"]
+# # Lab 1 : Frozen Lake, environnements et politiques
+#
+# Un lac gelé, des trous, un cadeau de l'autre côté. Avant d'apprendre quoi que ce soit, un agent doit pouvoir **observer**, **agir** et **recevoir une récompense**. Dans ce lab, l'agent, c'est vous : vous écrivez ses politiques à la main et vous découvrez ce que le hasard change.
+#
+# **À la fin, vous saurez :**
+#
+# - manipuler un environnement [Gymnasium](https://gymnasium.farama.org) : `make`, `reset`, `step`, `render` ;
+# - distinguer la fin d'un épisode (`terminated`) d'une limite de temps (`truncated`) ;
+# - lire une fonction de transition $p(s', r \mid s, a)$ dans la table `P` ;
+# - écrire une politique, l'évaluer, et dire pourquoi elle échoue quand la glace glisse.
+#
+# | | |
+# |---|---|
+# | **Prérequis** | Python (fonctions, dictionnaires, listes) ; les mots état, action, récompense |
+# | **Durée** | environ 75 minutes |
+# | **Points** | 20 points, dont 4 pour une question corrigée à la main |
+# | **Matériel** | un ordinateur portable, sans carte graphique |
+
+# %% [markdown] tags=["en"]
+# # Lab 1: Frozen Lake, environments and policies
+#
+# A frozen lake, some holes, a present on the far side. Before it can learn anything, an agent must be able to **observe**, to **act** and to **receive a reward**. In this lab you are the agent: you write its policies by hand, and you find out what chance changes.
+#
+# **At the end you will be able to:**
+#
+# - handle a [Gymnasium](https://gymnasium.farama.org) environment: `make`, `reset`, `step`, `render`;
+# - tell the end of an episode (`terminated`) from a time limit (`truncated`);
+# - read a transition function $p(s', r \mid s, a)$ in the table `P`;
+# - write a policy, evaluate it, and say why it fails when the ice is slippery.
+#
+# | | |
+# |---|---|
+# | **Prerequisites** | Python (functions, dictionaries, lists); the words state, action, reward |
+# | **Time** | about 75 minutes |
+# | **Points** | 20 points, 4 of them for a question marked by hand |
+# | **Hardware** | a laptop, without a graphics card |
+
+# %%
+import gymnasium as gym
+import matplotlib.pyplot as plt
+import numpy as np
+
+from helpers import (
+    check,
+    eval_policy_1_episode,
+    eval_policy_n_episodes,
+    expect,
+    expect_close,
+    int_action_to_str,
+    plot_policy,
+    preset,
+    print_policy,
+    print_q_values,
+    print_transition_function,
+    print_values,
+    set_language,
+)
+from helpers.checks.policies import (
+    expect_never_falls,
+    fewest_steps,
+    goal_probability,
+    policy_table,
+)
+
+# %% tags=["fr"]
+set_language("fr")  # la langue des messages des vérifications
+
+# %% tags=["en"]
+set_language("en")  # the language of the checks' messages
+
+# %% [markdown] tags=["fr"]
+# ### Comment travailler
+#
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche `✓ nom points`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Vous pouvez l'exécuter aussi souvent que vous voulez.
+#
+# Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Ne modifiez pas les cellules de vérification, c'est leur version d'origine qui note. Avant de rendre, choisissez **Kernel → Restart Kernel and Run All Cells…**, puis enregistrez.
+
+# %% [markdown] tags=["en"]
+# ### How to work
+#
+# Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` by your code. The cell after it **checks** it: it prints `✓ name points`, or says what was expected, what was got and which idea to look at again. Run it as often as you like.
+#
+# The visible checks do not tell everything: grading tries other cases too. Do not edit the check cells, their original version is what grades. Before you hand in, choose **Kernel → Restart Kernel and Run All Cells…**, then save.
+
+# %% [markdown] tags=["fr"]
+# ## 1. Le lac, ses cases et ses actions
+#
+# [Frozen Lake](https://gymnasium.farama.org/environments/toy_text/frozen_lake/) est une grille. Chaque case porte une lettre : `S` (départ), `F` (glace), `H` (trou) et `G` (but). L'**état** est le numéro de la case, compté ligne par ligne à partir de 0. Il y a quatre **actions** :
+
+# %% [markdown] tags=["en"]
+# ## 1. The lake, its cells and its actions
+#
+# [Frozen Lake](https://gymnasium.farama.org/environments/toy_text/frozen_lake/) is a grid. Each cell has a letter: `S` (start), `F` (frozen), `H` (hole) and `G` (goal). The **state** is the number of the cell, counted row by row from 0. There are four **actions**:
+
+# %%
+for i in range(4):
+    print(f"Corresponding action to {i}: {int_action_to_str(i)}")
+
+# %% [markdown] tags=["fr"]
+# Toute la série de labs montre des tables sur la grille : une valeur par case, une action par case, ou une valeur par couple (case, action). Voici comment les lire ; les nombres sont ici sans signification.
+
+# %% [markdown] tags=["en"]
+# The whole series of labs shows tables on the grid: one value a cell, one action a cell, or one value for each pair (cell, action). This is how to read them; the numbers mean nothing here.
+
+# %%
+print("One number per cell, in a grid of width 4 (here, the number of the state):")
+print_values(np.arange(16), 4)
+
+print("\nOne action per cell:")
+print_policy(np.arange(16) % 4, 4)
+
+print("\nOne number per cell and action:")
+print_q_values(np.random.default_rng(seed=0).random((16, 4)), 4)
+
+# %% [markdown] tags=["fr"]
+# ## 2. Version déterministe
+#
+# Créons un premier environnement, avec une carte choisie et une glace qui ne glisse pas (`is_slippery=False`). `render_mode="rgb_array"` demande des images sous forme de tableaux, celles qu'un notebook sait afficher.
+
+# %% [markdown] tags=["en"]
+# ## 2. Deterministic version
+#
+# Let us make a first environment, with a map of our own and ice that is not slippery (`is_slippery=False`). `render_mode="rgb_array"` asks for pictures as arrays, which a notebook can show.
+
+# %%
+env = gym.make(
+    "FrozenLake-v1",
+    desc=["SFFF", "FHFH", "FFFH", "HFFG"],
+    is_slippery=False,
+    render_mode="rgb_array",
+)
+print("Observations:", env.observation_space)
+print("Actions:     ", env.action_space)
+
+# %% [markdown] tags=["fr"]
+# Un épisode commence par `reset`, qui rend la première observation (ici, l'état de départ) et un dictionnaire d'informations.
+
+# %% [markdown] tags=["en"]
+# An episode begins with `reset`, which returns the first observation (here, the start state) and a dictionary of information.
+
+# %%
+obs, info = env.reset()
+print("obs =", obs, "  info =", info)
+
+plt.imshow(env.render())
+plt.axis("off")
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# `step(action)` joue une action et rend cinq choses :
+#
+# - `obs` : la nouvelle observation ;
+# - `reward` : la récompense ; ici 1 en arrivant sur `G`, 0 partout ailleurs ;
+# - `terminated` : vrai si l'état atteint est **terminal** (un trou ou le but) : il n'y a plus rien à gagner ensuite ;
+# - `truncated` : vrai si une **limite de temps** arrête l'épisode (100 pas ici). Le lac, lui, continuait : ce n'est pas la même chose, et cela comptera beaucoup quand un agent apprendra ;
+# - `info` : des informations annexes, ici la probabilité de la transition.
+#
+# **Prévoyez avant d'exécuter :** où mène l'action 2 (droite) depuis le départ ? Et l'action 0 (gauche), qui pousse contre le bord ?
+
+# %% [markdown] tags=["en"]
+# `step(action)` plays an action and returns five things:
+#
+# - `obs`: the new observation;
+# - `reward`: the reward; here 1 on arriving at `G`, 0 everywhere else;
+# - `terminated`: true if the state reached is **terminal** (a hole or the goal): nothing can be earned after it;
+# - `truncated`: true if a **time limit** stops the episode (100 steps here). The lake itself would have gone on: this is not the same thing, and it will matter a lot when an agent learns;
+# - `info`: further information, here the probability of the transition.
+#
+# **Predict before you run:** where does action 2 (right) lead from the start? And action 0 (left), which pushes against the edge?
+
+# %%
+for action in [2, 0, 0]:
+    obs, reward, terminated, truncated, info = env.step(action)
+    print(f"{int_action_to_str(action):>5} -> {obs=}, {reward=}, {terminated=}, {truncated=}")
+
+# %% [markdown] tags=["fr"]
+# ### La fonction de transition
+#
+# Frozen Lake donne aussi son **modèle** : `env.unwrapped.P[state][action]` est la liste des transitions possibles, chacune de la forme `(probabilité, état suivant, récompense, terminal)`. Regardons-la en trois endroits : au départ, à côté d'un trou (case 4) et à côté du but (case 14), toujours pour l'action « droite ».
+
+# %% [markdown] tags=["en"]
+# ### The transition function
+#
+# Frozen Lake also gives its **model**: `env.unwrapped.P[state][action]` is the list of possible transitions, each of the form `(probability, next state, reward, terminal)`. Let us look at it in three places: at the start, next to a hole (cell 4) and next to the goal (cell 14), always for the action "right".
+
+# %%
+print_transition_function(env, state=0, action=2)  # the start
+print_transition_function(env, state=4, action=2)  # next to a hole
+print_transition_function(env, state=14, action=2)  # next to the goal
+
+# %% [markdown] tags=["fr"]
+# Une seule transition chaque fois, de probabilité 1 : sans glissade, l'action décide de tout.
+#
+# ## 3. Une politique écrite à la main
+#
+# Une **politique** $\pi$ dit quelle action jouer dans chaque état. Ici, c'est une fonction Python de l'observation vers l'action.
+#
+# ### Exercice 1 : traverser le lac (3 points, 10 minutes)
+#
+# Écrivez `policy_hardcoded` pour la carte ci-dessous : elle doit atteindre le but (2 points), et par un chemin le plus court possible (1 point). Plusieurs chemins conviennent. Seules comptent les cases où votre politique passe.
+#
+# ```
+# S F F F      0  1  2  3
+# F H F H      4  5  6  7
+# F F F H      8  9 10 11
+# H F F G     12 13 14 15
+# ```
+#
+# <details><summary>Indice 1</summary>
+#
+# Tracez un chemin sur le papier et notez, pour chaque case, la direction à prendre. Dans combien de cases faut-il descendre ?
+#
+# </details>
+# <details><summary>Indice 2</summary>
+#
+# `if observation in [...]:` suffit, ou un dictionnaire `{case: action}`.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# A single transition each time, with probability 1: without slipping, the action decides everything.
+#
+# ## 3. A policy written by hand
+#
+# A **policy** $\pi$ says which action to play in each state. Here it is a Python function from the observation to the action.
+#
+# ### Exercise 1: cross the lake (3 points, 10 minutes)
+#
+# Write `policy_hardcoded` for the map below: it must reach the goal (2 points), and by a shortest path (1 point). Several paths will do. Only the cells that your policy visits count.
+#
+# ```
+# S F F F      0  1  2  3
+# F H F H      4  5  6  7
+# F F F H      8  9 10 11
+# H F F G     12 13 14 15
+# ```
+#
+# <details><summary>Hint 1</summary>
+#
+# Draw a path on paper and write down, for each cell, the direction to take. In how many cells must you go down?
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# `if observation in [...]:` is enough, or a dictionary `{cell: action}`.
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "policy-hardcode", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def policy_hardcoded(observation: int) -> int:
+    """Return the action to play in the cell ``observation`` of the first map."""
+    ### BEGIN SOLUTION
+    if observation in [0, 4, 10]:
+        action = 1
+    else:
+        action = 2
+    ### END SOLUTION
+    return action
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-policy-hardcode-goal", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+with check("policy-hardcode-goal", 2):
+    lake = gym.make("FrozenLake-v1", desc=["SFFF", "FHFH", "FFFH", "HFFG"], is_slippery=False)
+    table = policy_table(lake, policy_hardcoded, "policy_hardcoded")
+    expect_never_falls(lake, table)
+    expect(
+        goal_probability(lake, table, steps=100) == 1,
+        "policy_hardcoded never falls, and never arrives: it visits the cells {cells} and goes "
+        "round in circles. Follow the arrows from cell 0.",
+        cells=sorted(table),
+    )
+
+# %% nbgrader={"grade": true, "grade_id": "check-policy-hardcode-shortest", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("policy-hardcode-shortest", 1):
+    lake = gym.make("FrozenLake-v1", desc=["SFFF", "FHFH", "FFFH", "HFFG"], is_slippery=False)
+    table = policy_table(lake, policy_hardcoded, "policy_hardcoded")
+    expect(
+        goal_probability(lake, table, steps=fewest_steps(lake)) == 1,
+        "policy_hardcoded does not reach the goal in {fewest} steps, the length of a shortest path.",
+        fewest=fewest_steps(lake),
+    )
+
+# %% [markdown] tags=["fr"]
+# Voyons votre politique à l'œuvre. `eval_policy_1_episode` joue un épisode et rend la somme des récompenses, le nombre de pas et l'animation. Les boutons (ou la barre d'espace et les flèches du clavier) permettent d'avancer image par image.
+
+# %% [markdown] tags=["en"]
+# Let us see your policy at work. `eval_policy_1_episode` plays one episode and returns the sum of the rewards, the number of steps and the animation. The buttons (or the space bar and the arrow keys) go through it frame by frame.
+
+# %%
+result = eval_policy_1_episode(env, policy_hardcoded, do_animation=True)
+print(f"Total reward: {result['total_reward']}")
+print(f"Total steps: {result['steps']}")
+result["animation"]
+
+# %% [markdown] tags=["fr"]
+# ### Exercice 2 : la même politique ailleurs (4 points, 10 minutes, corrigé à la main)
+#
+# Voici une autre carte. **Avant d'exécuter**, suivez votre politique du doigt : que va-t-elle faire ?
+
+# %% [markdown] tags=["en"]
+# ### Exercise 2: the same policy elsewhere (4 points, 10 minutes, marked by hand)
+#
+# Here is another map. **Before you run it**, follow your policy with a finger: what will it do?
+
+# %%
+env_2 = gym.make(
+    "FrozenLake-v1",
+    desc=["SHFF", "FHFH", "FFHF", "FFFG"],
+    is_slippery=False,
+    render_mode="rgb_array",
+)
+result = eval_policy_1_episode(env_2, policy_hardcoded, do_animation=True)
+print(f"Total reward: {result['total_reward']}")
+print(f"Total steps: {result['steps']}")
+result["animation"]
+
+# %% [markdown] tags=["fr"]
+# Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en trois à six phrases :
+#
+# 1. Que fait votre politique sur cette carte, case après case, et comment l'épisode se termine-t-il ?
+# 2. Pourquoi ? Que sait-elle de la carte, et par où cette connaissance est-elle entrée ?
+# 3. Que faudrait-il à un agent pour réussir sur une carte que personne n'a vue avant lui ?
+
+# %% [markdown] tags=["en"]
+# Answer in the cell below (double-click to open it), in three to six sentences:
+#
+# 1. What does your policy do on this map, cell after cell, and how does the episode end?
+# 2. Why? What does it know of the map, and how did that knowledge get in?
+# 3. What would an agent need in order to succeed on a map that nobody has seen before it?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "policy-compare", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
+# …
+
+# %% [markdown] tags=["fr", "solution"]
+# **Éléments de réponse et barème (4 points)**
+#
+# Avec la politique de la solution : 0 → 4 → 8 (bas, bas si la case 4 descend ; la case 8 va à droite) → 9 → 10, et la case 10 est maintenant un trou : l'épisode est terminé (`terminated`), récompense 0. Une autre politique peut tomber ailleurs (case 1 ou 5) ou, si elle passe par la ligne du bas, réussir.
+#
+# - 1 point : le trajet décrit est bien celui de *sa* politique, avec la case où elle s'arrête.
+# - 1 point : l'épisode finit parce que l'état est terminal (un trou, ou le but), et non par limite de temps.
+# - 1 point : la politique ne voit que le numéro de la case, jamais la carte ; c'est nous qui avons mis la première carte dans les `if`. Le même numéro désigne une autre situation.
+# - 1 point : il faut soit observer la carte (ou ses environs), soit connaître le modèle `P` et planifier (lab 2), soit apprendre par essais et erreurs (lab 3).
+
+# %% [markdown] tags=["en", "solution"]
+# **Elements of an answer and mark scheme (4 points)**
+#
+# With the solution's policy: 0 → 4 → 8 → 9 → 10, and cell 10 is now a hole: the episode is over (`terminated`), reward 0. Another policy may fall elsewhere (cell 1 or 5) or, if it goes along the bottom row, succeed.
+#
+# - 1 point: the path described is that of *their* policy, with the cell where it stops.
+# - 1 point: the episode ends because the state is terminal (a hole, or the goal), and not because of a time limit.
+# - 1 point: the policy sees only the number of the cell, never the map; we put the first map into the `if`s ourselves. The same number stands for another situation.
+# - 1 point: it takes either seeing the map (or the neighbourhood), or knowing the model `P` and planning (lab 2), or learning by trial and error (lab 3).
+
+# %% [markdown] tags=["fr"]
+# ## 4. Version stochastique
+#
+# Même première carte, mais la glace glisse : `is_slippery=True`. Rejouons la politique qui réussissait à tous les coups. Exécutez la cellule plusieurs fois : obtenez-vous toujours la même chose ?
+
+# %% [markdown] tags=["en"]
+# ## 4. Stochastic version
+#
+# The first map again, but the ice is slippery: `is_slippery=True`. Let us replay the policy that succeeded every time. Run the cell several times: do you always get the same?
+
+# %%
+env_slippery = gym.make(
+    "FrozenLake-v1",
+    desc=["SFFF", "FHFH", "FFFH", "HFFG"],
+    is_slippery=True,
+    render_mode="rgb_array",
+)
+result = eval_policy_1_episode(env_slippery, policy_hardcoded, do_animation=True)
+print(f"Total reward: {result['total_reward']}")
+print(f"Total steps: {result['steps']}")
+result["animation"]
+
+# %% [markdown] tags=["fr"]
+# Regardons ce que cela change à la fonction de transition, aux trois mêmes endroits. **Prévoyez d'abord :** pour la case 4 et l'action « droite », combien de lignes, et avec quelles probabilités ?
+
+# %% [markdown] tags=["en"]
+# Let us see what this changes in the transition function, in the same three places. **Predict first:** for cell 4 and the action "right", how many lines, and with which probabilities?
+
+# %%
+print_transition_function(env_slippery, state=0, action=2)  # the start
+print_transition_function(env_slippery, state=4, action=2)  # next to a hole
+print_transition_function(env_slippery, state=14, action=2)  # next to the goal
+
+# %% [markdown] tags=["fr"]
+# L'agent part dans la direction voulue une fois sur trois ; sinon, il glisse vers l'une des deux directions **perpendiculaires**, jamais en arrière. Contre un bord, il reste sur place.
+#
+# Regardez maintenant la case 0 avec l'action « gauche » : deux des trois lignes mènent au même état.
+
+# %% [markdown] tags=["en"]
+# The agent goes in the direction it wanted one time in three; otherwise it slips in one of the two **perpendicular** directions, never backwards. Against an edge, it stays where it is.
+#
+# Now look at cell 0 with the action "left": two of the three lines lead to the same state.
+
+# %%
+print_transition_function(env_slippery, state=0, action=0)
+
+# %% [markdown] tags=["fr"]
+# ### Exercice 3 : lire le modèle (3 points, 10 minutes)
+#
+# Écrivez `successors(env, state, action)`, qui rend le dictionnaire `{état suivant: probabilité}` lu dans `env.unwrapped.P`. Un état listé deux fois n'apparaît qu'une fois, avec la **somme** de ses probabilités. Les dictionnaires que vous rendez somment donc à 1.
+#
+# <details><summary>Indice</summary>
+#
+# Partez d'un dictionnaire vide et parcourez `env.unwrapped.P[state][action]`. `d.get(key, 0.0)` rend 0.0 si la clé n'existe pas encore.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# ### Exercise 3: read the model (3 points, 10 minutes)
+#
+# Write `successors(env, state, action)`, which returns the dictionary `{next state: probability}` read from `env.unwrapped.P`. A state that is listed twice appears once, with the **sum** of its probabilities. So the dictionaries that you return sum to 1.
+#
+# <details><summary>Hint</summary>
+#
+# Start with an empty dictionary and go through `env.unwrapped.P[state][action]`. `d.get(key, 0.0)` returns 0.0 if the key is not there yet.
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "model-read", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def successors(env: gym.Env, state: int, action: int) -> dict[int, float]:
+    """Return the probability of each state that can follow ``action`` in ``state``."""
+    probabilities = {}
+    ### BEGIN SOLUTION
+    for probability, next_state, _reward, _terminated in env.unwrapped.P[state][action]:
+        probabilities[next_state] = probabilities.get(next_state, 0.0) + probability
+    ### END SOLUTION
+    return probabilities
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-model-read", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+with check("model-read", 3):
+    lake = gym.make("FrozenLake-v1", desc=["SFFF", "FHFH", "FFFH", "HFFG"], is_slippery=True)
+    for state, action, expected in [(4, 2, {0: 1 / 3, 5: 1 / 3, 8: 1 / 3}), (0, 0, {0: 2 / 3, 4: 1 / 3})]:
+        got = successors(lake, state, action)
+        what = f"successors(env, {state}, {action})"
+        expect(isinstance(got, dict), "{what} is not a dictionary.", what=what)
+        expect(
+            {int(key) for key in got} == set(expected),
+            "{what} has the keys {got}; the possible next states are {expected}.",
+            what=what,
+            got=sorted(got),
+            expected=sorted(expected),
+        )
+        expect_close(
+            [got[key] for key in sorted(got)],
+            [expected[key] for key in sorted(expected)],
+            f"{what}, {sorted(expected)}",
+            "A state that is listed twice is reached with the sum of both probabilities.",
+        )
+    ### BEGIN HIDDEN TESTS
+    for desc, slippery in [(["SFFH", "FHFG"], True), (["SFF", "HFG"], False), (["SFH", "FFF", "HFG"], True)]:
+        other = gym.make("FrozenLake-v1", desc=desc, is_slippery=slippery)
+        for state, actions in other.unwrapped.P.items():
+            for action, outcomes in actions.items():
+                got = successors(other, state, action)
+                assert {int(key) for key in got} == {outcome[1] for outcome in outcomes}
+                for key in got:
+                    exact = sum(outcome[0] for outcome in outcomes if outcome[1] == key)
+                    assert abs(got[key] - exact) < 1e-6
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# ### Exercice 4 : fabriquer la glissade (4 points, 15 minutes)
+#
+# Vous savez lire le modèle qui glisse. Sauriez-vous le **construire** ? Écrivez `slippery_successors(env, state, action)`, qui reçoit un lac **qui ne glisse pas** et rend la distribution `{état suivant: probabilité}` qu'il aurait s'il glissait : la direction voulue et les deux perpendiculaires, une chance sur trois chacune. On vérifie séparément les cases entourées de trois voisines (2 points) et les cases contre un bord, où plusieurs directions laissent sur place (2 points).
+#
+# `next_cell(env, state, action)`, déjà écrite, rend la case où mène une action sans glissade.
+#
+# <details><summary>Indice 1</summary>
+#
+# Les actions tournent dans l'ordre gauche (0), bas (1), droite (2), haut (3). Quelles sont les deux perpendiculaires à 1 ? À 0 ? À 3 ?
+#
+# </details>
+# <details><summary>Indice 2</summary>
+#
+# `(action - 1) % 4` et `(action + 1) % 4` : le modulo fait le tour.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# ### Exercise 4: make the slip (4 points, 15 minutes)
+#
+# You can read the slippery model. Could you **build** it? Write `slippery_successors(env, state, action)`, which is given a lake that is **not slippery** and returns the distribution `{next state: probability}` that it would have if it were: the wanted direction and the two perpendicular ones, one chance in three each. Cells where the three directions lead to three cells (2 points) and cells against an edge, where several directions stay in place (2 points), are checked apart.
+#
+# `next_cell(env, state, action)`, already written, returns the cell that an action leads to without slipping.
+#
+# <details><summary>Hint 1</summary>
+#
+# The actions turn in the order left (0), down (1), right (2), up (3). Which two are perpendicular to 1? To 0? To 3?
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# `(action - 1) % 4` and `(action + 1) % 4`: the modulo goes round.
+#
+# </details>
+
+# %%
+def next_cell(env: gym.Env, state: int, action: int) -> int:
+    """Return the cell that ``action`` leads to from ``state`` on ice that is not slippery."""
+    return env.unwrapped.P[state][action][0][1]
+
+
+# %% nbgrader={"grade": false, "grade_id": "slip-build", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def slippery_successors(env: gym.Env, state: int, action: int) -> dict[int, float]:
+    """Return the distribution of the next state if the lake ``env`` were slippery."""
+    probabilities = {}
+    ### BEGIN SOLUTION
+    for direction in [(action - 1) % 4, action, (action + 1) % 4]:
+        next_state = next_cell(env, state, direction)
+        probabilities[next_state] = probabilities.get(next_state, 0.0) + 1 / 3
+    ### END SOLUTION
+    return probabilities
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-slip-build-directions", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+with check("slip-build-directions", 2):
+    frozen = gym.make("FrozenLake-v1", desc=["FFF", "SFF", "FFG"], is_slippery=False)
+    for action, expected in [(0, {1, 3, 7}), (1, {3, 5, 7}), (3, {1, 3, 5})]:
+        got = slippery_successors(frozen, 4, action)
+        expect(
+            {int(key) for key in got} == expected,
+            "From the middle of a 3x3 map, action {action} reaches {got}; expected {expected}. "
+            "Which directions are perpendicular to it?",
+            action=action,
+            got=sorted(got),
+            expected=sorted(expected),
+        )
+        expect_close(
+            list(got.values()),
+            [1 / 3, 1 / 3, 1 / 3],
+            f"slippery_successors(env, 4, {action})",
+            "Each of the three directions has one chance in three.",
+        )
+    ### BEGIN HIDDEN TESTS
+    for desc in (["SFFF", "FFFF", "FFFG"], ["SFF", "FFH", "FFF", "FHG"]):
+        frozen = gym.make("FrozenLake-v1", desc=desc, is_slippery=False)
+        slippery = gym.make("FrozenLake-v1", desc=desc, is_slippery=True)
+        for state, actions in slippery.unwrapped.P.items():
+            for action, outcomes in actions.items():
+                if len({outcome[1] for outcome in outcomes}) == 3:
+                    got = slippery_successors(frozen, state, action)
+                    assert {int(key) for key in got} == {outcome[1] for outcome in outcomes}
+                    assert all(abs(value - 1 / 3) < 1e-6 for value in got.values())
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-slip-build-edges", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+with check("slip-build-edges", 2):
+    frozen = gym.make("FrozenLake-v1", desc=["FFF", "SFF", "FFG"], is_slippery=False)
+    got = slippery_successors(frozen, 0, 0)
+    expect_close(
+        [got.get(0, 0.0), got.get(3, 0.0), sum(got.values())],
+        [2 / 3, 1 / 3, 1.0],
+        "slippery_successors(env, 0, 0): 0, 3, sum",
+        "In a corner, two directions stay in place: their probabilities add up.",
+    )
+    ### BEGIN HIDDEN TESTS
+    for desc in (["SFFF", "FFFF", "FFFG"], ["SFH", "FFG"], ["SG"]):
+        frozen = gym.make("FrozenLake-v1", desc=desc, is_slippery=False)
+        slippery = gym.make("FrozenLake-v1", desc=desc, is_slippery=True)
+        # What an edge changes, and not how the directions turn: all four actions together.
+        for state, actions in slippery.unwrapped.P.items():
+            exact, got = np.zeros(16), np.zeros(16)
+            for action, outcomes in actions.items():
+                for probability, next_state, _reward, _terminated in outcomes:
+                    exact[next_state] += probability
+                for key, value in slippery_successors(frozen, state, action).items():
+                    got[key] += value
+            assert np.allclose(got.sum(), exact.sum())
+            assert np.allclose(got[state], exact[state]) or len(outcomes) == 1
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# ## 5. Une politique sûre
+#
+# Sur la glace, le chemin le plus court n'est plus le meilleur. Voici une nouvelle carte, glissante :
+
+# %% [markdown] tags=["en"]
+# ## 5. A safe policy
+#
+# On ice, the shortest path is no longer the best. Here is a new map, slippery:
+
+# %%
+env_safe = gym.make(
+    "FrozenLake-v1",
+    desc=["SFFF", "FFFF", "HHFF", "HHFG"],
+    is_slippery=True,
+    render_mode="rgb_array",
+)
+obs, info = env_safe.reset()
+plt.imshow(env_safe.render())
+plt.axis("off")
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# ### Exercice 5 : arriver sans jamais tomber (6 points, 20 minutes)
+#
+# Écrivez `policy_hardcoded_2` pour cette carte :
+#
+# - elle ne tombe **jamais** : la probabilité de finir dans un trou est exactement 0 (3 points) ;
+# - elle **arrive** : la probabilité d'atteindre le but en 100 pas au plus est d'au moins 0,9 (3 points).
+#
+# Les deux sont **calculées** à partir du modèle `P`, pas estimées : la chance n'y est pour rien. L'action rendue ne doit dépendre que de l'observation.
+#
+# <details><summary>Indice 1</summary>
+#
+# Dans une case voisine d'un trou, quelle direction ne risque jamais d'y glisser ? Rappel : on ne glisse jamais en arrière.
+#
+# </details>
+# <details><summary>Indice 2</summary>
+#
+# Un mur est un allié : pousser contre un bord, c'est choisir de ne bouger que par glissade, le long de ce bord.
+#
+# </details>
+# <details><summary>Indice 3</summary>
+#
+# Case 4 : le trou est en dessous. « Haut » ne descend jamais. Case 10 : le trou est à gauche. Quelle direction ne va jamais à gauche ?
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# ### Exercise 5: arrive and never fall (6 points, 20 minutes)
+#
+# Write `policy_hardcoded_2` for this map:
+#
+# - it **never** falls: the probability of ending in a hole is exactly 0 (3 points);
+# - it **arrives**: the probability of reaching the goal in at most 100 steps is at least 0.9 (3 points).
+#
+# Both are **computed** from the model `P`, not estimated: luck has no part in it. The action returned must depend on the observation alone.
+#
+# <details><summary>Hint 1</summary>
+#
+# In a cell next to a hole, which direction can never slip into it? Remember: one never slips backwards.
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# A wall is an ally: to push against an edge is to choose to move only by slipping, along that edge.
+#
+# </details>
+# <details><summary>Hint 3</summary>
+#
+# Cell 4: the hole is below. "Up" never goes down. Cell 10: the hole is on the left. Which direction never goes left?
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "policy-secure", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def policy_hardcoded_2(observation: int) -> int:
+    """Return an action that cannot lead into a hole of the third map."""
+    ### BEGIN SOLUTION
+    if observation in [4, 5]:  # a hole below: never down
+        action = 3
+    elif observation in [3, 7]:  # the right edge: slide down along it
+        action = 1
+    else:  # on the top row go right; beside the holes on the left, never left
+        action = 2
+    ### END SOLUTION
+    return action
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-policy-secure-holes", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+with check("policy-secure-holes", 3):
+    lake = gym.make("FrozenLake-v1", desc=["SFFF", "FFFF", "HHFF", "HHFG"], is_slippery=True)
+    expect_never_falls(lake, policy_table(lake, policy_hardcoded_2, "policy_hardcoded_2"))
+
+# %% nbgrader={"grade": true, "grade_id": "check-policy-secure-goal", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+with check("policy-secure-goal", 3):
+    lake = gym.make("FrozenLake-v1", desc=["SFFF", "FFFF", "HHFF", "HHFG"], is_slippery=True)
+    table = policy_table(lake, policy_hardcoded_2, "policy_hardcoded_2")
+    expect(
+        goal_probability(lake, table, steps=100) >= 0.9,
+        "policy_hardcoded_2 reaches the goal within 100 steps with probability {probability:.3f}; "
+        "expected at least 0.9. Where does it stay too long, or fall?",
+        probability=goal_probability(lake, table, steps=100),
+    )
+
+# %% [markdown] tags=["fr"]
+# Votre politique sur la carte, puis dix épisodes, le dernier animé :
+
+# %% [markdown] tags=["en"]
+# Your policy on the map, then ten episodes, the last one animated:
+
+# %%
+plot_policy(policy_hardcoded_2, env_safe)
+plt.show()
+
+results = eval_policy_n_episodes(env_safe, policy_hardcoded_2, n=10, do_animation=True)
+print(f"Total reward: {results['total_reward']}, mean = {np.mean(results['total_reward'])}")
+print(f"Total steps: {results['steps']}, mean = {np.mean(results['steps'])}")
+results["animation"][-1]
+
+# %% [markdown] tags=["fr"]
+# ### Estimer ou calculer ?
+#
+# Dix épisodes réussis ne prouvent pas grand-chose : une politique qui échoue une fois sur dix réussit quand même dix fois de suite avec une probabilité de $0{,}9^{10} \approx 0{,}35$. Comparons une estimation sur beaucoup d'épisodes, avec son incertitude, à la probabilité exacte calculée à partir de `P` :
+
+# %% [markdown] tags=["en"]
+# ### Estimate or compute?
+#
+# Ten successful episodes do not prove much: a policy that fails one time in ten still succeeds ten times in a row with probability $0.9^{10} \approx 0.35$. Let us compare an estimate over many episodes, with its uncertainty, with the exact probability computed from `P`:
+
+# %%
+n = preset().eval_episodes
+for name, policy in [("policy_hardcoded", policy_hardcoded), ("policy_hardcoded_2", policy_hardcoded_2)]:
+    returns = eval_policy_n_episodes(env_safe, policy, n=n, do_animation=False, seed=0)["total_reward"]
+    error = np.std(returns) / np.sqrt(n)  # the standard error of the mean
+    exact = goal_probability(env_safe, policy_table(env_safe, policy, name), steps=100)
+    print(f"{name}: {np.mean(returns):.3f} ± {2 * error:.3f} over {n} episodes; exact: {exact:.3f}")
+
+# %% [markdown] tags=["fr"]
+# ## Pour finir
+#
+# - Une **politique** est une fonction des observations vers les actions ; elle ne vaut que pour l'environnement pour lequel elle a été pensée.
+# - `terminated` dit que plus rien ne peut être gagné, `truncated` que le temps est écoulé.
+# - Le **modèle** `P` contient tout le hasard. Quand on le connaît, on peut calculer au lieu de jouer.
+#
+# **Pour aller plus loin (sans points) :** combien de pas votre politique sûre demande-t-elle en moyenne ? Trouvez-en une plus rapide qui ne tombe toujours jamais. Et s'il faut accepter un risque de 1 % ?
+#
+# Dans le **lab 2**, ce n'est plus vous qui cherchez la politique : la programmation dynamique la calcule à partir de `P`.
+
+# %% [markdown] tags=["en"]
+# ## To finish
+#
+# - A **policy** is a function from observations to actions; it is good only for the environment it was made for.
+# - `terminated` says that nothing more can be earned, `truncated` that time is up.
+# - The **model** `P` holds all the chance there is. Whoever knows it can compute instead of playing.
+#
+# **Further (no points):** how many steps does your safe policy take on average? Find a faster one that still never falls. And if a risk of 1 % were acceptable?
+#
+# In **lab 2** you no longer look for the policy yourself: dynamic programming computes it from `P`.
