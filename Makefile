@@ -1,0 +1,52 @@
+# `make help` lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+EXTRAS := dqn,course
+LAB ?=
+
+.PHONY: help site test lab build check lock demo clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/:/' | column -t -s:
+
+site: $(VENV)/.installed  ## build, solve, execute and render every lab to site/
+	$(BIN)/course build
+	$(BIN)/course site
+
+test: $(VENV)/.installed-test  ## run the default suite: fast, notebook and browser tiers
+	$(BIN)/python tests/system_packages.py
+	$(BIN)/ruff check .
+	$(BIN)/pytest
+
+lab: $(VENV)/.installed  ## open JupyterLab on the notebooks
+	$(BIN)/jupyter lab --notebook-dir notebooks
+
+build: $(VENV)/.installed  ## rebuild notebooks/ and solutions/ from source/
+	$(BIN)/course messages
+	$(BIN)/course build
+
+check: $(VENV)/.installed  ## fail if notebooks/ or solutions/ are out of date
+	$(BIN)/course build --check
+
+lock: $(VENV)/.installed-test  ## solve the versions again, for every system (PyTorch: see below)
+	$(BIN)/pip install --quiet uv
+# PyTorch's CUDA packages are left out: its CPU build needs none, its other builds bring their own.
+	echo "torch==2.13.0" | $(BIN)/uv pip compile --quiet --universal --all-extras --no-annotate \
+		--python-version 3.11 --no-header --upgrade --constraint - pyproject.toml \
+		| grep -vE '^(nvidia-|cuda-|triton)' > requirements.lock.new
+	mv requirements.lock.new requirements.lock
+
+clean:  ## remove what was generated and is not committed
+	rm -rf build dist site .pytest_cache .ruff_cache
+
+# PyTorch comes first and pinned: a range could bring another build with it.
+$(VENV)/.installed: pyproject.toml requirements.lock
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock torch
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable '.[$(EXTRAS)]'
+	touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable '.[$(EXTRAS),test]'
+	touch $@

@@ -1,0 +1,1 @@
+"""The instructors' tooling behind one command, ``course``: build, site, release, grade."""

@@ -1,0 +1,141 @@
+"""The command ``course``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from course.source import SourceError, find_labs
+from helpers.language import LANGUAGES
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe every subcommand and its arguments."""
+    top = argparse.ArgumentParser(prog="course", description=__doc__)
+    commands = top.add_subparsers(dest="command", required=True)
+
+    one = commands.add_parser("build", help="build notebooks/ and solutions/ from source/")
+    one.add_argument("labs", nargs="*", metavar="LAB", help="the labs; all when none is named")
+    one.add_argument("--lang", choices=LANGUAGES, action="append", help="one language only")
+    one.add_argument("--check", action="store_true", help="write nothing; fail if out of date")
+    one.set_defaults(run=_build)
+
+    one = commands.add_parser("messages", help="compile the catalogues of messages")
+    one.set_defaults(run=_messages)
+
+    one = commands.add_parser("site", help="execute the solutions and render everything to site/")
+    one.add_argument("labs", nargs="*", metavar="LAB")
+    one.add_argument("--audience", choices=("instructors", "students"), default="instructors",
+                     help="students: no solutions at all")
+    one.add_argument("--output", type=Path, help="the folder to write; default: site/")
+    one.set_defaults(run=_site)
+
+    one = commands.add_parser("release", help="make the zip that a student needs for one lab")
+    one.add_argument("lab", metavar="LAB")
+    one.add_argument("--lang", choices=LANGUAGES, required=True)
+    one.add_argument("--output", type=Path, help="the zip to write; default: dist/LAB-LANG.zip")
+    one.set_defaults(run=_release)
+
+    one = commands.add_parser("grade", help="autograde the copies of one lab")
+    one.add_argument("lab", metavar="LAB")
+    _class_option(one)
+    one.add_argument("--unsafe", action="store_true",
+                     help="run students' code without a sandbox, as yourself")
+    one.set_defaults(run=_grade)
+
+    one = commands.add_parser("feedback", help="make the feedback pages of one lab")
+    one.add_argument("lab", metavar="LAB")
+    _class_option(one)
+    one.set_defaults(run=_feedback)
+
+    one = commands.add_parser("grades", help="write every grade as CSV")
+    _class_option(one)
+    one.add_argument("--output", type=Path, help="the file to write; default: DIR/grades.csv")
+    one.set_defaults(run=_grades)
+    return top
+
+
+def _class_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--class", dest="root", type=Path, default=Path.cwd(), metavar="DIR",
+                         help="the folder with submitted/ and gradebook.db; default: this one")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run ``course``; return its exit status."""
+    from course.build import BuildError
+    from course.grade import GradingError
+    from course.site import SiteError
+
+    arguments = parser().parse_args(argv)
+    try:
+        return arguments.run(arguments) or 0
+    except (SourceError, BuildError, SiteError, GradingError) as error:
+        print(f"course {arguments.command}: {error}", file=sys.stderr)
+        return 1
+
+
+def _build(arguments) -> int:
+    from course.build import build, differences, leftovers, write
+
+    labs = find_labs(arguments.labs)
+    built = build(labs, tuple(arguments.lang or LANGUAGES))
+    stale = leftovers(find_labs())
+    if not arguments.check:
+        changed = write(built)
+        print(f"{len(built)} notebooks built, {len(changed)} of them changed")
+    else:
+        changed = differences(built)
+        for path in changed:
+            print(f"out of date: {path}; run `course build`", file=sys.stderr)
+    for path in stale:
+        print(f"{path} belongs to no lab in source/: remove it", file=sys.stderr)
+    return 1 if stale or (arguments.check and changed) else 0
+
+
+def _messages(_arguments) -> None:
+    from course.messages import compile_catalogues
+
+    for path in compile_catalogues():
+        print(f"compiled {path}")
+
+
+def _site(arguments) -> None:
+    from course.site import make_site
+
+    index = make_site(find_labs(arguments.labs), arguments.audience, arguments.output)
+    print(f"The site is ready: open {index}")
+
+
+def _release(arguments) -> None:
+    from course.release import make_release
+
+    (lab,) = find_labs([arguments.lab])
+    print(f"wrote {make_release(lab, arguments.lang, arguments.output)}")
+
+
+def _grade(arguments) -> int:
+    from course.grade import grade
+
+    (lab,) = find_labs([arguments.lab])
+    outcomes = grade(lab, arguments.root, unsafe=arguments.unsafe)
+    for student, outcome in outcomes.items():
+        print(f"{student}: {outcome}")
+    return 0
+
+
+def _feedback(arguments) -> None:
+    from course.grade import feedback
+
+    (lab,) = find_labs([arguments.lab])
+    for path in feedback(lab, arguments.root):
+        print(path)
+
+
+def _grades(arguments) -> None:
+    from course.grade import export_grades
+
+    output = arguments.output or arguments.root / "grades.csv"
+    print(f"wrote {export_grades(arguments.root, output)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

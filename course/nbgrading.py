@@ -1,0 +1,66 @@
+"""How this course configures nbgrader, for every command and for ``nbgrader_config.py``."""
+
+import os
+import sys
+from pathlib import Path
+
+from nbconvert.preprocessors import TagRemovePreprocessor
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback, GenerateSolution
+from nbgrader.preprocessors import ClearHiddenTests, Execute
+from traitlets.config import Config
+
+COURSE_ID = "rl-labs"
+CODE_STUB = "# VOTRE CODE ICI / YOUR CODE HERE\nraise NotImplementedError()"
+
+# Seconds, for one cell and for all of a copy's. The grading budget keeps an honest cell under 15.
+CELL_SECONDS = 60
+
+
+def configure(root: Path | str) -> Config:
+    """Return nbgrader's configuration for a class whose files are under ``root``.
+
+    The source notebooks are built ones: ``root/build/source``, and not the text sources.
+    """
+    config = Config()
+    config.CourseDirectory.root = str(root)
+    config.CourseDirectory.course_id = COURSE_ID
+    config.CourseDirectory.source_directory = "build/source"
+    config.CourseDirectory.release_directory = "build/release"
+    config.CourseDirectory.solution_directory = "build/solution"
+    config.CourseDirectory.db_url = f"sqlite:///{Path(root) / 'gradebook.db'}"
+    config.ClearSolutions.code_stub = {"python": CODE_STUB}
+    config.ClearSolutions.text_stub = "…"
+    config.Execute.timeout = CELL_SECONDS
+
+    # Model answers and mark schemes: cells tagged `solution`, not in the student's notebook.
+    config.TagRemovePreprocessor.remove_cell_tags = {"solution"}
+    config.TagRemovePreprocessor.enabled = True
+    config.GenerateAssignment.preprocessors = [
+        TagRemovePreprocessor,
+        *_default(GenerateAssignment, "preprocessors"),
+    ]
+    # Solutions can be published: no hidden test. They are executed for the site, not here.
+    config.GenerateSolution.preprocessors = [
+        *(p for p in _default(GenerateSolution, "preprocessors") if p is not Execute),
+        ClearHiddenTests,
+    ]
+    # The text of hidden tests must not reach a student through the feedback page.
+    config.GenerateFeedback.preprocessors = [
+        ClearHiddenTests,
+        *_default(GenerateFeedback, "preprocessors"),
+    ]
+    return config
+
+
+def _default(converter: type, trait: str) -> list:
+    return converter.class_traits()[trait].default()
+
+
+def use_this_environment() -> None:
+    """Put this Python's programs first on PATH: nbgrader calls ``alembic`` for a new gradebook."""
+    programs = str(Path(sys.executable).parent)
+    if programs not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
+
+
+__all__ = ["Autograde", "GenerateFeedback", "configure", "use_this_environment"]

@@ -1,0 +1,192 @@
+"""Execute the solutions and render every lab to HTML pages that work without a network."""
+
+import os
+import shutil
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
+from pathlib import Path
+
+import jinja2
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+
+from course.build import build
+from course.paths import NOTEBOOKS, SITE, SOLUTIONS
+from course.source import Lab
+from helpers.language import LANGUAGES
+
+TEMPLATES = Path(__file__).parent / "templates"
+MATHJAX = "../mathjax/MathJax.js?config=TeX-AMS-MML_HTMLorMML-full,Safe"
+# Of jupyter-server-mathjax, what these pages do not load: 12 MB become 7.
+MATHJAX_UNUSED = shutil.ignore_patterns("localization", "a11y", "*.mp3", "*.ogg")
+CELL_SECONDS = 300
+
+TEXT = {
+    "fr": {
+        "title": "Labs d'apprentissage par renforcement",
+        "lead": "Du lac gelé à Breakout : des labs à faire dans JupyterLab, vérifiés pas à pas.",
+        "lab": "Lab",
+        "minutes": "Minutes",
+        "points": "Points",
+        "notebook": "énoncé",
+        "solution": "solution",
+        "back": "← Tous les labs",
+        "other": "English",
+        "foot": "Ces pages se lisent sans connexion. Pour faire un lab, ouvrez son notebook dans "
+        "JupyterLab.",
+    },
+    "en": {
+        "title": "Reinforcement-learning labs",
+        "lead": "From a frozen lake to Breakout: labs to do in JupyterLab, checked step by step.",
+        "lab": "Lab",
+        "minutes": "Minutes",
+        "points": "Points",
+        "notebook": "assignment",
+        "solution": "solution",
+        "back": "← All labs",
+        "other": "Français",
+        "foot": "These pages need no connection. To do a lab, open its notebook in JupyterLab.",
+    },
+}
+
+
+class SiteError(Exception):
+    """A page that could not be made; the message names the lab, the cell and the reason."""
+
+
+def make_site(labs: list[Lab], audience: str = "instructors", output: Path | None = None) -> Path:
+    """Write the site and return the path of its first page.
+
+    Args:
+        labs: the labs to render.
+        audience: "instructors" get the executed solutions too, "students" only the notebooks.
+        output: the folder to write; ``site/`` when None. What was there is replaced.
+
+    Raises:
+        SiteError: if a solution does not run, or ``output`` is a folder of something else.
+    """
+    output = output or SITE
+    if output.exists() and any(output.iterdir()) and not (output / "index.html").exists():
+        raise SiteError(f"{output} is not empty and holds no site: it is left as it is")
+    notebooks = {p: nbformat.reads(text, 4) for p, text in build(labs).items()}
+    solutions = audience == "instructors"
+    if solutions:
+        _execute_all(labs, notebooks)
+
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=output.parent, prefix=".site-") as folder:
+        new = Path(folder) / "site"
+        for language in LANGUAGES:
+            (new / language).mkdir(parents=True)
+            for lab in labs:
+                kinds = [(NOTEBOOKS, "")] + ([(SOLUTIONS, "-solution")] if solutions else [])
+                for kind, suffix in kinds:
+                    notebook = notebooks[kind / language / lab.id / f"{lab.id}.ipynb"]
+                    page = new / language / f"{lab.id}{suffix}.html"
+                    page.write_text(_render(lab, notebook, language, suffix, solutions))
+            (new / language / "index.html").write_text(_index(labs, language, solutions))
+        (new / "index.html").write_text(
+            '<!DOCTYPE html><html lang="fr"><meta charset="utf-8">'
+            f"<title>{TEXT['fr']['title']}</title>"
+            '<meta http-equiv="refresh" content="0; url=fr/index.html">'
+            '<a href="fr/index.html">Français</a> · <a href="en/index.html">English</a></html>\n'
+        )
+        shutil.copytree(
+            Path(str(files("jupyter_server_mathjax"))) / "static",
+            new / "mathjax",
+            ignore=MATHJAX_UNUSED,
+        )
+        if output.exists():
+            shutil.rmtree(output)
+        new.rename(output)
+    return output / "index.html"
+
+
+def _execute_all(labs: list[Lab], notebooks: dict[Path, NotebookNode]) -> None:
+    """Execute each solution once; both languages get the outputs, for their code is the same."""
+
+    def execute_lab(lab: Lab) -> None:
+        french, english = (
+            notebooks[SOLUTIONS / language / lab.id / f"{lab.id}.ipynb"] for language in LANGUAGES
+        )
+        execute(lab.id, french)
+        pairs = zip(_code_cells(french), _code_cells(english), strict=True)
+        for executed, other in pairs:
+            other.outputs = executed.outputs
+            other.execution_count = executed.execution_count
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        list(pool.map(execute_lab, labs))
+
+
+def execute(name: str, notebook: NotebookNode, **environment: str) -> NotebookNode:
+    """Run a notebook in an empty folder, in place, and return it.
+
+    Args:
+        name: what to call it in messages.
+        notebook: the notebook.
+        **environment: variables for its kernel.
+
+    Raises:
+        SiteError: naming the cell that raised, with the end of its traceback.
+    """
+    variables = os.environ | {"TQDM_DISABLE": "1", "MPLBACKEND": ""} | environment
+    with tempfile.TemporaryDirectory() as folder:
+        client = NotebookClient(
+            notebook,
+            timeout=CELL_SECONDS,
+            kernel_name="python3",
+            resources={"metadata": {"path": folder}},
+        )
+        try:
+            client.execute(env={k: v for k, v in variables.items() if v})
+        except CellExecutionError as error:
+            cell = next(c for c in _code_cells(notebook) if _failed(c))
+            raise SiteError(f"{name}, cell {cell.id}: {error.ename}: {error.evalue}") from error
+    for cell in _code_cells(notebook):
+        cell.metadata.pop("execution", None)  # times of day
+    return notebook
+
+
+def _code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _failed(cell: NotebookNode) -> bool:
+    return any(output.output_type == "error" for output in cell.outputs)
+
+
+def _render(lab: Lab, notebook: NotebookNode, language: str, suffix: str, solutions: bool) -> str:
+    text = TEXT[language]
+    other = next(one for one in LANGUAGES if one != language)
+    links = [(text["back"], "index.html")]
+    if suffix:
+        links.append((text["notebook"].capitalize(), f"{lab.id}.html"))
+    elif solutions:
+        links.append((text["solution"].capitalize(), f"{lab.id}-solution.html"))
+    links.append((text["other"], f"../{other}/{lab.id}{suffix}.html"))
+    exporter = HTMLExporter(
+        template_name="page",
+        extra_template_basedirs=[str(TEMPLATES)],
+        mathjax_url=MATHJAX,
+        language_code=language,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+    )
+    title = f"{lab.title[language]}{' · ' + text['solution'] if suffix else ''}"
+    resources = {"metadata": {"name": title}, "course_links": links}
+    return exporter.from_notebook_node(notebook, resources)[0]
+
+
+def _index(labs: list[Lab], language: str, solutions: bool) -> str:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    other = next(one for one in LANGUAGES if one != language)
+    return environment.get_template("index.html.j2").render(
+        labs=labs, language=language, other=other, text=TEXT[language], solutions=solutions
+    )
