@@ -15,9 +15,8 @@ from helpers.gridmap import (
     blank,
     cell_points,
     colormap,
-    format_number,
     value_norm,
-    write_number,
+    write_numbers,
 )
 
 
@@ -55,13 +54,16 @@ def plot_policy(
     grid = GridMap(desc)
     preferences = _preferences(policy, grid)
     unknown = np.isnan(preferences).all(axis=1) | (_visits(visits, grid).sum(axis=1) == 0)
-    ax = ax or grid.new_axes(cell_inches=0.6)
+    ax = ax or grid.new_axes(0.6)
     cells = grid.draw(ax, title)
     for state in np.flatnonzero(~grid.is_terminal):
         if unknown[state]:
             blank(cells[state])
-        else:
-            _draw_arrows(ax, grid, state, preferences[state], start=0.0, length=0.36)
+            continue
+        actions = _tied_for_best(preferences[state])
+        for action in actions:  # one alone stands in the middle, several leave from there
+            start, length = (-0.25, 0.5) if len(actions) == 1 else (0.03, 0.38)
+            _draw_arrow(ax, grid, state, action, start, length)
     return ax
 
 
@@ -110,10 +112,11 @@ def plot_q_values(
     visited = _visits(visits, grid) > 0  # (states, 4)
     shown = np.where(visited & ~grid.is_terminal[:, None], q_values, np.nan)
     norm = value_norm(shown, vmin, vmax)
-    ax = ax or grid.new_axes(cell_inches=1.0)
+    ax = ax or grid.new_axes(1.0, colorbar)
     if colorbar:
         add_colorbar(ax, norm, "Q(s, a)")
-    cells, points, colors = grid.draw(ax, title), cell_points(ax, grid), colormap()
+    cells, colors = grid.draw(ax, title), colormap()
+    numbers, places, faces = [], [], []
     for state in np.flatnonzero(~grid.is_terminal):
         if np.isnan(shown[state]).all():
             blank(cells[state])
@@ -130,34 +133,39 @@ def plot_q_values(
                 blank(triangle)
                 continue
             triangle.set_facecolor(colors(norm(value)))
-            text = format_number(value, f".{precision}f")
-            place = tuple(center + (0.33 if direction[0] else 0.37) * direction)
-            write_number(ax, place, text, 0.32 * points, triangle.get_facecolor())
-        _draw_arrows(ax, grid, state, q_values[state], start=0.02, length=0.15)
+            numbers.append(value)
+            places.append(tuple(center + (0.33 if direction[0] else 0.37) * direction))
+            faces.append(triangle.get_facecolor())
+        for action in _tied_for_best(q_values[state]):
+            _draw_arrow(ax, grid, state, action, start=0.02, length=0.15)
+    write_numbers(ax, numbers, f".{precision}f", places, faces, 0.32 * cell_points(ax, grid))
     return ax
 
 
-def _draw_arrows(
-    ax: Axes, grid: GridMap, state: int, preferences: np.ndarray, start: float, length: float
-) -> None:
-    """Draw an arrow towards each action that nothing beats; ties are drawn together."""
+def _tied_for_best(preferences: np.ndarray) -> np.ndarray:
+    """Find the actions that nothing beats by more than rounding errors."""
     best = np.nanmax(preferences)
-    for action in np.flatnonzero(np.isclose(preferences, best, rtol=1e-9, atol=1e-12)):
-        x, y = np.array(grid.center(state)) + start * DIRECTIONS[action]
-        dx, dy = length * DIRECTIONS[action]
-        arrow = FancyArrow(
-            *(x, y, dx, dy),
-            width=0.16 * length,
-            head_width=0.6 * length,
-            head_length=0.5 * length,
-            length_includes_head=True,
-            facecolor="black",
-            edgecolor="white",
-            linewidth=0.5,
-            zorder=5,
-        )
-        arrow.set_gid(f"arrow-{state}-{action}")
-        ax.add_patch(arrow)
+    return np.flatnonzero(np.isclose(preferences, best, rtol=1e-9, atol=1e-12))
+
+
+def _draw_arrow(
+    ax: Axes, grid: GridMap, state: int, action: int, start: float, length: float
+) -> None:
+    """Draw an arrow that starts that far from the cell's centre, in units of the cell."""
+    tail = np.array(grid.center(state)) + start * DIRECTIONS[action]
+    arrow = FancyArrow(
+        *(*tail, *(length * DIRECTIONS[action])),
+        width=0.16 * length,
+        head_width=0.6 * length,
+        head_length=0.5 * length,
+        length_includes_head=True,
+        facecolor="black",
+        edgecolor="white",
+        linewidth=0.5,
+        zorder=5,
+    )
+    arrow.set_gid(f"arrow-{state}-{action}")
+    ax.add_patch(arrow)
 
 
 def _preferences(policy: ArrayLike | Callable[[int], int], grid: GridMap) -> np.ndarray:

@@ -11,12 +11,14 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import Colormap, ListedColormap, Normalize, to_rgb
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
-from mpl_toolkits.axes_grid1 import make_axes_locatable
+from mpl_toolkits.axes_grid1 import Size, make_axes_locatable
 from numpy.typing import ArrayLike
 
 HOLE_COLOR = "#2b2b2b"
 GOAL_COLOR = "#d55e00"  # vermillion of the Okabe-Ito palette, legible to the colour-blind
 CHARACTER_WIDTH = 0.62  # of a digit, in units of the font size
+# Gap before a colour bar, its width, and room for its numbers and its label.
+BAR_INCHES = (0.08, 0.14, 0.72)
 Desc = Sequence[str] | gym.Env
 # (column, row) of each action on the screen, where rows grow downwards: left, down, right, up
 DIRECTIONS = np.array([(-1, 0), (0, 1), (1, 0), (0, -1)])
@@ -78,15 +80,17 @@ class GridMap:
             )
         return array
 
-    def new_axes(self, cell_inches: float, make_figure: Callable = plt.figure) -> Axes:
+    def new_axes(
+        self, cell_inches: float, colorbar: bool = False, make_figure: Callable = plt.figure
+    ) -> Axes:
         """Make a figure in which a cell is that large, with room for a title and a colour bar."""
-        width, height = self.n_columns * cell_inches, self.n_rows * cell_inches
-        left, right, bottom, top = 0.1, 0.9, 0.1, 0.4  # margins, inches
-        figure = make_figure(figsize=(width + left + right, height + bottom + top))
-        total_width, total_height = figure.get_size_inches()
-        return figure.add_axes(
-            (left / total_width, bottom / total_height, width / total_width, height / total_height)
-        )
+        width = self.n_columns * cell_inches + (sum(BAR_INCHES) if colorbar else 0)
+        height = self.n_rows * cell_inches
+        margin, top = 0.1, 0.4  # inches
+        total_width, total_height = width + 2 * margin, height + margin + top
+        figure = make_figure(figsize=(total_width, total_height))
+        box = (margin / total_width, margin / total_height)
+        return figure.add_axes((*box, width / total_width, height / total_height))
 
     def draw(self, ax: Axes, title: str) -> list[Rectangle]:
         """Draw cells, holes, start and goal; return the cells, to be coloured by the caller."""
@@ -109,7 +113,7 @@ class GridMap:
                 color = GOAL_COLOR if letter == "G" else "black"
                 badge = {"boxstyle": "circle,pad=0.15", "fc": "white", "ec": color, "lw": 0.8}
                 style = {"fontsize": 0.13 * points, "weight": "bold", "color": color, "zorder": 6}
-                ax.text(x - 0.35, y - 0.35, letter, ha="center", va="center", bbox=badge, **style)
+                ax.text(x - 0.34, y - 0.34, letter, ha="center", va="center", bbox=badge, **style)
         edges_x, edges_y = np.arange(self.n_columns + 1) - 0.5, np.arange(self.n_rows + 1) - 0.5
         lines = [((x, edges_y[0]), (x, edges_y[-1])) for x in edges_x]
         lines += [((edges_x[0], y), (edges_x[-1], y)) for y in edges_y]
@@ -131,8 +135,12 @@ def colormap() -> Colormap:
 
 
 def add_colorbar(ax: Axes, norm: Normalize, label: str) -> None:
-    """Put a labelled colour bar beside the map, as tall as the map."""
-    bar_ax = make_axes_locatable(ax).append_axes("right", size=0.14, pad=0.08)
+    """Put a labelled colour bar beside the map, as tall as the map, in the place of the axes."""
+    gap, width, room = BAR_INCHES
+    divider = make_axes_locatable(ax)
+    bar_ax = divider.append_axes("right", size=width, pad=gap)
+    # Without this room, numbers and label would run into the next axes of the figure.
+    divider.set_horizontal([*divider.get_horizontal(), Size.Fixed(room)])
     bar = ax.get_figure(root=True).colorbar(ScalarMappable(norm, colormap()), cax=bar_ax)
     bar.set_label(label)
 
@@ -148,13 +156,23 @@ def text_color(background: object) -> str:
     return "black" if linear @ (0.2126, 0.7152, 0.0722) > 0.25 else "white"
 
 
-def write_number(
-    ax: Axes, xy: tuple[float, float], text: str, width: float, background: object
-) -> Text:
-    """Write in black or white, as large as ``width`` points allow and at most half as high."""
-    fontsize = min(0.5 * width, 0.95 * width / (CHARACTER_WIDTH * max(len(text), 1)))
+def write_numbers(
+    ax: Axes,
+    values: Sequence[float],
+    number_format: str,
+    places: Sequence[tuple[float, float]],
+    backgrounds: Sequence[object],
+    width: float,
+) -> list[Text]:
+    """Write numbers in one size, in which the longest is ``width`` points wide at most."""
+    texts = [format_number(value, number_format) for value in values]
+    longest = max(map(len, texts), default=1)
+    fontsize = min(0.5 * width, 0.95 * width / (CHARACTER_WIDTH * longest))
     style = {"ha": "center", "va": "center", "fontsize": fontsize, "zorder": 4}
-    return ax.text(*xy, text, color=text_color(background), **style)
+    return [
+        ax.text(*place, text, color=text_color(background), **style)
+        for text, place, background in zip(texts, places, backgrounds, strict=True)
+    ]
 
 
 def value_norm(

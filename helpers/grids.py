@@ -20,16 +20,14 @@ from numpy.typing import ArrayLike
 from helpers.animation import EpisodeAnimator
 from helpers.grid_actions import plot_policy, plot_q_values
 from helpers.gridmap import (
-    HOLE_COLOR,
     Desc,
     GridMap,
     add_colorbar,
     blank,
     cell_points,
     colormap,
-    format_number,
     value_norm,
-    write_number,
+    write_numbers,
 )
 
 __all__ = ["animate_values", "plot_policy", "plot_q_values", "plot_values", "plot_visits"]
@@ -72,7 +70,7 @@ def plot_values(
     grid = GridMap(desc)
     values = grid.check_shape("values", values, (grid.n_states,))
     norm = value_norm(values, vmin, vmax)
-    ax = ax or grid.new_axes(cell_inches=0.8)
+    ax = ax or grid.new_axes(0.8, colorbar)
     _draw_heat_map(ax, grid, values, norm, title, "V(s)" if colorbar else None, f".{precision}f")
     return ax
 
@@ -112,7 +110,7 @@ def plot_visits(
         raise ValueError(f"visits holds {np.nanmin(visits):g}; give counts, 0 or more.")
     counts = visits if visits.ndim == 1 else visits.sum(axis=1)
     counts = np.where(counts > 0, counts, np.nan)
-    ax = ax or grid.new_axes(cell_inches=0.8)
+    ax = ax or grid.new_axes(0.8, colorbar)
     norm = LogNorm(1, max(10, np.nanmax(counts, initial=1)))
     _draw_heat_map(ax, grid, counts, norm, title, "N(s)" if colorbar else None, ".0f")
     return ax
@@ -149,9 +147,13 @@ def animate_values(
     ]
     norm = value_norm(np.array(history))
     # A figure outside pyplot: the notebook does not show it beside the animation.
-    ax = grid.new_axes(cell_inches=0.8, make_figure=Figure)
+    ax = grid.new_axes(0.8, colorbar=True, make_figure=Figure)
     canvas = FigureCanvasAgg(ax.figure)
     add_colorbar(ax, norm, "V(s)")
+    ax.set_visible(False)
+    canvas.draw()
+    background = canvas.copy_from_bbox(ax.figure.bbox)  # the colour bar, which never changes
+    ax.set_visible(True)
     cells, numbers = grid.draw(ax, ""), []
     animator = EpisodeAnimator(interval=interval)
     for k, values in enumerate(history):
@@ -159,7 +161,8 @@ def animate_values(
             number.remove()
         numbers = _paint(ax, grid, cells, values, norm, f".{precision}f")
         ax.set_title(f"V(s), k = {k}")
-        canvas.draw()
+        canvas.restore_region(background)
+        ax.draw(canvas.get_renderer())
         animator.add_frame(np.asarray(canvas.buffer_rgba())[..., :3].copy())
     return animator.display_animation()
 
@@ -188,14 +191,16 @@ def _paint(
     number_format: str,
 ) -> list[Text]:
     """Colour the cells and number them; holes stay dark, and show their number."""
-    points, colors, numbers = cell_points(ax, grid), colormap(), []
+    colors = colormap()
     for state, (cell, value) in enumerate(zip(cells, values, strict=True)):
-        is_hole = grid.letters[state] == "H"
-        if np.isnan(value):
-            if not is_hole:
-                blank(cell)
+        if grid.letters[state] == "H":
             continue
-        cell.set(facecolor=HOLE_COLOR if is_hole else colors(norm(value)), hatch=None)
-        text, place = format_number(value, number_format), grid.center(state)
-        numbers.append(write_number(ax, place, text, 0.75 * points, cell.get_facecolor()))
-    return numbers
+        if np.isnan(value):
+            blank(cell)
+        else:
+            cell.set(facecolor=colors(norm(value)), hatch=None)
+    known = np.flatnonzero(~np.isnan(values))
+    places = [grid.center(state) for state in known]
+    faces = [cells[state].get_facecolor() for state in known]
+    width = 0.72 * cell_points(ax, grid)
+    return write_numbers(ax, values[known], number_format, places, faces, width)
