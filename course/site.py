@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from importlib.resources import files
+from importlib.metadata import distribution
 from pathlib import Path
 
 import jinja2
@@ -20,9 +20,7 @@ from course.source import Lab
 from helpers.language import LANGUAGES
 
 TEMPLATES = Path(__file__).parent / "templates"
-MATHJAX = "../mathjax/MathJax.js?config=TeX-AMS-MML_HTMLorMML-full,Safe"
-# Of jupyter-server-mathjax, what these pages do not load: 12 MB become 7.
-MATHJAX_UNUSED = shutil.ignore_patterns("localization", "a11y", "*.mp3", "*.ogg")
+MATHJAX = "tex-svg.js"  # one file: MathJax 3, TeX in, SVG out, no web fonts
 CELL_SECONDS = 300
 
 TEXT = {
@@ -95,11 +93,7 @@ def make_site(labs: list[Lab], audience: str = "instructors", output: Path | Non
             '<meta http-equiv="refresh" content="0; url=fr/index.html">'
             '<a href="fr/index.html">Français</a> · <a href="en/index.html">English</a></html>\n'
         )
-        shutil.copytree(
-            Path(str(files("jupyter_server_mathjax"))) / "static",
-            new / "mathjax",
-            ignore=MATHJAX_UNUSED,
-        )
+        shutil.copy(_mathjax_file(), new / MATHJAX)
         if output.exists():
             shutil.rmtree(output)
         new.rename(output)
@@ -134,7 +128,12 @@ def execute(name: str, notebook: NotebookNode, **environment: str) -> NotebookNo
     Raises:
         SiteError: naming the cell that raised, with the end of its traceback.
     """
-    variables = os.environ | {"TQDM_DISABLE": "1", "MPLBACKEND": ""} | environment
+    variables = os.environ | {
+        "TQDM_DISABLE": "1",
+        "MPLBACKEND": "",  # Jupyter's own, whatever this shell has
+        "SDL_VIDEODRIVER": "dummy",  # pygame draws Frozen Lake in memory
+        **environment,
+    }
     with tempfile.TemporaryDirectory() as folder:
         client = NotebookClient(
             notebook,
@@ -172,7 +171,7 @@ def _render(lab: Lab, notebook: NotebookNode, language: str, suffix: str, soluti
     exporter = HTMLExporter(
         template_name="page",
         extra_template_basedirs=[str(TEMPLATES)],
-        mathjax_url=MATHJAX,
+        mathjax_url=f"../{MATHJAX}",
         language_code=language,
         exclude_input_prompt=True,
         exclude_output_prompt=True,
@@ -180,6 +179,11 @@ def _render(lab: Lab, notebook: NotebookNode, language: str, suffix: str, soluti
     title = f"{lab.title[language]}{' · ' + text['solution'] if suffix else ''}"
     resources = {"metadata": {"name": title}, "course_links": links}
     return exporter.from_notebook_node(notebook, resources)[0]
+
+
+def _mathjax_file() -> Path:
+    package = distribution("sphinx-mathjax-offline")
+    return Path(package.locate_file(f"sphinx-mathjax-offline/static/mathjax/{MATHJAX}"))
 
 
 def _index(labs: list[Lab], language: str, solutions: bool) -> str:

@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
 from course.paths import SOURCE
+from course.typography import french_spaces
 from helpers.language import LANGUAGES
 
 TAGS = {*LANGUAGES, "solution"}
@@ -91,6 +92,8 @@ class Lab:
             cell = cell.copy()
             cell.metadata = {k: v for k, v in cell.metadata.items() if k in {"nbgrader", "tags"}}
             cell.metadata["tags"] = sorted(tags - set(LANGUAGES))
+            if language == "fr" and cell.cell_type == "markdown" and "nbgrader" not in cell.metadata:
+                cell.source = french_spaces(cell.source)
             if not cell.metadata["tags"]:
                 del cell.metadata["tags"]
             notebook.cells.append(NotebookNode(cell))
