@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 import jupytext
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbgrader.utils import is_grade, is_solution
 
 from course.paths import SOURCE
@@ -90,12 +90,12 @@ class Lab:
             if tags & set(LANGUAGES) and language not in tags:
                 continue
             cell = cell.copy()
-            cell.metadata = {k: v for k, v in cell.metadata.items() if k in {"nbgrader", "tags"}}
-            cell.metadata["tags"] = sorted(tags - set(LANGUAGES))
+            metadata = {k: v for k, v in cell.metadata.items() if k == "nbgrader"}
+            if tags - set(LANGUAGES):
+                metadata["tags"] = sorted(tags - set(LANGUAGES))
+            cell.metadata = from_dict(metadata)
             if language == "fr" and cell.cell_type == "markdown" and "nbgrader" not in cell.metadata:
                 cell.source = french_spaces(cell.source)
-            if not cell.metadata["tags"]:
-                del cell.metadata["tags"]
             notebook.cells.append(NotebookNode(cell))
         return notebook
 

@@ -349,7 +349,7 @@ result["animation"]
 # %% [markdown] tags=["fr", "solution"]
 # **Éléments de réponse et barème (4 points)**
 #
-# Avec la politique de la solution : 0 → 4 → 8 (bas, bas si la case 4 descend ; la case 8 va à droite) → 9 → 10, et la case 10 est maintenant un trou : l'épisode est terminé (`terminated`), récompense 0. Une autre politique peut tomber ailleurs (case 1 ou 5) ou, si elle passe par la ligne du bas, réussir.
+# Avec la politique de la solution : 0 → 4 → 8 → 9 → 10, et la case 10 est maintenant un trou : l'épisode est terminé (`terminated`), récompense 0. Une autre politique peut tomber ailleurs (case 1 ou 5) ou, si elle passe par la ligne du bas, réussir.
 #
 # - 1 point : le trajet décrit est bien celui de *sa* politique, avec la case où elle s'arrête.
 # - 1 point : l'épisode finit parce que l'état est terminal (un trou, ou le but), et non par limite de temps.
@@ -565,27 +565,34 @@ with check("slip-build-directions", 2):
 # %% nbgrader={"grade": true, "grade_id": "check-slip-build-edges", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 with check("slip-build-edges", 2):
     frozen = gym.make("FrozenLake-v1", desc=["FFF", "SFF", "FFG"], is_slippery=False)
-    got = slippery_successors(frozen, 0, 0)
+    corner = [slippery_successors(frozen, 0, action) for action in range(4)]
+    expect(
+        all(len(distribution) > 1 for distribution in corner),
+        "In a corner, the ice slips too: whatever the action, several cells can follow.",
+    )
     expect_close(
-        [got.get(0, 0.0), got.get(3, 0.0), sum(got.values())],
-        [2 / 3, 1 / 3, 1.0],
-        "slippery_successors(env, 0, 0): 0, 3, sum",
+        [sum(distribution.values()) for distribution in corner],
+        [1.0, 1.0, 1.0, 1.0],
+        "sum(slippery_successors(env, 0, a).values()), a = 0, 1, 2, 3",
+        "In a corner, two directions stay in place: their probabilities add up.",
+    )
+    expect_close(
+        sum(distribution.get(0, 0.0) for distribution in corner),
+        2.0,
+        "sum(slippery_successors(env, 0, a)[0] for a in range(4))",
         "In a corner, two directions stay in place: their probabilities add up.",
     )
     ### BEGIN HIDDEN TESTS
-    for desc in (["SFFF", "FFFF", "FFFG"], ["SFH", "FFG"], ["SG"]):
+    # What an edge changes, and not how the directions turn: all four actions together.
+    for desc in (["SFFF", "FFFF", "FFFG"], ["SFH", "FFG"], ["SF", "FG"]):
         frozen = gym.make("FrozenLake-v1", desc=desc, is_slippery=False)
         slippery = gym.make("FrozenLake-v1", desc=desc, is_slippery=True)
-        # What an edge changes, and not how the directions turn: all four actions together.
         for state, actions in slippery.unwrapped.P.items():
-            exact, got = np.zeros(16), np.zeros(16)
-            for action, outcomes in actions.items():
-                for probability, next_state, _reward, _terminated in outcomes:
-                    exact[next_state] += probability
-                for key, value in slippery_successors(frozen, state, action).items():
-                    got[key] += value
-            assert np.allclose(got.sum(), exact.sum())
-            assert np.allclose(got[state], exact[state]) or len(outcomes) == 1
+            distributions = [slippery_successors(frozen, state, action) for action in actions]
+            outcomes = [outcome for a in actions for outcome in actions[a] if outcome[1] == state]
+            assert all(abs(sum(d.values()) - 1) < 1e-6 for d in distributions)
+            stays = sum(outcome[0] for outcome in outcomes)
+            assert abs(sum(d.get(state, 0.0) for d in distributions) - stays) < 1e-6
     ### END HIDDEN TESTS
 
 # %% [markdown] tags=["fr"]

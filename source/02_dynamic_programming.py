@@ -1,0 +1,1258 @@
+# ---
+# jupyter:
+#   course:
+#     title:
+#       en: "Dynamic programming: computing the best policy"
+#       fr: "Programmation dynamique : calculer la meilleure politique"
+#     minutes: 105
+#     requires: []
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] tags=["fr"]
+# # Lab 2 : programmation dynamique, calculer la meilleure politique
+#
+# Dans le lab 1, vous cherchiez une politique à la main, et la table `P` disait tout du lac. Quand on connaît `P`, on peut faire mieux : **calculer** ce que vaut une politique, puis la meilleure politique, sans jouer un seul épisode. C'est la programmation dynamique (Sutton et Barto, 2ᵉ édition, chapitre 4).
+#
+# **À la fin, vous saurez :**
+#
+# - écrire l'équation de Bellman d'une politique et la résoudre par **balayages** ;
+# - passer de $v$ à $q$, puis de $q$ à une politique **gloutonne** ;
+# - programmer l'**itération sur les politiques** et l'**itération sur les valeurs** ;
+# - dire ce que $\gamma$ et la glissade changent à la politique optimale.
+#
+# | | |
+# |---|---|
+# | **Prérequis** | le lab 1 (table `P`, politique, `terminated`) ; tableaux NumPy |
+# | **Durée** | environ 105 minutes |
+# | **Points** | 20 points, dont 4 pour une question corrigée à la main |
+# | **Matériel** | un ordinateur portable, sans carte graphique |
+
+# %% [markdown] tags=["en"]
+# # Lab 2: dynamic programming, computing the best policy
+#
+# In lab 1 you looked for a policy by hand, and the table `P` told everything about the lake. Whoever knows `P` can do better: **compute** what a policy is worth, then the best policy, without playing a single episode. This is dynamic programming (Sutton and Barto, 2nd edition, chapter 4).
+#
+# **At the end you will be able to:**
+#
+# - write the Bellman equation of a policy and solve it by **sweeps**;
+# - go from $v$ to $q$, then from $q$ to a **greedy** policy;
+# - program **policy iteration** and **value iteration**;
+# - say what $\gamma$ and slipperiness change in the optimal policy.
+#
+# | | |
+# |---|---|
+# | **Prerequisites** | lab 1 (table `P`, policy, `terminated`); NumPy arrays |
+# | **Time** | about 105 minutes |
+# | **Points** | 20 points, 4 of them for a question marked by hand |
+# | **Hardware** | a laptop, without a graphics card |
+
+# %%
+import gymnasium as gym
+import matplotlib.pyplot as plt
+import numpy as np
+
+from helpers import (
+    animate_values,
+    check,
+    eval_policy_n_episodes,
+    expect,
+    expect_close,
+    expect_equal,
+    plot_policy,
+    plot_q_values,
+    plot_values,
+    print_policy,
+    print_q_values,
+    print_transition_function,
+    print_values,
+    set_language,
+)
+from helpers.checks.planning import (
+    at_most,
+    exact_values,
+    expect_states,
+    hike_model,
+    hold_others,
+    terminal_states,
+)
+from helpers.checks.policies import expect_never_falls, goal_probability, policy_table
+
+# %% tags=["fr"]
+set_language("fr")  # la langue des messages des vérifications
+
+# %% tags=["en"]
+set_language("en")  # the language of the checks' messages
+
+# %% [markdown] tags=["fr"]
+# ### Comment travailler
+#
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Dans un **exercice**, remplacez la ligne `raise NotImplementedError()` par votre code ; la cellule qui le suit le **vérifie**. Chaque exercice est vérifié à part, sur de petits modèles choisis pour lui : une erreur dans l'un ne coûte rien aux autres, sauf si vous appelez vous-même une fonction fausse dans la suivante. La correction essaie aussi d'autres cas que ceux que vous voyez.
+#
+# Ne modifiez pas les cellules de vérification, c'est leur version d'origine qui note. Avant de rendre, choisissez **Kernel → Restart Kernel and Run All Cells…**, puis enregistrez.
+
+# %% [markdown] tags=["en"]
+# ### How to work
+#
+# Run the cells in order (`Shift + Enter`). In an **exercise**, replace the line `raise NotImplementedError()` by your code; the cell after it **checks** it. Each exercise is checked apart, on small models chosen for it: a mistake in one costs nothing in the others, unless you yourself call a wrong function in a later one. Grading tries other cases too than those you see.
+#
+# Do not edit the check cells, their original version is what grades. Before you hand in, choose **Kernel → Restart Kernel and Run All Cells…**, then save.
+
+# %% [markdown] tags=["fr"]
+# ## 1. Deux modèles
+#
+# Le premier est la carte du lab 1, glissante. `P[state][action]` est la liste des transitions possibles `(probabilité, état suivant, récompense, terminal)`. À côté du but, l'action « droite » donne trois lignes :
+
+# %% [markdown] tags=["en"]
+# ## 1. Two models
+#
+# The first one is the map of lab 1, slippery. `P[state][action]` is the list of possible transitions `(probability, next state, reward, terminal)`. Next to the goal, the action "right" gives three rows:
+
+# %%
+lake = gym.make("FrozenLake-v1", desc=["SFFF", "FHFH", "FFFH", "HFFG"], is_slippery=True)
+P = lake.unwrapped.P
+print_transition_function(lake, state=14, action=2)
+
+# %% [markdown] tags=["fr"]
+# Le second n'est pas une grille : une petite **randonnée**, avec deux actions, 0 « sentier » et 1 « raccourci ». La récompense est payée **en arrivant** ; l'état 3 est terminal.
+#
+# | état | 0 « sentier » | 1 « raccourci » |
+# |---|---|---|
+# | **0** refuge | vers 1, récompense −1 | ½ vers 2 (−1) ; ¼ vers 0 (−1) ; ¼ vers 0 (−3) |
+# | **1** col | ½ vers 3 (+8) ; ½ vers 1 (−2) | ¼ vers 3 (+12) ; ¼ vers 3 (+12) ; ½ vers 0 (−4) |
+# | **2** glacier | vers 1 (−1) | ¾ vers 3 (+12) ; ¼ vers 0 (−4) |
+# | **3** sommet | terminal | terminal |
+#
+# Un même état suivant peut donc être **listé deux fois**, parfois avec deux récompenses, comme dans le modèle d'un lac qui glisse contre un bord.
+
+# %% [markdown] tags=["en"]
+# The second one is not a grid: a small **hike**, with two actions, 0 "path" and 1 "shortcut". The reward is paid **on arriving**; state 3 is terminal.
+#
+# | state | 0 "path" | 1 "shortcut" |
+# |---|---|---|
+# | **0** hut | to 1, reward −1 | ½ to 2 (−1); ¼ to 0 (−1); ¼ to 0 (−3) |
+# | **1** pass | ½ to 3 (+8); ½ to 1 (−2) | ¼ to 3 (+12); ¼ to 3 (+12); ½ to 0 (−4) |
+# | **2** glacier | to 1 (−1) | ¾ to 3 (+12); ¼ to 0 (−4) |
+# | **3** summit | terminal | terminal |
+#
+# So one next state may be **listed twice**, sometimes with two rewards, as in the model of a lake that slips against an edge.
+
+# %%
+hike = hike_model()
+for probability, next_state, reward, terminated in hike[1][1]:
+    print(f"{probability=}, {next_state=}, {reward=}, {terminated=}")
+
+# %% [markdown] tags=["fr"]
+# ## 2. Ce que vaut une politique
+#
+# Le **retour** est la somme des récompenses à venir, $G_t = R_{t+1} + \gamma R_{t+2} + \gamma^2 R_{t+3} + \dots$, où $0 \le \gamma < 1$ dit combien l'avenir compte. La **valeur** $v_\pi(s)$ est le retour moyen quand on part de $s$ et qu'on suit $\pi$. Elle vérifie l'**équation de Bellman** (Sutton et Barto, éq. 4.4) :
+#
+# $$v_\pi(s) = \sum_a \pi(a \mid s) \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_\pi(s') \big]$$
+#
+# L'inconnue est des deux côtés. L'idée de l'**évaluation itérative** : partir d'un tableau $v_0$ quelconque et se servir de l'équation comme d'une affectation, en même temps dans tous les états (éq. 4.5) :
+#
+# $$v_{k+1}(s) = \sum_a \pi(a \mid s) \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_k(s') \big]$$
+#
+# Un tel passage sur tous les états s'appelle un **balayage**. Après un état **terminal**, il n'y a plus rien à gagner : quand `terminated` est vrai, le terme $\gamma \, v_k(s')$ vaut 0.
+#
+# ### Exercice 1 : un balayage (4 points, 15 minutes)
+#
+# Écrivez `evaluation_sweep(P, policy, V, gamma)`, qui rend $v_{k+1}$ à partir de $v_k$ = `V`. La politique est une table : `policy[state, action]` est la probabilité $\pi(a \mid s)$. On vérifie :
+#
+# - l'espérance, sur les actions et sur les transitions (2 points) ;
+# - les transitions terminales (1 point) : `V` peut contenir n'importe quoi dans un état terminal, ne vous en servez pas. Ce que vous rendez pour l'état terminal lui-même ne compte pas ;
+# - que le balayage est **synchrone** (1 point) : il lit toujours l'ancien tableau, jamais des valeurs qu'il vient de calculer, et ne modifie pas `V`.
+#
+# <details><summary>Indice 1</summary>
+#
+# Trois boucles : sur les états (`for state in P`), sur les actions (`for action in P[state]`), sur les transitions (`for probability, next_state, reward, terminated in P[state][action]`).
+#
+# </details>
+# <details><summary>Indice 2</summary>
+#
+# Chaque transition ajoute à `V_new[state]` le produit de trois choses : la probabilité de l'action, celle de la transition, et le crochet de l'équation.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# ## 2. What a policy is worth
+#
+# The **return** is the sum of the rewards to come, $G_t = R_{t+1} + \gamma R_{t+2} + \gamma^2 R_{t+3} + \dots$, where $0 \le \gamma < 1$ says how much the future counts. The **value** $v_\pi(s)$ is the mean return when one starts in $s$ and follows $\pi$. It satisfies the **Bellman equation** (Sutton and Barto, eq. 4.4):
+#
+# $$v_\pi(s) = \sum_a \pi(a \mid s) \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_\pi(s') \big]$$
+#
+# The unknown stands on both sides. The idea of **iterative evaluation**: start from any table $v_0$ and use the equation as an assignment, in all states at once (eq. 4.5):
+#
+# $$v_{k+1}(s) = \sum_a \pi(a \mid s) \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_k(s') \big]$$
+#
+# One such pass over all states is called a **sweep**. After a **terminal** state nothing can be earned: when `terminated` is true, the term $\gamma \, v_k(s')$ is 0.
+#
+# ### Exercise 1: one sweep (4 points, 15 minutes)
+#
+# Write `evaluation_sweep(P, policy, V, gamma)`, which returns $v_{k+1}$ from $v_k$ = `V`. The policy is a table: `policy[state, action]` is the probability $\pi(a \mid s)$. What is checked:
+#
+# - the expectation, over actions and over transitions (2 points);
+# - terminal transitions (1 point): `V` may hold anything in a terminal state, do not use it. What you return for the terminal state itself does not count;
+# - that the sweep is **synchronous** (1 point): it always reads the old table, never values that it has just computed, and does not change `V`.
+#
+# <details><summary>Hint 1</summary>
+#
+# Three loops: over the states (`for state in P`), over the actions (`for action in P[state]`), over the transitions (`for probability, next_state, reward, terminated in P[state][action]`).
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# Each transition adds to `V_new[state]` the product of three things: the probability of the action, that of the transition, and the bracket of the equation.
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "expectation-sweep", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def evaluation_sweep(P: dict, policy: np.ndarray, V: np.ndarray, gamma: float) -> np.ndarray:
+    """Make one synchronous sweep of policy evaluation.
+
+    Args:
+        P: the model, P[state][action] = [(probability, next_state, reward, terminated), ...].
+        policy: the probability of each action, shape (states, actions).
+        V: the values before the sweep, shape (states,); not changed.
+        gamma: the discount.
+
+    Returns:
+        The values after the sweep, a new array of shape (states,).
+    """
+    V_new = np.zeros(len(P))
+    ### BEGIN SOLUTION
+    for state in P:
+        for action in P[state]:
+            for probability, next_state, reward, terminated in P[state][action]:
+                future = 0.0 if terminated else gamma * V[next_state]
+                V_new[state] += policy[state, action] * probability * (reward + future)
+    ### END SOLUTION
+    return V_new
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-expectation-sweep-mean", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+with check("expectation-sweep-mean", 2):
+    model, values = hike_model(), np.array([4.0, 6.0, 2.0, 0.0])
+    weights = np.array([[1.0, 0.0], [0.0, 1.0], [0.75, 0.25], [1.0, 0.0]])
+    ideas = [
+        "From the hut (0), the path leads to the pass: -1 + 0.5 * V[1].",
+        "From the pass (1), the shortcut: each row of the model counts with its own probability, "
+        "also when the same state is listed twice.",
+        "On the glacier (2), the policy takes the path 3 times in 4 and the shortcut 1 time in 4: "
+        "weight each action by its probability.",
+    ]
+    for state, (exact, idea) in enumerate(zip([2.0, 5.0, 3.625], ideas, strict=True)):
+        # The others stand still: in what order the sweep goes is another check's affair.
+        held = hold_others(model, state, values, 0.5)
+        got = evaluation_sweep(held, weights, values.copy(), 0.5)
+        what = "evaluation_sweep(hike, policy, V=[4, 6, 2, 0], gamma=0.5)"
+        expect_states(got, {state: exact}, model, what, idea=idea)
+    ### BEGIN HIDDEN TESTS
+    rng = np.random.default_rng(2)
+    models = [hike_model()] + [
+        gym.make("FrozenLake-v1", desc=desc, is_slippery=slippery).unwrapped.P
+        for desc, slippery in [(["SFF", "FHF", "FFG"], True), (["SFH", "FFG"], False)]
+    ]
+    for model in models:
+        values = rng.normal(size=len(model))
+        values[terminal_states(model)] = 0.0
+        weights = rng.dirichlet(np.ones(len(model[0])), size=len(model))
+        for state in set(model) - set(terminal_states(model)):
+            held = hold_others(model, state, values, 0.8)
+            exact = sum(
+                weights[state, a] * p * (r + 0.8 * values[s])
+                for a in model[state]
+                for p, s, r, _t in model[state][a]
+            )
+            got = evaluation_sweep(held, weights, values.copy(), 0.8)
+            assert abs(np.asarray(got)[state] - exact) < 1e-6
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-expectation-sweep-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("expectation-sweep-terminal", 1):
+    model = {0: {0: [(1.0, 1, 5.0, True)]}, 1: {0: [(1.0, 1, 0.0, True)]}}
+    got = evaluation_sweep(model, np.ones((2, 1)), np.array([3.0, 100.0]), 0.9)
+    expect_states(
+        got,
+        {0: 5.0},
+        model,
+        "P = {0: {0: [(1, 1, 5, True)]}, ...}, V = [3, 100]: V_new",
+        idea="The reward of a terminal transition counts; what V says of the state it leads to "
+        "does not, since nothing can be earned there.",
+    )
+    ### BEGIN HIDDEN TESTS
+    for reward in (0.0, -2.0, 1.0):
+        for own_reward in (0.0, 7.0):  # what a terminal state lists for itself is never read
+            model = {
+                0: {0: [(1.0, 2, reward, True)]},
+                1: {0: [(1.0, 1, own_reward, True)]},
+                2: {0: [(1.0, 2, own_reward, True)]},
+                3: {0: [(1.0, 1, reward, True)]},
+            }
+            got = evaluation_sweep(model, np.ones((4, 1)), np.array([9.0, -30, 40, 8]), 0.9)
+            assert np.allclose(np.asarray(got)[[0, 3]], reward)
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-expectation-sweep-synchronous", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("expectation-sweep-synchronous", 1):
+    # Two states that lead to each other, without reward: a sweep swaps their values.
+    model = {0: {0: [(1.0, 1, 0.0, False)]}, 1: {0: [(1.0, 0, 0.0, False)]}}
+    values = np.array([10.0, 20.0])
+    got = evaluation_sweep(model, np.ones((2, 1)), values, 1.0)
+    expect_states(
+        got,
+        {0: 20.0, 1: 10.0},
+        model,
+        "0 → 1 → 0, V = [10, 20], gamma = 1: V_new",
+        idea="Each new value is computed from the old table V, never from a value that the same "
+        "sweep has just computed.",
+    )
+    expect_equal(
+        values.tolist(), [10.0, 20.0], "V", "The sweep returns a new table and leaves V as it was."
+    )
+    ### BEGIN HIDDEN TESTS
+    for shift in (1, 4):  # around a ring of five states, forwards and backwards
+        model = {s: {0: [(1.0, (s + shift) % 5, 0.0, False)]} for s in range(5)}
+        values = np.array([1.0, 2.0, 4.0, 8.0, 16.0])
+        got = evaluation_sweep(model, np.ones((5, 1)), values, 1.0)
+        assert np.allclose(got, np.roll([1.0, 2.0, 4.0, 8.0, 16.0], -shift))
+        assert values.tolist() == [1.0, 2.0, 4.0, 8.0, 16.0]
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# Trois balayages sur le lac, pour la politique qui tire chaque action au hasard. **Prévoyez avant d'exécuter :** on part de zéro partout ; quelles cases auront une valeur non nulle après un balayage ? Après deux ?
+
+# %% [markdown] tags=["en"]
+# Three sweeps on the lake, for the policy that draws each action at random. **Predict before you run:** we start from zero everywhere; which cells will have a value other than zero after one sweep? After two?
+
+# %%
+gamma = 0.95
+random_policy = np.full((16, 4), 1 / 4)  # (states, actions)
+
+V = np.zeros(16)
+for k in range(1, 4):
+    V = evaluation_sweep(P, random_policy, V, gamma)
+    print(f"\nAfter sweep {k}:")
+    print_values(V, 4, precision=3)
+
+# %% [markdown] tags=["fr"]
+# La valeur part du but et remonte d'une case par balayage. Combien en faut-il ?
+#
+# ### Exercice 2 : balayer jusqu'au bout (2 points, 10 minutes)
+#
+# Écrivez `repeat_until_stable(sweep, V, theta)`. `sweep` est une **fonction** qui rend le tableau suivant : `sweep(V)`. Rendez la liste de tous les tableaux, du premier, `V`, au dernier (1 point). On s'arrête après le premier balayage où **aucune** valeur n'a changé de `theta` ou plus : $\max_s |v_{k+1}(s) - v_k(s)| < \theta$ (1 point). Ce dernier tableau est dans la liste.
+#
+# Cette boucle ne sait rien de `P` : elle resservira telle quelle dans la partie 5.
+#
+# <details><summary>Indice 1</summary>
+#
+# `history[-1]` est le dernier tableau, `history[-2]` l'avant-dernier. `np.abs(a - b).max()` est le plus grand changement.
+#
+# </details>
+# <details><summary>Indice 2</summary>
+#
+# `while True:` avec un `break` convient : on ne peut comparer qu'après avoir balayé.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# The value starts at the goal and moves back by one cell a sweep. How many sweeps does it take?
+#
+# ### Exercise 2: sweep to the end (2 points, 10 minutes)
+#
+# Write `repeat_until_stable(sweep, V, theta)`. `sweep` is a **function** that returns the next table: `sweep(V)`. Return the list of all tables, from the first, `V`, to the last (1 point). Stop after the first sweep in which **no** value changed by `theta` or more: $\max_s |v_{k+1}(s) - v_k(s)| < \theta$ (1 point). This last table is in the list.
+#
+# This loop knows nothing of `P`: it will serve again, as it is, in part 5.
+#
+# <details><summary>Hint 1</summary>
+#
+# `history[-1]` is the last table, `history[-2]` the one before. `np.abs(a - b).max()` is the largest change.
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# `while True:` with a `break` will do: there is nothing to compare before the first sweep.
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "sweep-repeat", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def repeat_until_stable(sweep, V: np.ndarray, theta: float) -> list[np.ndarray]:
+    """Repeat ``sweep`` until no value changes by ``theta`` or more.
+
+    Args:
+        sweep: a function from the values, shape (states,), to the next values, a new array.
+        V: the first values.
+        theta: the threshold, above 0.
+
+    Returns:
+        All the tables: V, sweep(V), sweep(sweep(V)), ..., the last one included.
+    """
+    history = [V]
+    ### BEGIN SOLUTION
+    while True:
+        history.append(sweep(history[-1]))
+        if np.abs(history[-1] - history[-2]).max() < theta:
+            break
+    ### END SOLUTION
+    return history
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-sweep-repeat-history", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("sweep-repeat-history", 1):
+    halve = at_most(lambda values: values / 2, 100, "sweep")
+    tables = repeat_until_stable(halve, np.array([8.0, 0.0]), 1.5)
+    expect(
+        np.ndim(tables) == 2 and len(tables) >= 2,
+        "repeat_until_stable should return the list of all tables, at least two of them.",
+    )
+    expect_close(tables[0], [8.0, 0.0], "history[0]", "The list begins with V itself.")
+    for k in range(1, len(tables)):
+        expect_close(
+            tables[k],
+            np.asarray(tables[k - 1]) / 2,
+            f"sweep = lambda V: V / 2; history[{k}]",
+            "Each table is one sweep of the table before it, and an array of its own.",
+        )
+    ### BEGIN HIDDEN TESTS
+    rotate = at_most(lambda values: 0.5 * np.roll(values, 1), 500, "sweep")
+    tables = repeat_until_stable(rotate, np.array([4.0, -1.0, 0.0]), 0.01)
+    assert len(tables) >= 2
+    assert np.allclose(tables[0], [4.0, -1.0, 0.0])
+    for before, after in zip(tables, tables[1:], strict=False):
+        assert np.allclose(after, 0.5 * np.roll(before, 1))
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-sweep-repeat-stop", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("sweep-repeat-stop", 1):
+    halve = at_most(lambda values: values / 2, 100, "sweep")
+    tables = repeat_until_stable(halve, np.array([8.0, 0.0]), 1.5)
+    expect_close(
+        tables[-1],
+        [1.0, 0.0],
+        "sweep = lambda V: V / 2; V = [8, 0]; theta = 1.5; history[-1]",
+        "The largest changes, in absolute value, are 4, then 2, then 1: 1 is the first below "
+        "theta. The table after that sweep is the last of the list.",
+    )
+    ### BEGIN HIDDEN TESTS
+    rising = at_most(lambda values: 10 + (values - 10) / 2, 100, "sweep")
+    assert np.allclose(repeat_until_stable(rising, np.array([2.0, 10.0]), 1.5)[-1], [9.0, 10.0])
+    assert np.allclose(repeat_until_stable(rising, np.full(9, 18.0), 0.9)[-1], np.full(9, 10.5))
+    falling = at_most(lambda values: -10 + (values + 10) / 2, 100, "sweep")
+    assert np.allclose(repeat_until_stable(falling, np.array([-10.0, 6.0]), 0.3)[-1], [-10, -9.75])
+    slow = at_most(lambda values: 0.99 * values, 2000, "sweep")
+    tables = repeat_until_stable(slow, np.array([0.0, 1.0, 0.0, 0.0]), 1e-6)
+    changes = np.abs(np.diff(np.asarray(tables, dtype=float), axis=0)).max(axis=1)
+    assert changes[-1] < 1e-6 <= changes[:-1].min()
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# La politique au hasard, balayée jusqu'au bout. L'animation montre les quarante premiers balayages.
+
+# %% [markdown] tags=["en"]
+# The random policy, swept to the end. The animation shows the first forty sweeps.
+
+# %%
+history = repeat_until_stable(
+    lambda V: evaluation_sweep(P, random_policy, V, gamma), np.zeros(16), theta=1e-8
+)
+print(f"{len(history) - 1} sweeps")
+print_values(history[-1], 4, precision=3)
+animate_values(history[:41], lake, precision=3)
+
+# %% [markdown] tags=["fr"]
+# ### Est-ce la bonne valeur ?
+#
+# L'équation de Bellman est un système **linéaire** : seize équations, seize inconnues. `exact_values`, fournie, le résout d'un coup. Comparons. Trait plein : l'erreur, c'est-à-dire la distance à la valeur exacte. Tirets : le changement d'un balayage à l'autre, le seul que voit votre boucle.
+
+# %% [markdown] tags=["en"]
+# ### Is this the right value?
+#
+# The Bellman equation is a **linear** system: sixteen equations, sixteen unknowns. `exact_values`, which is given, solves it in one go. Let us compare. Solid line: the error, that is the distance to the exact value. Dashes: the change from one sweep to the next, the only one that your loop sees.
+
+# %%
+exact = exact_values(P, random_policy, gamma)
+errors = [np.abs(V - exact).max() for V in history]
+changes = [np.abs(after - before).max() for before, after in zip(history, history[1:])]
+
+figure, ax = plt.subplots(figsize=(7, 3.5))
+ax.semilogy(errors, label=r"error: $\max_s |v_k(s) - v_\pi(s)|$")
+ax.semilogy(range(1, len(history)), changes, "--", label=r"change: $\max_s |v_k(s) - v_{k-1}(s)|$")
+ax.set(xlabel="sweeps k", ylabel="largest over the states")
+ax.legend()
+plt.show()
+print(f"last change: {changes[-1]:.1e}   last error: {errors[-1]:.1e}")
+
+# %% [markdown] tags=["fr"]
+# Chaque balayage multiplie l'erreur par $\gamma$ au plus : les balayages **convergent**, d'où qu'ils partent. Mais l'erreur reste plus grande que le changement : `theta` n'est pas la précision obtenue. On sait seulement que l'erreur finale est au plus $\frac{\gamma}{1 - \gamma}$ fois le dernier changement, soit ici 19 fois.
+#
+# *À savoir : un balayage « en place », qui lit les valeurs qu'il vient d'écrire, converge lui aussi, et souvent plus vite (Sutton et Barto, parties 4.1 et 4.5). Ce ne sont simplement pas les mêmes tableaux intermédiaires ; dans ce lab, les balayages sont synchrones.*
+#
+# ## 3. De v à q
+#
+# $v_\pi$ dit ce que vaut un état, pas ce qu'il faut y faire. La **valeur d'une action** dit ce qu'on gagne à jouer $a$ une fois, puis à suivre $\pi$ (éq. 4.6) :
+#
+# $$q_\pi(s, a) = \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_\pi(s') \big]$$
+#
+# ### Exercice 3 : la valeur des actions (2 points, 10 minutes)
+#
+# Écrivez `q_from_v(P, V, gamma)`, qui rend la table `Q` de forme (états, actions). On vérifie l'espérance (1 point) et les transitions terminales (1 point) : là encore, `V` peut contenir n'importe quoi dans un état terminal.
+#
+# <details><summary>Indice</summary>
+#
+# C'est l'exercice 1 sans la politique : au lieu de faire la moyenne sur les actions, on garde une case par action.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# Each sweep multiplies the error by $\gamma$ at most: sweeps **converge**, wherever they start. But the error stays larger than the change: `theta` is not the precision reached. All we know is that the final error is at most $\frac{\gamma}{1 - \gamma}$ times the last change, here 19 times.
+#
+# *Good to know: a sweep "in place", which reads the values that it has just written, converges too, and often faster (Sutton and Barto, sections 4.1 and 4.5). Only the tables on the way are not the same; in this lab, sweeps are synchronous.*
+#
+# ## 3. From v to q
+#
+# $v_\pi$ says what a state is worth, not what to do in it. The **value of an action** says what is earned by playing $a$ once and then following $\pi$ (eq. 4.6):
+#
+# $$q_\pi(s, a) = \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_\pi(s') \big]$$
+#
+# ### Exercise 3: the value of actions (2 points, 10 minutes)
+#
+# Write `q_from_v(P, V, gamma)`, which returns the table `Q` of shape (states, actions). What is checked: the expectation (1 point) and terminal transitions (1 point). Again, `V` may hold anything in a terminal state.
+#
+# <details><summary>Hint</summary>
+#
+# This is exercise 1 without the policy: instead of the mean over the actions, keep one entry for each action.
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "action-value", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def q_from_v(P: dict, V: np.ndarray, gamma: float) -> np.ndarray:
+    """Return the value of every action, shape (states, actions), if V follows it.
+
+    Args:
+        P: the model, P[state][action] = [(probability, next_state, reward, terminated), ...].
+        V: the values, shape (states,).
+        gamma: the discount.
+    """
+    Q = np.zeros((len(P), len(P[0])))
+    ### BEGIN SOLUTION
+    for state in P:
+        for action in P[state]:
+            for probability, next_state, reward, terminated in P[state][action]:
+                future = 0.0 if terminated else gamma * V[next_state]
+                Q[state, action] += probability * (reward + future)
+    ### END SOLUTION
+    return Q
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-action-value-mean", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("action-value-mean", 1):
+    model = hike_model()
+    got = q_from_v(model, np.array([4.0, 6.0, 2.0, 0.0]), 0.5)
+    what = "q_from_v(hike, V=[4, 6, 2, 0], gamma=0.5)"
+    ideas = [
+        "From the hut (0), the shortcut: -1.5 on average for the rewards, plus gamma times the "
+        "mean of V over the three rows.",
+        "From the pass (1), the shortcut: the summit is listed twice, and both rows count.",
+        "On the glacier (2), the shortcut: 3/4 * 12 + 1/4 * (-4 + 0.5 * 4).",
+    ]
+    for state, (exact, idea) in enumerate(zip([[2, 0], [4.5, 5], [2, 8.5]], ideas, strict=True)):
+        expect_states(got, {state: exact}, model, what, idea=idea)
+    ### BEGIN HIDDEN TESTS
+    rng = np.random.default_rng(3)
+    for desc, options in [
+        (["SFF", "FHF", "FFG"], {}),
+        (["SFH", "FFG"], {"is_slippery": False}),
+        (["SFFF", "FHFH", "FFFH", "HFFG"], {"success_rate": 0.6}),
+    ]:
+        model = gym.make("FrozenLake-v1", desc=desc, **options).unwrapped.P
+        values = rng.normal(size=len(model))
+        values[terminal_states(model)] = 0.0
+        got = np.asarray(q_from_v(model, values, 0.7))
+        for state in set(model) - set(terminal_states(model)):
+            for action, outcomes in model[state].items():
+                exact = sum(p * (r + 0.7 * values[s]) for p, s, r, _t in outcomes)
+                assert abs(got[state, action] - exact) < 1e-6
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-action-value-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("action-value-terminal", 1):
+    model = {
+        0: {0: [(1.0, 1, 5.0, True)], 1: [(1.0, 1, -3.0, True)]},
+        1: {0: [(1.0, 1, 0.0, True)], 1: [(1.0, 1, 0.0, True)]},
+    }
+    expect_states(
+        q_from_v(model, np.array([3.0, 100.0]), 0.9),
+        {0: [5.0, -3.0]},
+        model,
+        "P[0] = {0: [(1, 1, 5, True)], 1: [(1, 1, -3, True)]}, V = [3, 100]: Q",
+        idea="The reward of a terminal transition counts; what V says of the state it leads to "
+        "does not, since nothing can be earned there.",
+    )
+    ### BEGIN HIDDEN TESTS
+    for reward in (0.0, -2.0, 1.0):
+        model = {0: {0: [(1.0, 2, reward, True)]}, 1: {0: [(1.0, 2, 1 + reward, True)]}}
+        model[2] = {0: [(1.0, 2, 7.0, True)]}  # what it lists for itself is never read
+        got = np.asarray(q_from_v(model, np.array([9.0, -30.0, 40.0]), 0.9))
+        assert np.allclose(got[:2, 0], [reward, 1 + reward])
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# Les valeurs des actions pour la politique au hasard. Les flèches montrent la meilleure action de chaque case. **Regardez la case 6**, entre deux trous : quelle direction est la moins mauvaise, et pourquoi ?
+
+# %% [markdown] tags=["en"]
+# The values of the actions for the random policy. The arrows show the best action of each cell. **Look at cell 6**, between two holes: which direction is the least bad, and why?
+
+# %%
+Q = q_from_v(P, history[-1], gamma)
+print_q_values(Q[4:8], 4, precision=3)  # the second row of the map
+plot_q_values(Q, lake, precision=3)
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# ## 4. Améliorer, encore et encore
+#
+# Une politique **gloutonne** joue dans chaque état une action qui maximise $q_\pi(s, a)$. Le théorème d'amélioration (Sutton et Barto, partie 4.2) dit qu'elle est partout au moins aussi bonne que $\pi$. À partir d'ici, une politique est déterministe : un tableau d'entiers, `policy[state]` est l'action.
+#
+# ### Exercice 4 : la politique gloutonne (2 points, 10 minutes)
+#
+# Écrivez `improve_policy(policy, Q)`. Dans chaque état, l'action rendue est l'une des meilleures selon `Q` (1 point). **L'ancienne action reste si elle est déjà l'une des meilleures**, à $10^{-9}$ près (1 point) : sinon, deux actions également bonnes pourraient s'échanger sans fin (Sutton et Barto, exercice 4.4), et les arrondis font que deux valeurs égales ne le sont pas tout à fait dans la machine (`0.1 + 0.2 > 0.3` est vrai).
+#
+# `new_policy`, déjà là, est une copie de `policy` : il suffit d'y changer ce qui doit l'être.
+#
+# <details><summary>Indice 1</summary>
+#
+# `Q[state].max()` est la meilleure valeur de l'état, `Q[state].argmax()` une action qui l'atteint.
+#
+# </details>
+# <details><summary>Indice 2</summary>
+#
+# Quand faut-il changer d'action ? Quand `Q[state, policy[state]]` est plus petit que la meilleure valeur, de plus de `1e-9`.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# ## 4. Improve, again and again
+#
+# A **greedy** policy plays in each state an action that maximises $q_\pi(s, a)$. The policy improvement theorem (Sutton and Barto, section 4.2) says that it is at least as good as $\pi$ everywhere. From here on a policy is deterministic: an array of integers, `policy[state]` is the action.
+#
+# ### Exercise 4: the greedy policy (2 points, 10 minutes)
+#
+# Write `improve_policy(policy, Q)`. In each state, the action returned is one of the best according to `Q` (1 point). **The old action stays if it already is one of the best**, to within $10^{-9}$ (1 point): otherwise two actions that are equally good could take turns for ever (Sutton and Barto, exercise 4.4), and because of rounding, two equal values are not quite equal in the machine (`0.1 + 0.2 > 0.3` is true).
+#
+# `new_policy`, already there, is a copy of `policy`: change in it only what has to change.
+#
+# <details><summary>Hint 1</summary>
+#
+# `Q[state].max()` is the best value of the state, `Q[state].argmax()` an action that reaches it.
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# When does the action have to change? When `Q[state, policy[state]]` is smaller than the best value, by more than `1e-9`.
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "policy-improve", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def improve_policy(policy: np.ndarray, Q: np.ndarray) -> np.ndarray:
+    """Return a greedy policy, which keeps the actions of ``policy`` that already are greedy.
+
+    Args:
+        policy: the action of each state, integers of shape (states,); not changed.
+        Q: the value of each action, shape (states, actions).
+
+    Returns:
+        The new action of each state, integers of shape (states,).
+    """
+    new_policy = policy.copy()
+    ### BEGIN SOLUTION
+    for state in range(len(Q)):
+        if Q[state, policy[state]] < Q[state].max() - 1e-9:
+            new_policy[state] = Q[state].argmax()
+    ### END SOLUTION
+    return new_policy
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-policy-improve-greedy", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("policy-improve-greedy", 1):
+    table = np.array([[1.0, 3.0, 2.0], [-1.0, -2.0, -5.0], [0.0, 0.5, 4.0], [6.0, 6.0, 0.0]])
+    got = np.asarray(improve_policy(np.array([0, 1, 1, 2]), table))
+    expect(
+        got.shape == (4,) and np.issubdtype(got.dtype, np.integer),
+        "improve_policy should return one action a state, 4 integers here; it returned {got}.",
+        got=got.tolist(),
+    )
+    for state in range(4):
+        expect(
+            table[state, got[state]] == table[state].max(),
+            "Q[{state}] is {row}, and improve_policy chose action {action}. The greedy action is "
+            "the one with the largest value, or any of them if there are several.",
+            state=state,
+            row=table[state].tolist(),
+            action=int(got[state]),
+        )
+    ### BEGIN HIDDEN TESTS
+    rng = np.random.default_rng(4)
+    for n_states, n_actions in [(16, 4), (3, 2), (5, 5)]:
+        table = rng.normal(size=(n_states, n_actions))
+        before = rng.integers(n_actions, size=n_states)
+        got = np.asarray(improve_policy(before.copy(), table))
+        assert np.array_equal(table[np.arange(n_states), got], table.max(axis=1))
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-policy-improve-ties", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("policy-improve-ties", 1):
+    table = np.array([[2.0, 2.0, 2.0], [0.3, 0.1 + 0.2, 0.3], [-1.0, -1.0, -1.0]])
+    for actions in [[1, 0, 2], [2, 2, 1], [0, 1, 0]]:
+        expect_equal(
+            np.asarray(improve_policy(np.array(actions), table)).tolist(),
+            actions,
+            f"Q = [[2, 2, 2], [0.3, 0.1 + 0.2, 0.3], [-1, -1, -1]]; improve_policy({actions}, Q)",
+            "All actions are equally good, up to rounding: the policy should stay as it was.",
+        )
+    ### BEGIN HIDDEN TESTS
+    rng = np.random.default_rng(5)
+    table = np.full((6, 4), 0.7) + rng.choice([-1e-12, 0.0, 1e-12], size=(6, 4))
+    for _attempt in range(20):
+        before = rng.integers(4, size=6)
+        assert np.array_equal(improve_policy(before.copy(), table), before)
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# Prenons la politique gloutonne pour les valeurs de la politique **au hasard**. Combien de fois vaut-elle mieux, au départ ?
+
+# %% [markdown] tags=["en"]
+# Let us take the greedy policy for the values of the **random** policy. How many times better is it, at the start?
+
+# %%
+greedy = improve_policy(np.full(16, 2), Q)
+print_policy(greedy, 4)
+print(f"v(start), random policy: {exact_values(P, random_policy, gamma)[0]:.4f}")
+print(f"v(start), greedy policy: {exact_values(P, greedy, gamma)[0]:.4f}")
+
+# %% [markdown] tags=["fr"]
+# Et si on recommençait ? Évaluer la nouvelle politique, l'améliorer, l'évaluer… C'est l'**itération sur les politiques** (Sutton et Barto, partie 4.3) :
+#
+# $$\pi_0 \xrightarrow{\text{évaluer}} v_{\pi_0} \xrightarrow{\text{améliorer}} \pi_1 \xrightarrow{\text{évaluer}} v_{\pi_1} \xrightarrow{\text{améliorer}} \pi_2 \longrightarrow \cdots$$
+#
+# Il y a un nombre fini de politiques, et chacune est meilleure que la précédente : on finit par en trouver une que l'amélioration ne change plus. Elle est **optimale**.
+#
+# ### Exercice 5 : itérer sur les politiques (2 points, 10 minutes)
+#
+# Écrivez `policy_iteration(policy, evaluate, improve)`. Les deux étapes vous sont **données**, ce sont des fonctions : `evaluate(policy)` rend `V`, et `improve(policy, V)` rend la politique suivante. Rendez la liste des politiques, de la première, `policy`, à la dernière (1 point). Arrêtez-vous dès que l'amélioration ne change plus rien ; la dernière politique n'est pas répétée (1 point).
+#
+# <details><summary>Indice</summary>
+#
+# `np.array_equal(a, b)` dit si deux tableaux sont égaux **partout**. Comparez la nouvelle politique à la dernière de la liste avant de l'y ajouter.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# And what if we went on? Evaluate the new policy, improve it, evaluate it… This is **policy iteration** (Sutton and Barto, section 4.3):
+#
+# $$\pi_0 \xrightarrow{\text{evaluate}} v_{\pi_0} \xrightarrow{\text{improve}} \pi_1 \xrightarrow{\text{evaluate}} v_{\pi_1} \xrightarrow{\text{improve}} \pi_2 \longrightarrow \cdots$$
+#
+# There are finitely many policies, and each one is better than the one before: in the end we find one that improvement no longer changes. It is **optimal**.
+#
+# ### Exercise 5: iterate over policies (2 points, 10 minutes)
+#
+# Write `policy_iteration(policy, evaluate, improve)`. Both steps are **given** to you, they are functions: `evaluate(policy)` returns `V`, and `improve(policy, V)` returns the next policy. Return the list of the policies, from the first, `policy`, to the last (1 point). Stop as soon as improvement changes nothing any more; the last policy is not repeated (1 point).
+#
+# <details><summary>Hint</summary>
+#
+# `np.array_equal(a, b)` tells whether two arrays are equal **everywhere**. Compare the new policy with the last one of the list before you add it.
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "policy-iterate", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def policy_iteration(policy: np.ndarray, evaluate, improve) -> list[np.ndarray]:
+    """Evaluate and improve in turn, until the policy does not change any more.
+
+    Args:
+        policy: the first policy, integers of shape (states,).
+        evaluate: a function from a policy to its values V, shape (states,).
+        improve: a function from a policy and its values V to the next policy, a new array.
+
+    Returns:
+        The policies, from the first to the one that does not change; each stands once.
+    """
+    policies = [policy]
+    ### BEGIN SOLUTION
+    while True:
+        new_policy = improve(policies[-1], evaluate(policies[-1]))
+        if np.array_equal(new_policy, policies[-1]):
+            break
+        policies.append(new_policy)
+    ### END SOLUTION
+    return policies
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-policy-iterate-steps", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("policy-iterate-steps", 1):
+    # A toy: V is what is missing to reach [2, 1, 0]; improve adds 1 where V is above 0.
+    wanted = [[0, 0, 0], [1, 1, 0], [2, 1, 0]]
+    got = policy_iteration(
+        np.array([0, 0, 0]),
+        at_most(lambda actions: np.array([2, 1, 0]) - actions, 50, "evaluate"),
+        at_most(lambda actions, values: actions + (values > 0), 50, "improve"),
+    )
+    expect(
+        np.ndim(got) == 2, "policy_iteration should return the list of all policies, in order."
+    )
+    found = np.asarray(got).tolist()
+    expect_equal(
+        found[:3],
+        wanted[: len(found)],
+        "policy_iteration([0, 0, 0], ...)",
+        "Each policy is improved with its own values: evaluate it again at each turn.",
+    )
+    ### BEGIN HIDDEN TESTS
+    for start in ([5, 0], [3, 3]):
+        got = policy_iteration(
+            np.array(start),
+            at_most(lambda actions: np.array([3, 3]) - actions, 50, "evaluate"),
+            at_most(lambda actions, values: actions + np.sign(values), 50, "improve"),
+        )
+        found = np.asarray(got).tolist()
+        assert found[0] == start
+        for before, after in zip(found, found[1:], strict=False):
+            assert after == [b + np.sign(3 - b) for b in before]
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-policy-iterate-stop", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("policy-iterate-stop", 1):
+    got = policy_iteration(
+        np.array([0, 0, 0]),
+        at_most(lambda actions: np.array([2, 1, 0]) - actions, 50, "evaluate"),
+        at_most(lambda actions, values: actions + (values > 0), 50, "improve"),
+    )
+    found = np.asarray(got).tolist()
+    expect_equal(
+        len(found),
+        3,
+        "len(policy_iteration([0, 0, 0], ...)), [0, 0, 0] → [1, 1, 0] → [2, 1, 0]",
+        "Go on while improvement changes at least one action, and stop as soon as it changes "
+        "none; the last policy stands once in the list.",
+    )
+    expect_equal(found[-1], [2, 1, 0], "policy_iteration([0, 0, 0], ...)[-1]")
+    ### BEGIN HIDDEN TESTS
+    model = hike_model()
+    starts = [np.array([a, b, c, 0]) for a in (0, 1) for b in (0, 1) for c in (0, 1)]
+    best = np.max([exact_values(model, actions, 0.9) for actions in starts], axis=0)
+    for start in starts:
+        got = policy_iteration(
+            start,
+            at_most(lambda actions: exact_values(model, actions, 0.9), 50, "evaluate"),
+            at_most(
+                lambda actions, values: np.array(
+                    [
+                        int(np.argmax([
+                            sum(p * (r + 0.9 * values[s] * (not t)) for p, s, r, t in rows)
+                            for rows in model[state].values()
+                        ]))
+                        for state in model
+                    ]
+                ),
+                50,
+                "improve",
+            ),
+        )
+        assert np.allclose(exact_values(model, np.asarray(got[-1]), 0.9), best)
+        assert len({tuple(np.asarray(actions).tolist()) for actions in got}) == len(got) <= 3
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# Assemblons vos fonctions. On part de la politique « toujours à droite » :
+
+# %% [markdown] tags=["en"]
+# Let us put your functions together. We start from the policy "always right":
+
+# %%
+def improved_policies(P: dict, policy: np.ndarray, gamma: float) -> list[np.ndarray]:
+    """Run policy iteration on the model ``P``, with the functions of exercises 1 to 5."""
+    n_states, n_actions = len(P), len(P[0])
+
+    def evaluate(policy):
+        table = np.eye(n_actions)[policy]  # (states, actions): 1 for the action played
+        sweep = lambda V: evaluation_sweep(P, table, V, gamma)  # noqa: E731
+        return repeat_until_stable(sweep, np.zeros(n_states), theta=1e-12)[-1]
+
+    def improve(policy, V):
+        return improve_policy(policy, q_from_v(P, V, gamma))
+
+    return policy_iteration(policy, evaluate, improve)
+
+
+# %%
+policies = improved_policies(P, np.full(16, 2), gamma)
+
+figure, axes = plt.subplots(1, len(policies), figsize=(2.6 * len(policies), 3), squeeze=False)
+for k, (ax, policy) in enumerate(zip(axes[0], policies)):
+    start_value = exact_values(P, policy, gamma)[0]
+    plot_policy(policy, lake, ax, title=f"$\\pi_{k}$: v(start) = {start_value:.3f}")
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# Quelques politiques suffisent, sur les $4^{11}$ possibles (onze cases où l'on choisit).
+#
+# ## 5. Itérer sur les valeurs
+#
+# Évaluer chaque politique jusqu'au bout coûte beaucoup de balayages. Peut-on améliorer **à chaque** balayage ? C'est l'**itération sur les valeurs** (éq. 4.10) : au lieu de la moyenne sur les actions de la politique, on prend le **maximum**. Il n'y a plus de politique du tout :
+#
+# $$v_{k+1}(s) = \max_a \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_k(s') \big]$$
+#
+# ### Exercice 6 : un balayage optimal (3 points, 10 minutes)
+#
+# Écrivez `optimality_sweep(P, V, gamma)`. On vérifie le maximum sur les actions (1 point), les transitions terminales (1 point) et que le balayage est synchrone (1 point). Vous pouvez appeler `q_from_v`, si ses vérifications passent.
+#
+# <details><summary>Indice 1</summary>
+#
+# Où est le maximum ? Dehors : on fait d'abord la moyenne sur les transitions de chaque action, puis on garde la meilleure action. On ne choisit pas le hasard.
+#
+# </details>
+# <details><summary>Indice 2</summary>
+#
+# Avec la table `Q` de l'exercice 3, il ne reste qu'un `max` sur l'axe des actions.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# A few policies are enough, among the $4^{11}$ possible ones (eleven cells where one chooses).
+#
+# ## 5. Iterate over values
+#
+# Evaluating each policy to the end costs many sweeps. Can we improve at **each** sweep? This is **value iteration** (eq. 4.10): instead of the mean over the policy's actions, take the **maximum**. There is no policy any more:
+#
+# $$v_{k+1}(s) = \max_a \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_k(s') \big]$$
+#
+# ### Exercise 6: an optimal sweep (3 points, 10 minutes)
+#
+# Write `optimality_sweep(P, V, gamma)`. What is checked: the maximum over actions (1 point), terminal transitions (1 point), and that the sweep is synchronous (1 point). You may call `q_from_v`, if its checks pass.
+#
+# <details><summary>Hint 1</summary>
+#
+# Where does the maximum stand? Outside: first take the mean over the transitions of each action, then keep the best action. Chance is not ours to choose.
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# With the table `Q` of exercise 3, all that is left is a `max` along the axis of the actions.
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "optimality-sweep", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def optimality_sweep(P: dict, V: np.ndarray, gamma: float) -> np.ndarray:
+    """Make one synchronous sweep of value iteration.
+
+    Args:
+        P: the model, P[state][action] = [(probability, next_state, reward, terminated), ...].
+        V: the values before the sweep, shape (states,); not changed.
+        gamma: the discount.
+
+    Returns:
+        The values after the sweep, a new array of shape (states,).
+    """
+    V_new = np.zeros(len(P))
+    ### BEGIN SOLUTION
+    for state in P:
+        action_values = []
+        for outcomes in P[state].values():
+            value = 0.0
+            for probability, next_state, reward, terminated in outcomes:
+                future = 0.0 if terminated else gamma * V[next_state]
+                value += probability * (reward + future)
+            action_values.append(value)
+        V_new[state] = max(action_values)
+    ### END SOLUTION
+    return V_new
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-optimality-sweep-max", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("optimality-sweep-max", 1):
+    model, values = hike_model(), np.array([4.0, 6.0, 2.0, 0.0])
+    ideas = [
+        "From the hut (0), the path is worth 2 and the shortcut 0. Take the mean over the rows of "
+        "each action first, then the best action.",
+        "From the pass (1), the path is worth 4.5 and the shortcut 5: keep the larger one, "
+        "neither their mean nor the luckiest row.",
+        "On the glacier (2), the path is worth 2 and the shortcut 8.5: keep the larger one.",
+    ]
+    for state, (exact, idea) in enumerate(zip([2.0, 5.0, 8.5], ideas, strict=True)):
+        # The others stand still: in what order the sweep goes is another check's affair.
+        got = optimality_sweep(hold_others(model, state, values, 0.5), values.copy(), 0.5)
+        what = "optimality_sweep(hike, V=[4, 6, 2, 0], gamma=0.5)"
+        expect_states(got, {state: exact}, model, what, idea=idea)
+    ### BEGIN HIDDEN TESTS
+    rng = np.random.default_rng(6)
+    for desc, options in [
+        (["SFF", "FHF", "FFG"], {}),
+        (["SFH", "FFG"], {"is_slippery": False}),
+        (["SFFF", "FHFH", "FFFH", "HFFG"], {"success_rate": 0.6}),
+    ]:
+        model = gym.make("FrozenLake-v1", desc=desc, **options).unwrapped.P
+        values = rng.normal(size=len(model)) - 1.0  # also where every action is worth less than 0
+        values[terminal_states(model)] = 0.0
+        for state in set(model) - set(terminal_states(model)):
+            held = hold_others(model, state, values, 0.8)
+            exact = max(
+                sum(p * (r + 0.8 * values[s]) for p, s, r, _t in outcomes)
+                for outcomes in model[state].values()
+            )
+            assert abs(np.asarray(optimality_sweep(held, values.copy(), 0.8))[state] - exact) < 1e-6
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-optimality-sweep-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("optimality-sweep-terminal", 1):
+    model = {0: {0: [(1.0, 1, 5.0, True)]}, 1: {0: [(1.0, 1, 0.0, True)]}}
+    expect_states(
+        optimality_sweep(model, np.array([3.0, 100.0]), 0.9),
+        {0: 5.0},
+        model,
+        "P = {0: {0: [(1, 1, 5, True)]}, ...}, V = [3, 100]: V_new",
+        idea="The reward of a terminal transition counts; what V says of the state it leads to "
+        "does not, since nothing can be earned there.",
+    )
+    ### BEGIN HIDDEN TESTS
+    for reward in (0.0, -2.0, 1.0):
+        model = {0: {0: [(1.0, 2, reward, True)]}, 1: {0: [(1.0, 2, 1 + reward, True)]}}
+        model[2] = {0: [(1.0, 2, 7.0, True)]}  # what it lists for itself is never read
+        got = np.asarray(optimality_sweep(model, np.array([9.0, -30.0, 40.0]), 0.9))
+        assert np.allclose(got[:2], [reward, 1 + reward])
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-optimality-sweep-synchronous", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("optimality-sweep-synchronous", 1):
+    # Two states that lead to each other, without reward: a sweep swaps their values.
+    model = {0: {0: [(1.0, 1, 0.0, False)]}, 1: {0: [(1.0, 0, 0.0, False)]}}
+    values = np.array([10.0, 20.0])
+    expect_states(
+        optimality_sweep(model, values, 1.0),
+        {0: 20.0, 1: 10.0},
+        model,
+        "0 → 1 → 0, V = [10, 20], gamma = 1: V_new",
+        idea="Each new value is computed from the old table V, never from a value that the same "
+        "sweep has just computed.",
+    )
+    expect_equal(
+        values.tolist(), [10.0, 20.0], "V", "The sweep returns a new table and leaves V as it was."
+    )
+    ### BEGIN HIDDEN TESTS
+    for shift in (1, 4):  # around a ring of five states, forwards and backwards
+        model = {s: {0: [(1.0, (s + shift) % 5, 0.0, False)]} for s in range(5)}
+        values = np.array([1.0, 2.0, 4.0, 8.0, 16.0])
+        got = optimality_sweep(model, values, 1.0)
+        assert np.allclose(got, np.roll([1.0, 2.0, 4.0, 8.0, 16.0], -shift))
+        assert values.tolist() == [1.0, 2.0, 4.0, 8.0, 16.0]
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# La boucle de l'exercice 2 fait le reste. Les deux méthodes trouvent-elles la même chose ?
+
+# %% [markdown] tags=["en"]
+# The loop of exercise 2 does the rest. Do both methods find the same?
+
+# %%
+def value_iteration(P: dict, gamma: float) -> list[np.ndarray]:
+    """Run value iteration from zero on the model ``P``; return the values after each sweep."""
+    return repeat_until_stable(
+        lambda V: optimality_sweep(P, V, gamma), np.zeros(len(P)), theta=1e-10
+    )
+
+
+history = value_iteration(P, gamma)
+difference = np.abs(history[-1] - exact_values(P, policies[-1], gamma)).max()
+print(f"policy iteration: {len(policies)} policies")
+print(f"value iteration:  {len(history) - 1} sweeps")
+print(f"largest difference between the values found: {difference:.1e}")
+plot_values(history[-1], lake, precision=3, title="v*(s)")
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# Sur une carte plus grande, on voit la valeur se propager depuis le but, et contourner les trous :
+
+# %% [markdown] tags=["en"]
+# On a larger map, one can see the value spread from the goal, and flow around the holes:
+
+# %%
+big_lake = gym.make("FrozenLake-v1", map_name="8x8", is_slippery=True)
+big_history = value_iteration(big_lake.unwrapped.P, gamma)
+print(f"{len(big_history) - 1} sweeps; the first 50:")
+animate_values(big_history[:51], big_lake, interval=200)
+
+# %% [markdown] tags=["fr"]
+# ## 6. Ce que changent $\gamma$ et la glissade
+#
+# D'abord la randonnée. Un $\gamma$ petit rend impatient : une récompense dans deux pas ne compte plus que $\gamma$ fois ce qu'elle compterait au pas suivant. **Prévoyez :** au refuge (état 0), qui prend le raccourci, le randonneur patient ou l'impatient ?
+
+# %% [markdown] tags=["en"]
+# ## 6. What $\gamma$ and slipperiness change
+#
+# First the hike. A small $\gamma$ makes impatient: a reward two steps away counts only $\gamma$ times as much as on the next step. **Predict:** at the hut (state 0), who takes the shortcut, the patient hiker or the impatient one?
+
+# %%
+names = ["path", "shortcut"]
+for g in (0.5, 0.7, 0.8, 0.9):
+    best = improved_policies(hike, np.zeros(4, dtype=int), g)[-1]
+    print(f"gamma = {g}: hut {names[best[0]]}, pass {names[best[1]]}, glacier {names[best[2]]}")
+
+# %% [markdown] tags=["fr"]
+# Puis la carte de la politique sûre du lab 1. L'option `success_rate` règle la glissade : la probabilité d'aller dans la direction voulue (1 : la glace ne glisse pas ; 1/3 : le lac habituel). Chaque flèche est une action optimale ; quand il y en a plusieurs, toutes sont dessinées. **Cherchez les différences** d'une ligne à l'autre, au milieu surtout.
+
+# %% [markdown] tags=["en"]
+# Then the map of lab 1's safe policy. The option `success_rate` sets the slipperiness: the probability of going in the wanted direction (1: the ice is not slippery; 1/3: the usual lake). Each arrow is an optimal action; where there are several, all are drawn. **Look for the differences** from one row to the next, above all in the middle.
+
+# %%
+SAFE_MAP = ["SFFF", "FFFF", "HHFF", "HHFG"]
+
+
+def make_lake(success_rate: float) -> gym.Env:
+    """Return the lake of the safe policy, more or less slippery."""
+    return gym.make(
+        "FrozenLake-v1",
+        desc=SAFE_MAP,
+        is_slippery=success_rate < 1,
+        success_rate=success_rate,
+        render_mode="rgb_array",
+    )
+
+
+def optimal_q(env: gym.Env, gamma: float) -> np.ndarray:
+    """Return q*, shape (states, actions), by value iteration."""
+    P = env.unwrapped.P
+    return q_from_v(P, value_iteration(P, gamma)[-1], gamma)
+
+
+# %%
+rates = {"success_rate = 1": 1.0, "0.8": 0.8, "1/3": 1 / 3}
+figure, axes = plt.subplots(3, 3, figsize=(7.5, 8))
+for row, g in zip(axes, (0.9, 0.95, 0.99)):
+    for ax, (name, rate) in zip(row, rates.items()):
+        plot_policy(optimal_q(make_lake(rate), g), SAFE_MAP, ax, title=f"$\\gamma$ = {g}, {name}")
+figure.tight_layout()
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# ### Exercice 7 : votre politique sûre (1 point, 10 minutes)
+#
+# Entrez la politique sûre que vous aviez écrite dans le lab 1 (exercice 5), sous forme de tableau : seize actions, 0 gauche, 1 bas, 2 droite, 3 haut. Mettez n'importe quelle action dans les trous et au but. Sur la glace habituelle (1/3), elle ne doit **jamais** tomber et doit atteindre le but en 100 pas au plus avec une probabilité d'au moins 0,9. Si vous n'avez pas fait le lab 1, écrivez-en une : près d'un trou, choisissez une direction d'où l'on ne peut pas y glisser (on ne glisse jamais en arrière).
+#
+# ```
+# S F F F      0  1  2  3
+# F F F F      4  5  6  7
+# H H F F      8  9 10 11
+# H H F G     12 13 14 15
+# ```
+#
+# <details><summary>Indice</summary>
+#
+# Cases 4 et 5 : le trou est en dessous. Cases 10 et 14 : il est à gauche. Quelle est la direction opposée à chaque fois ?
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# ### Exercise 7: your safe policy (1 point, 10 minutes)
+#
+# Enter the safe policy that you wrote in lab 1 (exercise 5), as an array: sixteen actions, 0 left, 1 down, 2 right, 3 up. Put any action in the holes and at the goal. On the usual ice (1/3), it must **never** fall, and must reach the goal in at most 100 steps with a probability of at least 0.9. If you have not done lab 1, write one: next to a hole, choose a direction from which one cannot slip into it (one never slips backwards).
+#
+# ```
+# S F F F      0  1  2  3
+# F F F F      4  5  6  7
+# H H F F      8  9 10 11
+# H H F G     12 13 14 15
+# ```
+#
+# <details><summary>Hint</summary>
+#
+# Cells 4 and 5: the hole is below. Cells 10 and 14: it is on the left. Which is the opposite direction each time?
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "policy-enter", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# safe_policy: sixteen actions, one a cell, row by row.
+### BEGIN SOLUTION
+safe_policy = np.array(
+    [
+        [2, 2, 2, 1],
+        [3, 3, 2, 1],
+        [0, 0, 2, 1],
+        [0, 0, 2, 0],
+    ]
+).ravel()
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check-policy-enter", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("policy-enter", 1):
+    ice = gym.make("FrozenLake-v1", desc=["SFFF", "FFFF", "HHFF", "HHFG"], is_slippery=True)
+    actions = np.asarray(safe_policy)
+    expect(
+        actions.shape == (16,),
+        "safe_policy has the shape {got}; expected (16,): one action a cell, row by row.",
+        got=actions.shape,
+    )
+    table = policy_table(ice, lambda state: actions[state], "safe_policy")
+    expect_never_falls(ice, table)
+    expect(
+        goal_probability(ice, table, steps=100) >= 0.9,
+        "safe_policy reaches the goal within 100 steps with probability {probability:.3f}; "
+        "expected at least 0.9. Where does it stay too long?",
+        probability=goal_probability(ice, table, steps=100),
+    )
+
+# %% [markdown] tags=["fr"]
+# ### La comparaison
+#
+# La glace glisse peu (`success_rate` = 0,8). Voici, pour votre politique et pour deux politiques optimales, la valeur du départ selon chaque $\gamma$, la probabilité d'atteindre le but en 100 pas au plus, et le nombre moyen de pas d'un épisode, estimé sur 1 000 épisodes. (Les valeurs, elles, ignorent la limite de 100 pas.)
+
+# %% [markdown] tags=["en"]
+# ### The comparison
+#
+# The ice is a little slippery (`success_rate` = 0.8). For your policy and for two optimal ones, here are the value of the start for each $\gamma$, the probability of reaching the goal in at most 100 steps, and the mean number of steps of an episode, estimated from 1,000 episodes. (The values know nothing of the limit of 100 steps.)
+
+# %%
+icy = make_lake(0.8)
+candidates = {
+    "yours": np.asarray(safe_policy),
+    "optimal for 0.9": optimal_q(icy, 0.9).argmax(axis=1),
+    "optimal for 0.99": optimal_q(icy, 0.99).argmax(axis=1),
+}
+print(f"{'policy':>16}  v(start), 0.9  v(start), 0.99  P(goal)  steps")
+for name, actions in candidates.items():
+    v_90, v_99 = (exact_values(icy.unwrapped.P, actions, g)[0] for g in (0.9, 0.99))
+    reached = goal_probability(icy, dict(enumerate(actions.tolist())), steps=100)
+    episodes = eval_policy_n_episodes(icy, actions.__getitem__, 1000, do_animation=False, seed=0)
+    steps = np.mean(episodes["steps"])
+    print(f"{name:>16}  {v_90:13.4f}  {v_99:14.4f}  {reached:7.3f}  {steps:5.2f}")
+
+# %%
+figure, axes = plt.subplots(1, 3, figsize=(9, 3.2))
+for ax, (name, actions) in zip(axes, candidates.items()):
+    plot_policy(actions, SAFE_MAP, ax, title=name)
+plt.show()
+
+best = candidates["optimal for 0.99"]
+eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"][-1]
+
+# %% [markdown] tags=["fr"]
+# ### Exercice 8 : patience et prudence (4 points, 15 minutes, corrigé à la main)
+#
+# Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en cinq à dix phrases, en citant des nombres et des cases :
+#
+# 1. Sur la glace qui glisse peu (0,8), qu'est-ce qui change dans la politique optimale quand $\gamma$ passe de 0,9 à 0,99 ? Expliquez-le par le retour.
+# 2. Sans glissade, qu'est-ce que $\gamma$ change à la politique optimale de cette carte ? Pourquoi ?
+# 3. Dans la comparaison, la politique « optimale pour 0,9 » tombe plus souvent qu'une politique sûre. En quoi est-elle pourtant optimale ? Où cela se lit-il dans le tableau ?
+# 4. Votre politique sûre est-elle optimale pour 0,99 ? Dites comment vous le savez. Et comment vérifier, avec les fonctions de ce lab, qu'une politique est optimale sans la comparer à une autre ?
+
+# %% [markdown] tags=["en"]
+# ### Exercise 8: patience and caution (4 points, 15 minutes, marked by hand)
+#
+# Answer in the cell below (double-click to open it), in five to ten sentences, quoting numbers and cells:
+#
+# 1. On the ice that is a little slippery (0.8), what changes in the optimal policy when $\gamma$ goes from 0.9 to 0.99? Explain it by the return.
+# 2. Without slipping, what does $\gamma$ change in the optimal policy of this map? Why?
+# 3. In the comparison, the policy "optimal for 0.9" falls more often than a safe policy. In what sense is it optimal all the same? Where does the table show it?
+# 4. Is your safe policy optimal for 0.99? Say how you know. And how can one verify, with the functions of this lab, that a policy is optimal without comparing it with another?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "gamma-discuss", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
+# …

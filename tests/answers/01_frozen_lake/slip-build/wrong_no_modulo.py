@@ -1,0 +1,7 @@
+# loses: check-slip-build-directions, check-slip-build-edges
+def slippery_successors(env, state, action):
+    distribution = {}
+    for a in (action - 1, action, action + 1):
+        cell = next_cell(env, state, a)
+        distribution[cell] = distribution.get(cell, 0) + 1 / 3
+    return distribution

@@ -1,0 +1,61 @@
+"""The matrix: right answers keep every point, wrong ones lose exactly what they say."""
+
+import re
+
+import pytest
+
+from course.source import find_labs
+from helpers.checks.core import CheckFailed  # noqa: F401 - loaded before the forks
+from tests.answering import ANSWERS, blank, exercises, run_lab, written_answers
+
+LABS = {lab.id: lab for lab in find_labs()}
+LOSES = re.compile(r"# loses: (.+)")
+
+
+@pytest.mark.notebook
+@pytest.mark.parametrize("lab_id", LABS)
+def test_right_answers_keep_their_points_and_wrong_ones_lose_exactly_theirs(lab_id):
+    lab = LABS[lab_id]
+
+    def answers_of(exercise, source):
+        written = {p.stem: p.read_text() for p in written_answers(lab, exercise)}
+        return written | {"blank": blank(source)}
+
+    results = run_lab(lab, answers_of)
+    wrong = []
+    for exercise, found in results.items():
+        for name, result in found.items():
+            expected = _expected(lab, exercise, name)
+            if result.checks != expected:
+                wrong.append(
+                    f"{exercise}/{name}: loses {sorted(result.checks)}, expected "
+                    f"{sorted(expected)}\n    " + "\n    ".join(result.failed.values())
+                )
+            if name == "blank":
+                for check, message in result.failed.items():
+                    if "is not written yet" not in message:
+                        wrong.append(f"{exercise}/blank: {check} says {message!r}")
+    assert not wrong, "\n".join(wrong)
+
+
+def _expected(lab, exercise: str, name: str) -> set[str]:
+    if name == "blank":
+        return set(exercises(lab)[exercise])
+    if not name.startswith("wrong"):
+        return set()
+    first = (ANSWERS / lab.id / exercise / f"{name}.py").read_text().splitlines()[0]
+    loses = LOSES.fullmatch(first)
+    assert loses, f"{exercise}/{name}.py does not begin with `# loses: check-…`"
+    return {check.strip() for check in loses[1].split(",")}
+
+
+@pytest.mark.parametrize("lab_id", LABS)
+def test_every_exercise_has_right_and_wrong_answers(lab_id):
+    lab = LABS[lab_id]
+    found = {p.name for p in (ANSWERS / lab_id).iterdir()}
+    assert found == set(exercises(lab))
+    for exercise in exercises(lab):
+        names = [p.stem for p in written_answers(lab, exercise)]
+        assert all(name.startswith(("right_", "wrong_")) for name in names)
+        assert sum(name.startswith("right_") for name in names) >= 2, exercise
+        assert sum(name.startswith("wrong_") for name in names) >= 3, exercise
