@@ -1,4 +1,6 @@
-"""The training loop: episodes in which the agent acts and learns."""
+"""The training loop: episodes in which the agent acts and learns, for one seed or several."""
+
+from collections.abc import Callable, Iterable
 
 import gymnasium as gym
 import numpy as np
@@ -74,3 +76,48 @@ def train_agent_n_episodes(
                 f"Average Steps: {mean_steps:.2f}"
             )
     return results
+
+
+def train_over_seeds(
+    env: gym.Env,
+    make_agent: Callable,
+    n: int = 20,
+    seeds: Iterable[int] = range(10),
+) -> dict:
+    """Train one new agent for each seed, and put the results side by side.
+
+    Args:
+        env: the environment, the same for all; each run resets it with a seed of its own.
+        make_agent: called as ``make_agent(env, seed)``, returns a new agent.
+        n: the number of episodes of each run.
+        seeds: the seeds, whole numbers of 0 or more.
+
+    Returns:
+        A dictionary with ``total_rewards`` and ``steps``, arrays of shape (seeds, n), as
+        ``plot_learning_curves`` takes them, and ``agents``, the list of trained agents.
+
+    Raises:
+        ValueError: if ``n`` is below 1, or there is no seed.
+
+    >>> import gymnasium as gym
+    >>> from helpers import RandomAgent
+    >>> env = gym.make("FrozenLake-v1", desc=["SG"], is_slippery=False)
+    >>> results = train_over_seeds(env, RandomAgent, n=5, seeds=[0, 1])
+    >>> results["total_rewards"].shape, len(results["agents"])
+    ((2, 5), 2)
+    """
+    seeds = list(seeds)
+    if not seeds:
+        raise ValueError("seeds is empty; expected at least one seed")
+    agents, runs = [], []
+    for seed in progress(seeds, desc="seeds", unit="seed"):
+        agent = make_agent(env, seed)
+        # Not the agent's own seed: both would draw the same numbers.
+        env_seed = int(np.random.SeedSequence(seed).spawn(1)[0].generate_state(1)[0])
+        runs.append(train_agent_n_episodes(env, agent, n=n, seed=env_seed))
+        agents.append(agent)
+    return {
+        "total_rewards": np.array([run["total_rewards"] for run in runs]),
+        "steps": np.array([run["steps"] for run in runs]),
+        "agents": agents,
+    }

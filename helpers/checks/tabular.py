@@ -1,0 +1,331 @@
+"""What the checks of tabular agents measure: recorded episodes, frequencies, exact values.
+
+``P[state][action]`` is Gymnasium's list of ``(probability, next_state, reward, terminated)``.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import gymnasium as gym
+import numpy as np
+from numpy.typing import ArrayLike
+
+from helpers.checks.core import CheckFailed
+from helpers.checks.planning import exact_values
+from helpers.language import translate as _
+
+FALSE_ALARM = 1e-12  # probability that `expect_frequencies` fails a right answer
+
+
+class Step(NamedTuple):
+    """One step of a recorded episode."""
+
+    obs: int
+    action: int
+    reward: float
+    next_obs: int
+    terminated: bool
+    truncated: bool
+
+
+class RecordingEnv(gym.Wrapper):
+    """Keep every step that is played: ``episodes`` is a list of episodes, lists of ``Step``.
+
+    >>> env = RecordingEnv(gym.make("FrozenLake-v1", desc=["SG"], is_slippery=False))
+    >>> obs, info = env.reset()
+    >>> _ = env.step(2)
+    >>> env.episodes
+    [[Step(obs=0, action=2, reward=1.0, next_obs=1, terminated=True, truncated=False)]]
+    """
+
+    def __init__(self, env: gym.Env):
+        super().__init__(env)
+        self.episodes: list[list[Step]] = []
+        self._obs = None
+
+    def reset(self, **options):
+        """Begin a new episode."""
+        self._obs, info = self.env.reset(**options)
+        self.episodes.append([])
+        return self._obs, info
+
+    def step(self, action):
+        """Play ``action``, and keep what came of it."""
+        next_obs, reward, terminated, truncated, info = self.env.step(action)
+        self.episodes[-1].append(
+            Step(self._obs, int(action), float(reward), next_obs, terminated, truncated)
+        )
+        self._obs = next_obs
+        return next_obs, reward, terminated, truncated, info
+
+
+def with_methods(agent_class: type, base: type, **methods: Callable) -> type:
+    """Derive from ``agent_class``, with other methods in place of those of its ancestor ``base``.
+
+    An exercise is then graded apart from the ones before it: what ``agent_class`` defines itself
+    stays, and what it inherits from ``base``, or calls through ``super()``, is replaced.
+
+    Args:
+        agent_class: the class to grade.
+        base: one of its ancestors.
+        **methods: functions of ``(self, ...)``.
+
+    >>> class Speaker:
+    ...     def word(self):
+    ...         return "old"
+    >>> class Shouter(Speaker):
+    ...     def shout(self):
+    ...         return self.word().upper()
+    >>> with_methods(Shouter, Speaker, word=lambda self: "new")().shout()
+    'NEW'
+    """
+    substitute = type(base.__name__, (base,), methods)
+    return type(agent_class.__name__, (agent_class, substitute), {})
+
+
+def repeated_updates(agent, table: ArrayLike, transition: Sequence, n: int = 100) -> np.ndarray:
+    """Give ``learn`` the same transition ``n`` times, each time from the same table.
+
+    Args:
+        agent: an agent with ``q_table`` and ``learn``.
+        table: the table to start from each time, shape (states, actions).
+        transition: ``(obs, action, reward, next_obs, terminated)``.
+        n: the number of updates.
+
+    Returns:
+        ``q_table[obs, action]`` after each update, shape (n,).
+    """
+    obs, action = transition[:2]
+    after = np.empty(n)
+    for i in range(n):
+        agent.q_table[:] = table
+        agent.learn(*transition)
+        after[i] = agent.q_table[obs, action]
+    return after
+
+
+def expect_frequencies(
+    draw: Callable[[], int], expected: Sequence[float], what: str, idea: str = "", n: int = 4000
+) -> None:
+    """Fail unless the actions drawn have the expected frequencies.
+
+    The tolerance comes from Hoeffding's inequality: a right answer, whose draws are independent,
+    fails with a probability of at most ``FALSE_ALARM``. An action of probability 0 must not be
+    drawn at all.
+
+    Args:
+        draw: a function that draws an action.
+        expected: the probability of each action.
+        what: what draws, as code: ``"agent.act(0)"``.
+        idea: an English sentence of the catalogue: what to look at again.
+        n: the number of draws.
+
+    Raises:
+        CheckFailed: if a frequency is too far from its probability, or a draw is no action.
+
+    >>> rng = np.random.default_rng(0)
+    >>> expect_frequencies(lambda: rng.integers(2), [0.5, 0.5], "rng.integers(2)")
+    """
+    counts = np.zeros(len(expected))
+    for _draw in range(n):
+        counts[as_action(draw(), len(expected), what)] += 1
+    expected = np.asarray(expected)
+    tolerance = np.sqrt(np.log(2 * len(expected) / FALSE_ALARM) / (2 * n))
+    frequencies = counts / n
+    too_far = np.abs(frequencies - expected) > tolerance
+    if too_far.any() or counts[expected == 0].any():
+        message = _(
+            "{what}, {n} times: the actions 0, 1, … were drawn with the frequencies {got}; "
+            "expected {expected}, within {tolerance:.2f}."
+        ).format(
+            what=what,
+            n=n,
+            got=_list(frequencies),
+            expected=_list(expected),
+            tolerance=tolerance,
+        )
+        raise CheckFailed(message + ("\n→ " + _(idea) if idea else ""))
+
+
+def as_action(answer, n_actions: int, what: str) -> int:
+    """Return ``answer`` as an ``int``.
+
+    Raises:
+        CheckFailed: if it is no integer from 0 to ``n_actions - 1``.
+
+    >>> as_action(np.int64(2), 4, "agent.act(0)")
+    2
+    """
+    number = np.asarray(answer)
+    if number.size != 1 or number.dtype.kind not in "iu" or not 0 <= number.item() < n_actions:
+        raise CheckFailed(
+            _("{what} returned {answer!r}; an action is an integer from 0 to {last}.").format(
+                what=what, answer=answer, last=n_actions - 1
+            )
+        )
+    return int(number.item())
+
+
+def expect_learned_as_taken(
+    before: np.ndarray, after: np.ndarray, episode: Sequence[Step], alpha: float, gamma: float
+) -> int | None:
+    """Fail unless the table has learned, in order, from the actions that were then taken.
+
+    It is compared after the end of the episode, so that an update may come one step late. The
+    last step has no action after it, and is left to other checks where the episode terminated or
+    where nothing was bootstrapped; a bootstrap must be the value of one action.
+
+    Args:
+        before: ``q_table`` before the episode, shape (states, actions).
+        after: ``q_table`` after the loop called ``end_episode``, shape (states, actions).
+        episode: its steps.
+        alpha: the learning rate.
+        gamma: the discount.
+
+    Returns:
+        The action that the last step bootstrapped from, if the values tell; else None.
+
+    Raises:
+        CheckFailed: if an entry differs.
+    """
+    table = np.array(before, dtype=float)
+    for step, following in pairwise(episode):
+        target = step.reward + gamma * table[step.next_obs, following.action]
+        table[step[:2]] += alpha * (target - table[step[:2]])
+
+    last = episode[-1]
+    rest = np.ones(table.shape, dtype=bool)
+    rest[last[:2]] = False
+    for obs, action in np.argwhere(rest & ~np.isclose(after, table, rtol=0, atol=1e-9))[:1]:
+        raise CheckFailed(
+            _(
+                "An episode went through the pairs (state, action) {pairs}. After it, "
+                "q_table[{obs}, {action}] is {got:.6g}; expected {expected:.6g}.\n"
+                "→ The target uses Q(s', a') for the very action a' that is played next: not the "
+                "best one, not a mean over the actions, not a second draw."
+            ).format(
+                pairs=_pairs(episode),
+                obs=obs,
+                action=action,
+                got=after[obs, action],
+                expected=table[obs, action],
+            )
+        )
+    old, got = table[last[:2]], after[last[:2]]
+    bootstrapped = old + alpha * (last.reward + gamma * table[last.next_obs] - old)  # (actions,)
+    fits = np.isclose(bootstrapped, got, rtol=0, atol=1e-9)
+    ends = [old, old + alpha * (last.reward - old)]  # not learned, not bootstrapped
+    if not fits.any() and not np.isclose(ends, got, rtol=0, atol=1e-9).any():
+        raise CheckFailed(
+            _(
+                "An episode went through the pairs (state, action) {pairs}. After its last step, "
+                "q_table[{obs}, {action}] is {got:.6g}, which comes from the value of no action "
+                "a' in state {next_obs}: {candidates} were possible."
+            ).format(
+                pairs=_pairs(episode),
+                obs=last.obs,
+                action=last.action,
+                got=got,
+                next_obs=last.next_obs,
+                candidates=_list(bootstrapped, digits=4),
+            )
+        )
+    return int(np.argmax(fits)) if fits.sum() == 1 else None
+
+
+def greedy_value(env: gym.Env, q_table: ArrayLike, gamma: float) -> float:
+    """Return the exact discounted value, at the start, of the greedy policy of ``q_table``.
+
+    Where several actions are best, the policy takes each as often. The environment's time limit
+    is left out.
+
+    Args:
+        env: an environment with a model, ``env.unwrapped.P``.
+        q_table: shape (states, actions).
+        gamma: the discount, below 1.
+
+    >>> env = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False)
+    >>> round(greedy_value(env, [[0, 0, 1, 0]] * 3, gamma=0.9), 6)
+    0.9
+    """
+    q_table = np.asarray(q_table, dtype=float)
+    best = q_table == q_table.max(axis=1, keepdims=True)
+    values = exact_values(env.unwrapped.P, best / best.sum(axis=1, keepdims=True), gamma)
+    return float(env.unwrapped.initial_state_distrib @ values)
+
+
+def expected_steps(env: gym.Env, policy: ArrayLike) -> float:
+    """Return the exact number of steps that an episode takes on average, without a time limit.
+
+    Args:
+        env: an environment with a model, ``env.unwrapped.P``.
+        policy: the probability of each action, shape (states, actions) or (actions,).
+
+    Returns:
+        The mean from the start; infinity if the episode may never end.
+
+    >>> env = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False)
+    >>> round(expected_steps(env, [0, 0, 1, 0]), 6), expected_steps(env, [1, 0, 0, 0])
+    (2.0, inf)
+    """
+    after, _to_goal = _chain(env, policy)
+    start = env.unwrapped.initial_state_distrib
+    reached = start > 0  # only the states that this policy can be in
+    for _state in range(len(after)):
+        reached = reached | (reached @ after > 0)
+    inside = after[np.ix_(reached, reached)]
+    if np.abs(np.linalg.eigvals(inside)).max() > 1 - 1e-12:
+        return float("inf")
+    steps = np.linalg.solve(np.eye(len(inside)) - inside, np.ones(len(inside)))
+    return float(start[reached] @ steps)
+
+
+def arrival_probability(env: gym.Env, policy: ArrayLike, steps: int) -> float:
+    """Return the exact probability that a reward is received at the end of ``steps`` steps or less.
+
+    Args:
+        env: an environment with a model, in which the goal alone is rewarded and is terminal.
+        policy: the probability of each action, shape (states, actions) or (actions,).
+        steps: the number of steps allowed.
+
+    >>> env = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False)
+    >>> arrival_probability(env, [0, 0, 1, 0], steps=2)
+    1.0
+    """
+    after, to_goal = _chain(env, policy)
+    where, arrived = np.array(env.unwrapped.initial_state_distrib, dtype=float), 0.0
+    for _step in range(steps):
+        arrived += where @ to_goal
+        where = where @ after
+    return float(arrived)
+
+
+def _chain(env: gym.Env, policy: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Return the Markov chain of ``policy``, without the transitions that end the episode.
+
+    Returns:
+        Probabilities of going on, shape (states, states), and of ending with a reward, (states,).
+    """
+    model = env.unwrapped.P
+    policy = np.broadcast_to(np.asarray(policy, dtype=float), (len(model), len(model[0])))
+    after, to_goal = np.zeros((len(model), len(model))), np.zeros(len(model))
+    for state, actions in model.items():
+        for action, outcomes in actions.items():
+            for probability, next_state, reward, terminated in outcomes:
+                weight = policy[state, action] * probability
+                if not terminated:
+                    after[state, next_state] += weight
+                elif reward > 0:
+                    to_goal[state] += weight
+    return after, to_goal
+
+
+def _list(numbers: ArrayLike, digits: int = 2) -> str:
+    return "[" + ", ".join(f"{number:.{digits}f}" for number in np.asarray(numbers)) + "]"
+
+
+def _pairs(episode: Sequence[Step]) -> str:
+    """Write the last steps of an episode."""
+    text = ", ".join(f"({int(step.obs)}, {step.action})" for step in episode[-8:])
+    return ("…, " if len(episode) > 8 else "") + text
