@@ -1,0 +1,115 @@
+"""What lab 4's cells and checks need: exact chances of success, a scripted environment, counts."""
+
+from collections.abc import Sequence
+
+import gymnasium as gym
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+def success_probability(env: gym.Env, policy: ArrayLike, steps: int = 100) -> float:
+    """Return the probability that a random policy earns a positive reward within ``steps`` steps.
+
+    Computed from the model ``P``, by following the distribution of the state step after step.
+
+    Args:
+        env: an environment with a model, in which the goal alone is rewarded and is terminal.
+        policy: probabilities of the actions, shape (states, actions), or (actions,) if they are
+            the same in every state.
+        steps: the number of actions allowed.
+
+    Raises:
+        ValueError: if the probabilities do not have that shape, or do not sum to 1.
+
+    >>> lake = gym.make("FrozenLake-v1", desc=["SG"], is_slippery=False)
+    >>> success_probability(lake, [0.25, 0.25, 0.25, 0.25], steps=1)
+    0.25
+    """
+    model = env.unwrapped.P
+    n_states, n_actions = len(model), len(model[0])
+    given = np.asarray(policy, dtype=float)
+    if given.shape not in [(n_states, n_actions), (n_actions,)]:
+        raise ValueError(
+            f"policy has shape {given.shape}; expected {(n_states, n_actions)} or {(n_actions,)}"
+        )
+    policy = np.broadcast_to(given, (n_states, n_actions))
+    if (policy < 0).any() or not np.allclose(policy.sum(axis=1), 1):
+        raise ValueError("the probabilities of a state's actions must be 0 or more and sum to 1")
+
+    moves = np.zeros((n_states, n_states))  # to states in which the episode goes on
+    success = np.zeros(n_states)  # chance to be rewarded by the next action
+    for state, actions in model.items():
+        for action, outcomes in actions.items():
+            for probability, next_state, reward, terminated in outcomes:
+                weight = policy[state, action] * probability
+                if not terminated:
+                    moves[state, next_state] += weight
+                elif reward > 0:
+                    success[state] += weight
+    where = np.array(env.unwrapped.initial_state_distrib, dtype=float)  # (states,)
+    reached = 0.0
+    for _step in range(steps):
+        reached += where @ success
+        where = where @ moves
+    return float(reached)
+
+
+class ScriptedEnv(gym.Env):
+    """Plays a list of answers in order, whatever the actions: for checks of wrappers.
+
+    Args:
+        script: one ``(reward, terminated, truncated)`` a step. The observation after step k is k,
+            from 1; ``info`` is ``{"step": k}``.
+
+    >>> env = ScriptedEnv([(0.5, False, True)])
+    >>> env.reset()[0], env.step(0)
+    (0, (1, 0.5, False, True, {'step': 1}))
+    """
+
+    def __init__(self, script: Sequence[tuple[float, bool, bool]]):
+        self.script = list(script)
+        self.observation_space = gym.spaces.Discrete(len(self.script) + 1)
+        self.action_space = gym.spaces.Discrete(4)
+        self._next = 0
+
+    def reset(self, *, seed: int | None = None, options: dict | None = None):
+        """Go back to the beginning of the script."""
+        super().reset(seed=seed)
+        self._next = 0
+        return 0, {}
+
+    def step(self, action):
+        """Return the next answer of the script."""
+        reward, terminated, truncated = self.script[self._next]
+        self._next += 1
+        return self._next, reward, terminated, truncated, {"step": self._next}
+
+
+def play_and_count(env: gym.Env, agent, episodes: int) -> np.ndarray:
+    """Play training episodes, with ``learn`` after each step, and count what was played.
+
+    Args:
+        env: the environment.
+        agent: an agent in training mode.
+        episodes: the number of episodes.
+
+    Returns:
+        How many times each action was played in each state, shape (states, actions).
+
+    >>> from helpers import HardcodedAgent
+    >>> env = gym.make("FrozenLake-v1", desc=["SG"], is_slippery=False)
+    >>> play_and_count(env, HardcodedAgent(env, lambda obs: 2), episodes=3)[0]
+    array([0., 0., 3., 0.])
+    """
+    played = np.zeros((env.observation_space.n, env.action_space.n))
+    for _episode in range(episodes):
+        obs, _ = env.reset()
+        terminated = truncated = False
+        while not (terminated or truncated):
+            action = agent.act(obs)
+            next_obs, reward, terminated, truncated, _ = env.step(action)
+            agent.learn(obs, action, reward, next_obs, terminated)
+            played[obs, action] += 1
+            obs = next_obs
+        agent.end_episode(truncated and not terminated)
+    return played

@@ -1,0 +1,1240 @@
+# ---
+# jupyter:
+#   course:
+#     title:
+#       en: "The Cliff: rare rewards and exploration"
+#       fr: "La falaise : récompenses rares et exploration"
+#     minutes: 100
+#     requires: []
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] tags=["fr"]
+# # Lab 4 : la falaise, récompenses rares et exploration
+#
+# Un seul cadeau, au bout d'une falaise, et rien d'autre sur le chemin : ni indice, ni punition. Un agent qui apprend de ses récompenses n'a ici presque rien à apprendre. Vous allez **compter** ses échecs, en trouver les causes, puis essayer **trois remèdes** et les comparer.
+#
+# **À la fin, vous saurez :**
+#
+# - dire pourquoi une récompense rare bloque Q-learning et SARSA, et le chiffrer ;
+# - modifier un environnement sans toucher à son code, avec un *wrapper* Gymnasium ;
+# - choisir les actions avec UCB, et initialiser une table avec optimisme ;
+# - comparer des agents honnêtement : plusieurs graines, une incertitude, l'environnement d'origine ;
+# - expliquer ce qui sépare Q-learning de SARSA au bord d'une falaise.
+#
+# | | |
+# |---|---|
+# | **Prérequis** | l'idée de Q-learning et de SARSA, et l'interface d'un agent (lab 3) ; aucune de vos réponses du lab 3 n'est nécessaire |
+# | **Durée** | environ 100 minutes |
+# | **Points** | 20 points, dont 4 pour une question corrigée à la main |
+# | **Obligatoire** | l'échauffement, **les trois remèdes** et la question. Les remèdes (exercices 2, 3 et 4) ne dépendent pas les uns des autres : prenez-les dans l'ordre que vous voulez |
+# | **Matériel** | un ordinateur portable, sans carte graphique |
+
+# %% [markdown] tags=["en"]
+# # Lab 4: the Cliff, rare rewards and exploration
+#
+# One present, at the far end of a cliff, and nothing else on the way: no clue, no punishment. An agent that learns from its rewards has hardly anything to learn from here. You will **count** its failures, find their causes, then try **three remedies** and compare them.
+#
+# **At the end you will be able to:**
+#
+# - say why a rare reward blocks Q-learning and SARSA, and put numbers on it;
+# - change an environment without touching its code, with a Gymnasium *wrapper*;
+# - choose actions with UCB, and initialise a table optimistically;
+# - compare agents honestly: several seeds, an uncertainty, the original environment;
+# - explain what separates Q-learning from SARSA at the edge of a cliff.
+#
+# | | |
+# |---|---|
+# | **Prerequisites** | the idea of Q-learning and of SARSA, and the interface of an agent (lab 3); none of your answers of lab 3 is needed |
+# | **Time** | about 100 minutes |
+# | **Points** | 20 points, 4 of them for a question marked by hand |
+# | **Required** | the warm-up, **all three remedies** and the question. The remedies (exercises 2, 3 and 4) do not depend on one another: take them in any order |
+# | **Hardware** | a laptop, without a graphics card |
+
+# %% [markdown] tags=["fr", "solution"]
+# **Pour l'enseignant.** L'échauffement fait réécrire les cibles de Q-learning et de SARSA, et la classe `TabularAgent`, fournie, choisit ses actions comme le demande le lab 3 : ne publiez ce lab qu'**après la date limite du lab 3**.
+
+# %% [markdown] tags=["en", "solution"]
+# **For the instructor.** The warm-up has the targets of Q-learning and SARSA written again, and the class `TabularAgent`, which is given, chooses its actions as lab 3 asks: release this lab only **after lab 3's deadline**.
+
+# %%
+import gymnasium as gym
+import matplotlib.pyplot as plt
+import numpy as np
+
+from helpers import (
+    AgentRL,
+    check,
+    eval_agent_n_episodes,
+    expect,
+    expect_close,
+    expect_equal,
+    plot_learning_curves,
+    plot_policy,
+    plot_q_values,
+    plot_results,
+    plot_visits,
+    preset,
+    progress,
+    set_language,
+    train_agent_n_episodes,
+)
+from helpers.checks.exploration import ScriptedEnv, play_and_count, success_probability
+
+# %% tags=["fr"]
+set_language("fr")  # la langue des messages des vérifications
+
+# %% tags=["en"]
+set_language("en")  # the language of the checks' messages
+
+# %% [markdown] tags=["fr"]
+# ## 1. Échauffement : deux cibles
+#
+# Q-learning et SARSA corrigent la table de la même façon, d'une fraction $\alpha$ de l'écart avec une **cible** :
+#
+# $$Q(s,a) \leftarrow Q(s,a) + \alpha\,\bigl(\text{cible} - Q(s,a)\bigr)$$
+#
+# Seule la cible les distingue : Q-learning suppose que la suite sera la meilleure possible, SARSA regarde l'action $a'$ qui sera **vraiment** jouée ensuite.
+#
+# ### Exercice 1 : les deux cibles (3 points, 10 minutes)
+#
+# Écrivez `q_learning_target` et `sarsa_target`, une ligne chacune. Les deux reçoivent les mêmes arguments, pour qu'un agent puisse utiliser l'une ou l'autre ; l'une des deux n'a pas besoin de `next_action`. On vérifie chaque cible dans un état ordinaire (1 point chacune), puis les deux dans un état terminal (1 point) : après lui il n'y a plus rien à gagner, **quoi que contienne la table**.
+#
+# Une limite de temps n'est pas un état terminal : la boucle d'entraînement passe `terminated`, jamais `truncated`.
+#
+# <details><summary>Indice 1</summary>
+#
+# Sutton et Barto, 2<sup>e</sup> édition, équations (6.8) pour Q-learning et (6.7) pour SARSA : la cible est ce qui précède « $- Q(S_t, A_t)$ » dans le crochet.
+#
+# </details>
+# <details><summary>Indice 2</summary>
+#
+# `next_q_values` est la ligne de la table pour l'état suivant : `max(next_q_values)`, `next_q_values[next_action]`. En Python, `not terminated` vaut 0 ou 1 dans une multiplication.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# ## 1. Warm-up: two targets
+#
+# Q-learning and SARSA correct the table in the same way, by a fraction $\alpha$ of the gap to a **target**:
+#
+# $$Q(s,a) \leftarrow Q(s,a) + \alpha\,\bigl(\text{target} - Q(s,a)\bigr)$$
+#
+# Only the target tells them apart: Q-learning supposes that what follows will be the best possible, SARSA looks at the action $a'$ that will **really** be played next.
+#
+# ### Exercise 1: both targets (3 points, 10 minutes)
+#
+# Write `q_learning_target` and `sarsa_target`, one line each. Both are given the same arguments, so that an agent can use either; one of the two has no need of `next_action`. Each target is checked in an ordinary state (1 point each), then both in a terminal state (1 point): after it nothing more can be earned, **whatever the table holds**.
+#
+# A time limit is not a terminal state: the training loop passes `terminated`, never `truncated`.
+#
+# <details><summary>Hint 1</summary>
+#
+# Sutton and Barto, 2<sup>nd</sup> edition, equations (6.8) for Q-learning and (6.7) for SARSA: the target is what comes before "$- Q(S_t, A_t)$" in the bracket.
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# `next_q_values` is the table's row for the next state: `max(next_q_values)`, `next_q_values[next_action]`. In Python, `not terminated` is 0 or 1 in a multiplication.
+#
+# </details>
+
+
+# %% nbgrader={"grade": false, "grade_id": "target-write", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def q_learning_target(reward, next_q_values, next_action, terminated, gamma):
+    """Return the value that Q-learning moves Q(s, a) towards.
+
+    Args:
+        reward: the reward received.
+        next_q_values: the row of the table for the next state s', shape (actions,).
+        next_action: the action that will be played in s' (without meaning if s' is terminal).
+        terminated: True if s' is terminal.
+        gamma: the discount factor.
+    """
+    ### BEGIN SOLUTION
+    target = reward + gamma * (not terminated) * max(next_q_values)
+    ### END SOLUTION
+    return target
+
+
+def sarsa_target(reward, next_q_values, next_action, terminated, gamma):
+    """Return the value that SARSA moves Q(s, a) towards; the arguments are the same."""
+    ### BEGIN SOLUTION
+    target = reward + gamma * (not terminated) * next_q_values[next_action]
+    ### END SOLUTION
+    return target
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-target-write-qlearning", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("target-write-qlearning", 1):
+    for reward, row, gamma, expected in [
+        (0.0, [0.2, 0.8, 0.4, -0.1], 0.5, 0.4),
+        (1.0, [-3.0, -0.5, -2.0, -1.0], 0.8, 0.6),
+    ]:
+        expect_close(
+            q_learning_target(reward, np.array(row), 2, False, gamma),
+            expected,
+            f"q_learning_target({reward}, {row}, 2, False, {gamma})",
+            "Q-learning takes the largest value of the next state, whatever is played there.",
+        )
+    ### BEGIN HIDDEN TESTS
+    _rng = np.random.default_rng(0)
+    for _i in range(20):
+        _row, _reward, _gamma = _rng.normal(size=4), _rng.normal(), _rng.uniform(0, 1)
+        _got = q_learning_target(_reward, _row.copy(), int(_row.argmin()), False, _gamma)
+        assert abs(float(_got) - (_reward + _gamma * _row.max())) < 1e-6
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-target-write-sarsa", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("target-write-sarsa", 1):
+    for reward, row, action, gamma, expected in [
+        (0.0, [0.2, 0.8, 0.4, -0.1], 2, 0.5, 0.2),
+        (1.0, [-3.0, -0.5, -2.0, -1.0], 3, 0.8, 0.2),
+    ]:
+        expect_close(
+            sarsa_target(reward, np.array(row), action, False, gamma),
+            expected,
+            f"sarsa_target({reward}, {row}, {action}, False, {gamma})",
+            "SARSA takes the value of the action that will be played next, even a poor one.",
+        )
+    ### BEGIN HIDDEN TESTS
+    _rng = np.random.default_rng(1)
+    for _i in range(20):
+        _row, _reward, _gamma = _rng.normal(size=4), _rng.normal(), _rng.uniform(0, 1)
+        _action = int(_rng.integers(4))
+        _got = sarsa_target(_reward, _row.copy(), _action, False, _gamma)
+        assert abs(float(_got) - (_reward + _gamma * _row[_action])) < 1e-6
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-target-write-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("target-write-terminal", 1):
+    for name, function in [
+        ("q_learning_target", q_learning_target),
+        ("sarsa_target", sarsa_target),
+    ]:
+        for reward in [0.0, 1.0]:
+            expect_close(
+                function(reward, np.ones(4), 0, True, 0.9),
+                reward,
+                f"{name}({reward}, [1, 1, 1, 1], 0, True, 0.9)",
+                "A terminal state is worth zero, whatever the table says: the target is the "
+                "reward alone.",
+            )
+    ### BEGIN HIDDEN TESTS
+    for _function in [q_learning_target, sarsa_target]:
+        for _reward in [-1.0, 0.25, 2.0]:
+            for _row in [[5.0, -2.0, 0.5, 1.0], [-1.0, -2.0, -3.0, -4.0], [0.0, 0.0, 0.0, 0.0]]:
+                assert abs(float(_function(_reward, np.array(_row), 3, True, 1.0)) - _reward) < 1e-6
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# ### L'agent de ce lab
+#
+# Voici l'agent qui utilisera vos cibles. Lisez-le : vous en écrirez deux variantes. À retenir :
+#
+# - `choose` choisit l'action : au hasard avec probabilité $\varepsilon$, sinon `greedy` ; en évaluation (`self.training` est faux), toujours `greedy` ;
+# - `greedy` départage les ex æquo **au hasard** ;
+# - `learn` choisit tout de suite la prochaine action, et `act` la joue au tour suivant : la cible de SARSA porte ainsi sur l'action vraiment jouée.
+
+# %% [markdown] tags=["en"]
+# ### This lab's agent
+#
+# Here is the agent that will use your targets. Read it: you will write two variants of it. Remember:
+#
+# - `choose` chooses the action: at random with probability $\varepsilon$, else `greedy`; in evaluation (`self.training` is false), always `greedy`;
+# - `greedy` breaks ties **at random**;
+# - `learn` chooses the next action at once, and `act` plays it at the next turn: so SARSA's target is about the action that is really played.
+
+
+# %%
+class TabularAgent(AgentRL):
+    """A table of action values, learned with ``target``; epsilon-greedy while training."""
+
+    def __init__(self, env, target, alpha=0.8, gamma=0.99, epsilon=0.33, seed=None):
+        super().__init__(env, seed)
+        self.target, self.alpha, self.gamma, self.epsilon = target, alpha, gamma, epsilon
+        self.q_table = np.zeros((env.observation_space.n, env.action_space.n))
+        self.next_action = None  # chosen by learn, to be played by the next act
+
+    def greedy(self, obs):
+        q_values = self.q_table[obs]
+        best = np.flatnonzero(q_values == q_values.max())
+        return int(best[self.rng.integers(len(best))])
+
+    def choose(self, obs):
+        if self.training and self.rng.random() < self.epsilon:
+            return int(self.rng.integers(self.q_table.shape[1]))
+        return self.greedy(obs)
+
+    def act(self, obs):
+        if self.training and self.next_action is not None:
+            action, self.next_action = self.next_action, None
+            return action
+        return self.choose(obs)
+
+    def learn(self, obs, action, reward, next_obs, terminated):
+        next_action = 0 if terminated else self.choose(next_obs)
+        next_q_values = self.q_table[next_obs]
+        target = self.target(reward, next_q_values, next_action, terminated, self.gamma)
+        self.q_table[obs, action] += self.alpha * (target - self.q_table[obs, action])
+        self.next_action = None if terminated else next_action
+
+    def end_episode(self, truncated):
+        self.next_action = None  # an episode that was cut short plays it no more
+
+
+# %% [markdown] tags=["fr"]
+# ## 2. La falaise
+#
+# Trois lignes, cinq colonnes, une glace qui ne glisse pas. Le départ et le cadeau sont sur la même ligne, séparés par trois trous. Le plus court chemin compte six pas. La limite de temps habituelle de Frozen Lake s'applique : 100 pas.
+
+# %% [markdown] tags=["en"]
+# ## 2. The cliff
+#
+# Three rows, five columns, ice that is not slippery. The start and the present are on the same row, with three holes between them. The shortest path has six steps. Frozen Lake's usual time limit applies: 100 steps.
+
+
+# %%
+def make_cliff(width=5, **options):
+    """Make a lake of three rows, with holes all the way from the start to the present."""
+    desc = ["F" * width, "F" * width, "S" + "H" * (width - 2) + "G"]
+    return gym.make("FrozenLake-v1", desc=desc, is_slippery=False, **options)
+
+
+cliff = make_cliff(render_mode="rgb_array")
+obs, info = cliff.reset()
+print("Start:", obs, "  time limit:", cliff.spec.max_episode_steps)
+
+plt.imshow(cliff.render())
+plt.axis("off")
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# Commençons par Q-learning écrit comme on l'écrit souvent, avec `np.argmax` : entre ex æquo, l'action **la plus à gauche** dans la table gagne. Ici, c'est justement l'action 0, « gauche ». Les réglages : $\alpha = 0{,}8$, $\gamma = 0{,}99$, $\varepsilon = 0{,}33$, 1 000 épisodes.
+#
+# **Prévoyez avant d'exécuter :** la table est remplie de zéros au départ. Que fait cet agent, du premier au millième épisode ?
+
+# %% [markdown] tags=["en"]
+# Let us begin with Q-learning as it is often written, with `np.argmax`: among equals, the action **furthest to the left** in the table wins. Here that happens to be action 0, "left". The settings: $\alpha = 0.8$, $\gamma = 0.99$, $\varepsilon = 0.33$, 1,000 episodes.
+#
+# **Predict before you run:** the table is full of zeros at the beginning. What does this agent do, from the first episode to the thousandth?
+
+
+# %%
+class LeftAgent(TabularAgent):
+    """Breaks ties to the left, as ``np.argmax`` does."""
+
+    def greedy(self, obs):
+        return int(np.argmax(self.q_table[obs]))
+
+
+agent = LeftAgent(cliff, q_learning_target, alpha=0.8, gamma=0.99, epsilon=0.33, seed=0)
+training_results = train_agent_n_episodes(cliff, agent, n=1000)
+plot_results(training_results)
+
+# %% [markdown] tags=["fr"]
+# Évaluons-le, exploration coupée :
+
+# %% [markdown] tags=["en"]
+# Let us evaluate it, with exploration off:
+
+# %%
+eval_results = eval_agent_n_episodes(cliff, agent, n=10)
+print(
+    f"Total reward: {eval_results['total_reward']}, mean = {np.mean(eval_results['total_reward'])}"
+)
+print(f"Total steps: {eval_results['steps']}, mean = {np.mean(eval_results['steps'])}")
+eval_results["animation"][-1]
+
+# %% [markdown] tags=["fr"]
+# Une graine ne prouve rien. Faisons les choses proprement : plusieurs graines, et de temps en temps un épisode **sans exploration, sur la falaise d'origine**. Pour savoir où l'agent est passé, nous enveloppons l'environnement dans un **wrapper** : il se comporte comme l'environnement qu'il contient (`self.env`), sauf dans les méthodes qu'il redéfinit. Celui-ci ne change rien : il compte.
+
+# %% [markdown] tags=["en"]
+# One seed proves nothing. Let us do this properly: several seeds, and now and then an episode **without exploration, on the original cliff**. To know where the agent went, we put the environment into a **wrapper**: it behaves like the environment inside it (`self.env`), except in the methods that it redefines. This one changes nothing: it counts.
+
+
+# %%
+class VisitCounter(gym.Wrapper):
+    """Counts how often each state is observed, and changes nothing."""
+
+    def __init__(self, env):
+        super().__init__(env)
+        self.visits = np.zeros(env.observation_space.n)
+
+    def reset(self, **options):
+        obs, info = self.env.reset(**options)
+        self.visits[obs] += 1
+        return obs, info
+
+    def step(self, action):
+        obs, reward, terminated, truncated, info = self.env.step(action)
+        self.visits[obs] += 1
+        return obs, reward, terminated, truncated, info
+
+
+EVERY = 20  # training episodes between two evaluations
+EARLY = 100  # the first episodes, whose visits are kept
+
+
+def run_variant(agent_class, target, wrap=None, width=5, episodes=1000, **options):
+    """Train one agent a seed; return its successes, its first visits, and who found the present."""
+    original = make_cliff(width)  # where success is measured, whatever the agent trains in
+    success, early_visits, found = [], [], []
+    for seed in progress(range(preset().cliff_seeds), desc="seeds"):
+        counter = VisitCounter(make_cliff(width))
+        env = counter if wrap is None else wrap(counter)
+        agent = agent_class(env, target, seed=seed, **options)
+        curve = []
+        for done in range(EVERY, episodes + 1, EVERY):
+            train_agent_n_episodes(env, agent, n=EVERY)
+            played = eval_agent_n_episodes(original, agent, n=1, do_animation=False)
+            curve.append(played["total_reward"][0])  # 1 if it reached the present
+            if done == EARLY:
+                early_visits.append(counter.visits.copy())
+        success.append(curve)  # (evaluations,)
+        found.append(counter.visits[-1] > 0)
+    return {"success": np.array(success), "visits": np.mean(early_visits, axis=0), "found": found}
+
+
+def report(name, result):
+    """Print how many seeds found the present in training, and how often they succeed at the end."""
+    found, seeds = sum(result["found"]), len(result["found"])
+    rate = result["success"][:, -10:].mean()  # the last ten evaluations
+    print(
+        f"{name:30} found the present: {found:3d}/{seeds} seeds   success at the end: {rate:4.0%}"
+    )
+
+
+# %%
+results = {
+    "Q-learning, ties to the left": run_variant(LeftAgent, q_learning_target),
+    "SARSA, ties to the left": run_variant(LeftAgent, sarsa_target),
+    "Q-learning": run_variant(TabularAgent, q_learning_target),
+    "SARSA": run_variant(TabularAgent, sarsa_target),
+    "SARSA, alpha = 0.1": run_variant(TabularAgent, sarsa_target, alpha=0.1),
+}
+for name, result in results.items():
+    report(name, result)
+
+# %% [markdown] tags=["fr"]
+# Trois histoires différentes se cachent derrière ces lignes.
+#
+# 1. **Ex æquo à gauche.** Tant que le cadeau n'a jamais été atteint, toutes les récompenses valent 0, donc la table reste à 0 et « gauche » gagne partout : l'agent pousse contre le bord. Il lui faudrait une longue suite d'explorations heureuses.
+# 2. **Ex æquo au hasard, Q-learning.** La table reste à 0 elle aussi, mais l'agent se promène alors **tout à fait au hasard**. Sur une falaise de cinq colonnes, cela suffit ! Ce n'est pas qu'il apprend mieux : c'est que la carte est petite.
+# 3. **Ex æquo au hasard, SARSA.** Il trouve le cadeau aussi vite, et pourtant sa table est souvent mauvaise. Avec $\alpha = 0{,}8$, chaque exploration malheureuse (une sur trois !) efface presque tout ce que la case avait appris. Un pas d'apprentissage plus petit fait une moyenne au lieu d'effacer. Ce n'est plus une affaire de récompense rare.
+#
+# Le premier point et le deuxième se **calculent** : tant que la table est à zéro, la politique est connue, et le modèle `P` donne la probabilité de trouver le cadeau dans un épisode.
+
+# %% [markdown] tags=["en"]
+# Three different stories are hidden behind these lines.
+#
+# 1. **Ties to the left.** As long as the present has never been reached, every reward is 0, so the table stays at 0 and "left" wins everywhere: the agent pushes against the edge. It would need a long run of lucky explorations.
+# 2. **Ties at random, Q-learning.** The table stays at 0 too, but then the agent walks **entirely at random**. On a cliff of five columns that is enough! It does not learn any better: the map is small.
+# 3. **Ties at random, SARSA.** It finds the present just as fast, and yet its table is often bad. With $\alpha = 0.8$, every unlucky exploration (one in three!) wipes out nearly all that the cell had learned. A smaller step size averages instead of wiping out. That is no longer about rare rewards.
+#
+# The first point and the second can be **computed**: as long as the table is zero the policy is known, and the model `P` gives the probability of finding the present in one episode.
+
+# %%
+epsilon = 0.33
+random_ties = [1 / 4, 1 / 4, 1 / 4, 1 / 4]
+left_ties = [1 - epsilon + epsilon / 4, epsilon / 4, epsilon / 4, epsilon / 4]
+print("Probability to find the present for the first time, from a table of zeros")
+print("         ties to the left              ties at random")
+print("width    1 episode   1,000 episodes    1 episode   1,000 episodes")
+for width in [3, 5, 8, 10, 12, 15]:
+    line = f"{width:5d}"
+    for policy in [left_ties, random_ties]:
+        p = success_probability(make_cliff(width), policy, steps=100)
+        line += f"    {p:9.2g}   {1 - (1 - p) ** 1000:13.1%} "
+    print(line)
+
+# %% [markdown] tags=["fr"]
+# Voilà la vraie difficulté d'une récompense rare : chaque colonne de plus divise à peu près par deux la chance de la marche au hasard. À cinq colonnes elle trouve vite ; à quinze, mille épisodes n'y suffisent presque jamais. Il faut autre chose que la chance.
+#
+# ## 3. Premier remède : punir la chute
+#
+# Tomber ne coûte rien : 0, comme un pas ordinaire. Changeons cela, sans toucher au code de Frozen Lake, avec un wrapper.
+#
+# ### Exercice 2 : `PunishTerminationWrapper` (4 points, 15 minutes)
+#
+# Complétez `step` : une fin d'épisode (`terminated`) qui ne rapporte pas +1 rapporte −1.
+#
+# - **la chute** vaut −1 (2 points), même si elle arrive au tout dernier pas autorisé ;
+# - **le reste ne change pas** : le cadeau vaut toujours +1, un pas ordinaire garde sa récompense, et les cinq valeurs sont rendues (1 point) ;
+# - **une limite de temps n'est pas punie** : l'agent n'est pas tombé (1 point).
+#
+# <details><summary>Indice 1</summary>
+#
+# Il y a deux conditions à réunir : laquelle dit que l'épisode est fini pour de bon ? Laquelle dit que le cadeau n'est pas là ?
+#
+# </details>
+# <details><summary>Indice 2</summary>
+#
+# Un `if` et une affectation à `reward` suffisent. `truncated` ne doit pas y figurer.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# This is the real difficulty of a rare reward: each further column divides the random walk's chance by about two. With five columns it finds quickly; with fifteen, a thousand episodes are hardly ever enough. It takes something other than luck.
+#
+# ## 3. First remedy: punish the fall
+#
+# Falling costs nothing: 0, like an ordinary step. Let us change that, without touching Frozen Lake's code, with a wrapper.
+#
+# ### Exercise 2: `PunishTerminationWrapper` (4 points, 15 minutes)
+#
+# Complete `step`: the end of an episode (`terminated`) that does not give +1 gives −1.
+#
+# - **the fall** gives −1 (2 points), even if it comes at the very last step allowed;
+# - **the rest does not change**: the present still gives +1, an ordinary step keeps its reward, and all five values are returned (1 point);
+# - **a time limit is not punished**: the agent did not fall (1 point).
+#
+# <details><summary>Hint 1</summary>
+#
+# There are two conditions to put together: which one says that the episode is over for good? Which one says that the present is not there?
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# An `if` and an assignment to `reward` are enough. `truncated` should not appear in it.
+#
+# </details>
+
+
+# %% nbgrader={"grade": false, "grade_id": "termination-punish", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class PunishTerminationWrapper(gym.Wrapper):
+    """Punishes any termination that does not give +1 with a reward of -1."""
+
+    def step(self, action):
+        obs, reward, terminated, truncated, info = self.env.step(action)
+        ### BEGIN SOLUTION
+        if terminated and reward < 1:
+            reward = -1.0
+        ### END SOLUTION
+        return obs, reward, terminated, truncated, info
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-termination-punish-hole", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+with check("termination-punish-hole", 2):
+    lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
+    wrapped = PunishTerminationWrapper(lake)
+    wrapped.reset(seed=0)
+    answer = wrapped.step(2)  # right, into the first hole
+    expect_equal(len(answer), 5, "len(step(2))", "step returns five values.")
+    expect_close(
+        answer[1],
+        -1.0,
+        "reward, S → H",
+        "A fall ends the episode (terminated) without the present: it is what we punish.",
+    )
+    ### BEGIN HIDDEN TESTS
+    assert isinstance(wrapped, gym.Wrapper)
+    for _script in [[(0.0, True, False)], [(0.0, False, False), (0.0, True, True)]]:
+        _wrapped = PunishTerminationWrapper(ScriptedEnv(_script))
+        _wrapped.reset()
+        for _step in _script:
+            _reward = _wrapped.step(0)[1]
+        assert _reward == -1
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-termination-punish-rest", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("termination-punish-rest", 1):
+    lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
+    wrapped = PunishTerminationWrapper(lake)
+    wrapped.reset(seed=0)
+    path = [3, 2, 2, 2, 2, 1]  # up, right four times, down: the present
+    for number, (action, cell) in enumerate(zip(path, [5, 6, 7, 8, 9, 14], strict=True), start=1):
+        answer = wrapped.step(action)
+        last = cell == 14
+        expect_equal(
+            tuple(answer[:4]),
+            (cell, 1.0 if last else 0.0, last, False),
+            f"obs, reward, terminated, truncated ({number}/6)",
+            "Only a termination without the present changes, and only its reward.",
+        )
+    ### BEGIN HIDDEN TESTS
+    _script = [(0.0, False, False), (-0.1, False, False), (0.5, False, False), (1.0, True, False)]
+    for _ending in [(1.0, True, True), (0.0, True, False)]:
+        _wrapped = PunishTerminationWrapper(ScriptedEnv([*_script[:3], _ending]))
+        assert _wrapped.reset() == (0, {})
+        for _number, (_reward, _terminated, _truncated) in enumerate([*_script[:3], _ending], 1):
+            _obs, _got, *_rest = _wrapped.step(0)
+            assert (_obs, _rest) == (_number, [_terminated, _truncated, {"step": _number}])
+            assert _got == _reward or (_terminated and _reward < 1)
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-termination-punish-limit", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("termination-punish-limit", 1):
+    wrapped = PunishTerminationWrapper(ScriptedEnv([(0.5, False, False), (0.5, False, True)]))
+    wrapped.reset()
+    wrapped.step(0)
+    _obs, reward, terminated, truncated, _info = wrapped.step(0)
+    expect_equal(
+        (reward, terminated, truncated),
+        (0.5, False, True),
+        "reward, terminated, truncated",
+        "The time limit stopped this episode (truncated): nobody fell, so nothing is punished.",
+    )
+    ### BEGIN HIDDEN TESTS
+    _lake = gym.make("FrozenLake-v1", desc=["SFF", "FHG"], is_slippery=False, max_episode_steps=3)
+    _wrapped = PunishTerminationWrapper(_lake)
+    _wrapped.reset(seed=0)
+    _answers = [tuple(_wrapped.step(0)[1:4]) for _step in range(3)]
+    assert [_answer[1:] for _answer in _answers] == [(False, False), (False, False), (False, True)]
+    # A wrapper that punishes every zero loses that point above, and not a second one here.
+    assert _answers[2][0] == _answers[0][0]
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# Entraînons un agent sur la falaise punitive et regardons sa table. Les flèches noires montrent l'action gloutonne. **Prévoyez :** où trouvera-t-on du négatif ?
+
+# %% [markdown] tags=["en"]
+# Let us train an agent on the punishing cliff and look at its table. The black arrows show the greedy action. **Predict:** where will there be negative values?
+
+# %%
+punishing = PunishTerminationWrapper(make_cliff())
+agent = TabularAgent(punishing, q_learning_target, seed=0)
+train_agent_n_episodes(punishing, agent, n=300)
+plot_q_values(agent.q_table, cliff, title="Q-learning with the wrapper, 300 episodes, 1 seed")
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# Une seule chute suffit à marquer une action comme mauvaise : l'agent cesse de tomber et ses promenades s'allongent, donc il explore plus loin. Le prix : nous avons changé le **problème**. Rien ne garantit, en général, que la meilleure politique du problème modifié soit celle du problème d'origine ; c'est pourquoi nous mesurons toujours le succès sur l'original.
+#
+# ## 4. Deuxième remède : UCB
+#
+# $\varepsilon$-greedy explore à l'aveugle. **UCB** (*upper confidence bound*, Sutton et Barto, 2<sup>e</sup> édition, section 2.7) préfère les actions peu essayées :
+#
+# $$UCB(s, a) = Q(s, a) + c \sqrt{\frac{\ln N(s)}{N(s, a)}}$$
+#
+# où $N(s,a)$ est le nombre de fois où l'action $a$ a été **jouée** dans l'état $s$ pendant l'entraînement, et $N(s) = \sum_a N(s,a)$. L'agent joue l'action dont l'UCB est le plus grand ; une action jamais jouée passe **avant** toutes les autres (la formule diviserait par zéro).
+#
+# ### Exercice 3 : `UCBAgent` (6 points, 25 minutes)
+#
+# Complétez `choose`, qui choisit l'action, et `learn`, qui tient `self.counts`, la table des $N(s,a)$.
+#
+# - une action jamais jouée dans cet état passe d'abord (1 point) ;
+# - ensuite, la formule décide (2 points) ;
+# - `counts[s, a]` augmente de 1 **à chaque pas d'entraînement** et jamais pendant une évaluation (2 points) ; vous pouvez compter dans `learn`, ou redéfinir `act` et compter là ;
+# - en évaluation, l'agent est glouton : `self.greedy(obs)` (1 point).
+#
+# Entre plusieurs actions jamais jouées, prenez celle que vous voulez : un ex æquo à gauche n'est pas grave ici, car le compte de l'action choisie augmente et une autre prendra sa place à la visite suivante.
+#
+# <details><summary>Indice 1</summary>
+#
+# `counts = self.counts[obs]` est la ligne de l'état. `np.flatnonzero(counts == 0)` donne les actions jamais jouées ; s'il y en a, rendez-en une.
+#
+# </details>
+# <details><summary>Indice 2</summary>
+#
+# Sans zéro dans la ligne, `np.log(counts.sum()) / counts` calcule les quatre fractions d'un coup.
+#
+# </details>
+# <details><summary>Indice 3</summary>
+#
+# `learn` n'est jamais appelée en évaluation, et `choose` peut l'être deux fois pour une seule action jouée (à la fin d'un épisode coupé par la limite de temps) : c'est pourquoi on ne compte pas dans `choose`.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# A single fall is enough to mark an action as bad: the agent stops falling and its walks grow longer, so it explores further. The price: we changed the **problem**. In general nothing guarantees that the best policy of the changed problem is that of the original one; that is why we always measure success on the original.
+#
+# ## 4. Second remedy: UCB
+#
+# $\varepsilon$-greedy explores blindly. **UCB** (*upper confidence bound*, Sutton and Barto, 2<sup>nd</sup> edition, section 2.7) prefers the actions that were tried little:
+#
+# $$UCB(s, a) = Q(s, a) + c \sqrt{\frac{\ln N(s)}{N(s, a)}}$$
+#
+# where $N(s,a)$ is the number of times that action $a$ was **played** in state $s$ in training, and $N(s) = \sum_a N(s,a)$. The agent plays the action whose UCB is the largest; an action that was never played comes **before** all others (the formula would divide by zero).
+#
+# ### Exercise 3: `UCBAgent` (6 points, 25 minutes)
+#
+# Complete `choose`, which chooses the action, and `learn`, which keeps `self.counts`, the table of the $N(s,a)$.
+#
+# - an action never played in this state comes first (1 point);
+# - then the formula decides (2 points);
+# - `counts[s, a]` grows by 1 **at each training step** and never during an evaluation (2 points); you may count in `learn`, or redefine `act` and count there;
+# - in evaluation the agent is greedy: `self.greedy(obs)` (1 point).
+#
+# Among several actions never played, take whichever you like: ties to the left do no harm here, since the count of the chosen action grows and another one takes its place at the next visit.
+#
+# <details><summary>Hint 1</summary>
+#
+# `counts = self.counts[obs]` is the state's row. `np.flatnonzero(counts == 0)` gives the actions never played; if there are any, return one of them.
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# Without a zero in the row, `np.log(counts.sum()) / counts` computes all four fractions at once.
+#
+# </details>
+# <details><summary>Hint 3</summary>
+#
+# `learn` is never called in evaluation, and `choose` may be called once more than actions are played (at the end of an episode that the time limit cuts short): that is why one does not count in `choose`.
+#
+# </details>
+
+
+# %% nbgrader={"grade": false, "grade_id": "ucb-choose", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class UCBAgent(TabularAgent):
+    """Chooses by UCB while training, greedily in evaluation.
+
+    ``counts[obs, action]`` is how often ``action`` was played in ``obs`` while training.
+    """
+
+    def __init__(self, env, target, c=0.5, **options):
+        super().__init__(env, target, **options)
+        self.c = c
+        self.counts = np.zeros_like(self.q_table)  # (states, actions)
+
+    def choose(self, obs):
+        """Return the action to play in ``obs``."""
+        ### BEGIN SOLUTION
+        if not self.training:
+            return self.greedy(obs)
+        counts = self.counts[obs]
+        never_played = np.flatnonzero(counts == 0)
+        if len(never_played) > 0:
+            action = int(self.rng.choice(never_played))
+        else:
+            bonus = self.c * np.sqrt(np.log(counts.sum()) / counts)
+            action = int(np.argmax(self.q_table[obs] + bonus))
+        ### END SOLUTION
+        return action
+
+    def learn(self, obs, action, reward, next_obs, terminated):
+        """Count the step, then learn from it as every agent of this lab."""
+        ### BEGIN SOLUTION
+        self.counts[obs, action] += 1
+        ### END SOLUTION
+        super().learn(obs, action, reward, next_obs, terminated)
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-ucb-choose-unvisited", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("ucb-choose-unvisited", 1):
+    lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
+    for counts, q_values in [
+        ([3, 0, 2, 1], [0.9, 0.0, 0.5, 0.5]),
+        ([1, 0, 0, 0], [5.0, 0.0, 0.0, 0.0]),
+        ([0, 0, 0, 0], [0.0, 0.0, 0.0, 0.0]),
+    ]:
+        agent = UCBAgent(lake, lambda *values: 0.0, c=0.5, seed=0)
+        agent.counts[6], agent.q_table[6] = counts, q_values
+        action = agent.act(6)
+        expect(
+            action in range(4) and counts[int(action)] == 0,
+            "In a state where N(s, a) = {counts} and Q(s, a) = {q_values}, the agent plays "
+            "{action}. An action that was never played comes before all others.",
+            counts=counts,
+            q_values=q_values,
+            action=action,
+        )
+    ### BEGIN HIDDEN TESTS
+    for _action in range(4):
+        for _visits in [1, 2, 50]:
+            _agent = UCBAgent(lake, lambda *values: 0.0, c=0.1, seed=0)
+            _agent.counts[7], _agent.q_table[7] = _visits, 3.0
+            _agent.counts[7, _action], _agent.q_table[7, _action] = 0, -3.0
+            assert _agent.act(7) == _action
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-ucb-choose-formula", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+with check("ucb-choose-formula", 2):
+    lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
+    for counts, q_values, c, ucb, expected in [
+        ([8, 4, 2, 2], [0.0, 0.0, 0.4, 0.1], 1.0, [0.59, 0.83, 1.58, 1.28], 2),
+        ([20, 20, 5, 1], [0.9, 0.2, 0.0, 0.0], 0.2, [0.99, 0.29, 0.18, 0.39], 0),
+        ([20, 20, 5, 1], [0.9, 0.2, 0.0, 0.0], 1.0, [1.34, 0.64, 0.88, 1.96], 3),
+        ([2, 20, 2, 2], [0.0, 1.0, 0.0, 0.0], 1.0, [1.28, 1.40, 1.28, 1.28], 1),
+    ]:
+        agent = UCBAgent(lake, lambda *values: 0.0, c=c, seed=0)
+        agent.counts[6], agent.q_table[6] = counts, q_values
+        action = agent.act(6)
+        expect(
+            action == expected,
+            "In a state where N(s, a) = {counts} and Q(s, a) = {q_values}, with c = {c}, the agent "
+            "plays {action}. The UCBs are {ucb}, so {expected} was expected. N(s) is the sum of "
+            "the state's N(s, a).",
+            counts=counts,
+            q_values=q_values,
+            c=c,
+            action=action,
+            ucb=ucb,
+            expected=expected,
+        )
+    ### BEGIN HIDDEN TESTS
+    _rng = np.random.default_rng(0)
+    _tried = 0
+    for _case in range(400):
+        _agent = UCBAgent(lake, lambda *values: 0.0, c=_rng.uniform(0.05, 3.0), seed=0)
+        _agent.counts[:] = _rng.integers(1, 40, size=_agent.counts.shape)
+        _agent.q_table[:] = _rng.uniform(-1, 1, size=_agent.q_table.shape)
+        _counts, _c = _agent.counts[8].copy(), _agent.c
+        # N(s) with and without the present visit: only cases in which both agree, by a margin.
+        _both = [
+            _agent.q_table[8] + _c * np.sqrt(np.log(_n) / _counts)
+            for _n in (_counts.sum(), _counts.sum() + 1)
+        ]
+        if _both[0].argmax() == _both[1].argmax() and np.diff(np.sort(_both[0]))[-1] > 0.01:
+            _tried += 1
+            assert _agent.act(8) == _both[0].argmax()
+    assert _tried > 300
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-ucb-choose-counts", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+with check("ucb-choose-counts", 2):
+    for name, limit in [("terminated", 100), ("truncated", 3)]:
+        lake = gym.make(
+            "FrozenLake-v1", desc=["SFF", "FFG"], is_slippery=False, max_episode_steps=limit
+        )
+        agent = UCBAgent(lake, lambda *values: 0.0, seed=0)
+        played = play_and_count(lake, agent, episodes=5)
+        expect_equal(
+            agent.counts.sum(),
+            played.sum(),
+            f"counts.sum(), 5 episodes ({name})",
+            "Each training step counts once: the action that was played, when it is played.",
+        )
+        expect_equal(
+            agent.counts,
+            played,
+            f"counts ({name})",
+            "counts[obs, action] belongs to the state in which the action was played.",
+        )
+        agent.eval()
+        for obs in [0, 1, 2, 3, 4, 0]:
+            agent.act(obs)
+        agent.train()
+        expect_equal(
+            agent.counts.sum(),
+            played.sum(),
+            f"counts.sum(), eval() ({name})",
+            "An evaluation only watches: nothing is counted while self.training is false.",
+        )
+    ### BEGIN HIDDEN TESTS
+    _lake = gym.make(
+        "FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=True, max_episode_steps=12
+    )
+    _agent = UCBAgent(_lake, lambda *values: 0.0, c=1.0, seed=3)
+    _played = play_and_count(_lake, _agent, episodes=20)
+    eval_agent_n_episodes(_lake, _agent, n=5, do_animation=False)
+    _played += play_and_count(_lake, _agent, episodes=20)
+    assert np.array_equal(_agent.counts, _played)
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-ucb-choose-evaluation", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("ucb-choose-evaluation", 1):
+    lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
+    for counts, q_values, best in [
+        ([50, 50, 1, 1], [0.9, 0.2, 0.1, 0.0], 0),
+        ([7, 9, 0, 0], [0.1, 0.2, 0.0, -1.0], 1),
+    ]:
+        agent = UCBAgent(lake, lambda *values: 0.0, c=1.0, seed=0)
+        agent.counts[6], agent.q_table[6] = counts, q_values
+        agent.eval()
+        action = agent.act(6)
+        expect(
+            action == best,
+            "In evaluation, in a state where Q(s, a) = {q_values} and N(s, a) = {counts}, the "
+            "agent plays {action}; expected {best}, the greedy action: curiosity is for training.",
+            q_values=q_values,
+            counts=counts,
+            action=action,
+            best=best,
+        )
+    ### BEGIN HIDDEN TESTS
+    _rng = np.random.default_rng(0)
+    _agent = UCBAgent(lake, lambda *values: 0.0, c=2.0, seed=0).eval()
+    for _case in range(20):
+        _agent.counts[:] = _rng.integers(0, 5, size=_agent.counts.shape)
+        _agent.q_table[:] = _rng.normal(size=_agent.q_table.shape)
+        assert _agent.act(3) == _agent.q_table[3].argmax()
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# Que devient la curiosité ? Voici combien de fois chaque action a été jouée par un agent UCB en 300 épisodes, puis combien de fois chaque case a été quittée.
+
+# %% [markdown] tags=["en"]
+# What becomes of curiosity? Here is how often each action was played by a UCB agent in 300 episodes, then how often each cell was left.
+
+# %%
+agent = UCBAgent(cliff, q_learning_target, seed=0)
+train_agent_n_episodes(cliff, agent, n=300)
+_figure, (left, right) = plt.subplots(1, 2, figsize=(13, 4))
+plot_q_values(agent.counts, cliff, left, title="N(s, a), UCB, 300 episodes, 1 seed", precision=0)
+plot_visits(agent.counts, cliff, right, title="N(s)")
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# ## 5. Troisième remède : l'optimisme
+#
+# Une table de zéros dit : « je n'attends rien de nulle part ». Et si l'agent **croyait** au départ que chaque action mène au cadeau ? Chaque essai le déçoit un peu, la valeur de l'action essayée baisse, et une autre, pas encore essayée, devient la meilleure : même glouton, il explore (Sutton et Barto, section 2.6).
+#
+# Une valeur est optimiste si elle est au moins aussi grande que tout retour possible : ici 1, la récompense du cadeau.
+#
+# ### Exercice 4 : `OptimisticAgent` (3 points, 10 minutes)
+#
+# Complétez `__init__` : `q_table` vaut `initial_value` pour toutes les actions de tous les états **non terminaux** (2 points) et **0 dans les états terminaux** (1 point). Sutton et Barto le demandent dans leur pseudo-code, section 6.5 : *« arbitrarily except that Q(terminal, ·) = 0 »*.
+#
+# `terminal_states(env)`, déjà écrite, rend la liste des états terminaux. Un agent qui ne connaît pas la carte n'a pas cette liste ; ce sont alors vos cibles, avec `terminated`, qui empêchent l'optimisme de fuir à travers une chute. Avec une ligne à zéro, la table elle-même dit vrai.
+#
+# <details><summary>Indice 1</summary>
+#
+# `super().__init__` a déjà fait une table de zéros. `self.q_table[:] = x` remplit tout le tableau avec `x`.
+#
+# </details>
+# <details><summary>Indice 2</summary>
+#
+# On peut indexer les lignes d'un tableau NumPy avec une liste : `table[[1, 4]] = 0.0`.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# ## 5. Third remedy: optimism
+#
+# A table of zeros says: "I expect nothing from anywhere". What if the agent **believed** at the beginning that every action leads to the present? Each try disappoints it a little, the value of the action that was tried goes down, and another one, not tried yet, becomes the best: even when greedy, it explores (Sutton and Barto, section 2.6).
+#
+# A value is optimistic if it is at least as large as any possible return: here 1, the reward of the present.
+#
+# ### Exercise 4: `OptimisticAgent` (3 points, 10 minutes)
+#
+# Complete `__init__`: `q_table` is `initial_value` for every action of every state that is **not terminal** (2 points) and **0 in the terminal states** (1 point). Sutton and Barto ask for it in their pseudo-code, section 6.5: *"arbitrarily except that Q(terminal, ·) = 0"*.
+#
+# `terminal_states(env)`, already written, returns the list of the terminal states. An agent that does not know the map has no such list; it is then your targets, with `terminated`, that keep optimism from leaking through a fall. With a row of zeros, the table itself tells the truth.
+#
+# <details><summary>Hint 1</summary>
+#
+# `super().__init__` has already made a table of zeros. `self.q_table[:] = x` fills the whole array with `x`.
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# The rows of a NumPy array can be indexed with a list: `table[[1, 4]] = 0.0`.
+#
+# </details>
+
+
+# %%
+def terminal_states(env):
+    """List the states that end an episode, read on the map: the holes and the present."""
+    return [state for state, letter in enumerate(env.unwrapped.desc.ravel()) if letter in b"HG"]
+
+
+print("Terminal states of the cliff:", terminal_states(cliff))
+
+
+# %% nbgrader={"grade": false, "grade_id": "optimism-start", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class OptimisticAgent(TabularAgent):
+    """Starts from a table that expects ``initial_value`` of every action."""
+
+    def __init__(self, env, target, initial_value=1.0, **options):
+        super().__init__(env, target, **options)
+        ### BEGIN SOLUTION
+        self.q_table[:] = initial_value
+        self.q_table[terminal_states(env)] = 0.0
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-optimism-start-value", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+with check("optimism-start-value", 2):
+    lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
+    for value in [1.0, 0.5]:
+        agent = OptimisticAgent(lake, lambda *values: 0.0, initial_value=value, seed=0)
+        expect_close(
+            agent.q_table[:11],
+            np.full((11, 4), value),
+            f"OptimisticAgent(..., initial_value={value}).q_table[:11]",
+            "Cells 0 to 10 are not terminal: each of their actions starts at initial_value.",
+        )
+    ### BEGIN HIDDEN TESTS
+    for _desc, _value in [(["SFH", "FFF", "HFG"], 2.5), (["SHFG", "FFFH"], -0.5), (["SG"], 7.0)]:
+        _lake = gym.make("FrozenLake-v1", desc=_desc, is_slippery=True)
+        _agent = OptimisticAgent(_lake, lambda *values: 0.0, initial_value=_value, seed=0)
+        _open = [_s for _s, _letter in enumerate("".join(_desc)) if _letter in "SF"]
+        assert _agent.q_table.shape == (len("".join(_desc)), 4)
+        assert np.allclose(_agent.q_table[_open], _value)
+    assert np.allclose(OptimisticAgent(lake, lambda *values: 0.0).q_table[:11], 1.0)
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-optimism-start-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("optimism-start-terminal", 1):
+    lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
+    agent = OptimisticAgent(lake, lambda *values: 0.0, initial_value=1.0, seed=0)
+    expect(
+        agent.q_table.any(),
+        "The table is still full of zeros: no state is worth anything, the terminal ones included.",
+    )
+    expect_close(
+        agent.q_table[11:],
+        np.zeros((4, 4)),
+        "OptimisticAgent(..., initial_value=1.0).q_table[11:]",
+        "Cells 11 to 14 are terminal: nothing can be earned after them, so they are worth zero.",
+    )
+    ### BEGIN HIDDEN TESTS
+    for _desc, _value in [(["SFH", "FFF", "HFG"], 2.5), (["SHFG", "FFFH"], -0.5), (["SG"], 7.0)]:
+        _lake = gym.make("FrozenLake-v1", desc=_desc, is_slippery=True)
+        _agent = OptimisticAgent(_lake, lambda *values: 0.0, initial_value=_value, seed=0)
+        _ends = [_s for _s, _letter in enumerate("".join(_desc)) if _letter in "HG"]
+        assert (_agent.q_table[_ends] == 0).all()
+        assert _agent.q_table.any()
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# Voici un agent optimiste **sans aucune exploration au hasard** ($\varepsilon = 0$), après 2 épisodes, puis après 30. Les ex æquo sont toujours départagés au hasard.
+
+# %% [markdown] tags=["en"]
+# Here is an optimistic agent **without any random exploration** ($\varepsilon = 0$), after 2 episodes, then after 30. Ties are still broken at random.
+
+# %%
+agent = OptimisticAgent(cliff, q_learning_target, epsilon=0.0, seed=0)
+_figure, axes = plt.subplots(1, 2, figsize=(13, 4))
+for ax, episodes, more in zip(axes, [2, 30], [2, 28], strict=True):
+    train_agent_n_episodes(cliff, agent, n=more)
+    plot_q_values(
+        agent.q_table, cliff, ax, title=f"Q, optimistic, {episodes} episodes", vmin=0, vmax=1
+    )
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# ## 6. Les remèdes côte à côte
+#
+# Mêmes réglages pour tous ($\alpha = 0{,}8$, $\gamma = 0{,}99$, et $\varepsilon = 0{,}33$ sauf pour UCB, qui n'en a pas besoin). Le succès est toujours mesuré **sans exploration et sur la falaise d'origine**, même pour l'agent qui s'entraîne sur la falaise punitive. Un remède que vous n'avez pas encore écrit est laissé de côté.
+#
+# **Prévoyez :** lequel des trois remèdes sera le plus rapide ? Lequel aidera SARSA ?
+
+# %% [markdown] tags=["en"]
+# ## 6. The remedies side by side
+#
+# The same settings for all ($\alpha = 0.8$, $\gamma = 0.99$, and $\varepsilon = 0.33$ except for UCB, which has no need of it). Success is always measured **without exploration and on the original cliff**, even for the agent that trains on the punishing cliff. A remedy that you have not written yet is left out.
+#
+# **Predict:** which of the three remedies will be the fastest? Which will help SARSA?
+
+# %%
+remedies = {
+    "wrapper": {"agent_class": TabularAgent, "wrap": PunishTerminationWrapper},
+    "UCB": {"agent_class": UCBAgent},
+    "optimism": {"agent_class": OptimisticAgent},
+}
+for algorithm, target in [("Q-learning", q_learning_target), ("SARSA", sarsa_target)]:
+    for remedy, choices in remedies.items():
+        name = f"{algorithm}, {remedy}"
+        try:
+            results[name] = run_variant(target=target, **choices)
+        except NotImplementedError:
+            print(f"{name:30} not written yet: left out")
+for name, result in results.items():
+    report(name, result)
+
+
+# %%
+def success_by_episode(result):
+    """Hold each evaluation until the next one, so that the axis counts training episodes."""
+    return np.repeat(result["success"], EVERY, axis=1)
+
+
+_figure, axes = plt.subplots(1, 2, figsize=(13, 4.5), sharey=True)
+for ax, algorithm in zip(axes, ["Q-learning", "SARSA"], strict=True):
+    curves = {
+        name.removeprefix(algorithm).removeprefix(", ") or "plain": success_by_episode(result)
+        for name, result in results.items()
+        if name.startswith(algorithm) and "alpha" not in name
+    }
+    plot_learning_curves(curves, "Training episodes", "Success rate", ax=ax)
+    ax.set(title=algorithm, ylim=(-0.03, 1.03))
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# Comment lire ces courbes : la bande dit à quel point la **moyenne** est connue, pas à quel point les graines diffèrent. Pour SARSA, regardez la ligne « SARSA, alpha = 0.1 » du premier tableau : réduire $\alpha$ l'aide plus que de trouver le cadeau plus tôt.
+#
+# Et où les agents vont-ils ? Voici les visites de leurs 100 premiers épisodes, moyennées sur les graines (échelle logarithmique ; les trous comptent les chutes).
+
+# %% [markdown] tags=["en"]
+# How to read these curves: the band tells how well the **mean** is known, not how much the seeds differ. For SARSA, look at the line "SARSA, alpha = 0.1" of the first table: a smaller $\alpha$ helps it more than finding the present earlier.
+#
+# And where do the agents go? Here are the visits of their first 100 episodes, averaged over the seeds (logarithmic scale; the holes count the falls).
+
+# %%
+names = [name for name in results if name.startswith("Q-learning")]
+_figure, axes = plt.subplots(2, 3, figsize=(13, 5.6))
+for ax in axes.flat[len(names) :]:
+    ax.axis("off")
+for ax, name in zip(axes.flat, names, strict=False):
+    plot_visits(results[name]["visits"], cliff, ax, title=name, colorbar=False)
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# ### Une falaise deux fois plus longue
+#
+# Sur cinq colonnes, même le hasard finit par trouver. Recommençons avec **dix** colonnes, 500 épisodes, Q-learning : cette fois la récompense est vraiment rare.
+#
+# **Prévoyez :** quels remèdes résistent ?
+
+# %% [markdown] tags=["en"]
+# ### A cliff twice as long
+#
+# With five columns, even chance ends up finding. Let us do it again with **ten** columns, 500 episodes, Q-learning: this time the reward is really rare.
+#
+# **Predict:** which remedies hold?
+
+# %%
+long_results = {"plain": run_variant(TabularAgent, q_learning_target, width=10, episodes=500)}
+for remedy, choices in remedies.items():
+    try:
+        long_results[remedy] = run_variant(
+            target=q_learning_target, width=10, episodes=500, **choices
+        )
+    except NotImplementedError:
+        print(f"{remedy:30} not written yet: left out")
+for name, result in long_results.items():
+    report(name, result)
+curves = {name: success_by_episode(result) for name, result in long_results.items()}
+ax = plot_learning_curves(curves, "Training episodes", "Success rate")
+ax.set(title="Q-learning, ten columns", ylim=(-0.03, 1.03))
+plt.show()
+
+# %%
+_figure, axes = plt.subplots(2, 2, figsize=(13, 4.6))
+for ax in axes.flat[len(long_results) :]:
+    ax.axis("off")
+for ax, (name, result) in zip(axes.flat, long_results.items(), strict=False):
+    plot_visits(result["visits"], make_cliff(10), ax, title=name, colorbar=False)
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# UCB est curieux, et pourtant il ne va pas plus loin que le hasard : tant que toutes les valeurs sont nulles, il joue chaque action d'une case à tour de rôle. Vous expliquerez pourquoi à la fin du lab.
+#
+# ## 7. La promenade de la falaise
+#
+# Terminons par la comparaison la plus célèbre entre Q-learning et SARSA : l'exemple 6.6 de Sutton et Barto (2<sup>e</sup> édition, page 132), que Gymnasium fournit sous le nom de `CliffWalking-v1`. Quatre lignes, douze colonnes ; chaque pas coûte 1 ; tomber coûte 100 et **ramène au départ sans finir l'épisode**. Les récompenses n'y sont plus rares : chaque pas en donne une.
+#
+# Cet environnement n'a pas de limite de temps : nous en mettons une, `max_episode_steps=500`. Comme dans le livre, $\varepsilon = 0{,}1$ et $\gamma = 1$ ; le livre ne dit pas $\alpha$, nous prenons 0,5.
+#
+# Deux mesures à ne pas confondre : le retour **pendant** l'apprentissage, exploration comprise (*online*), et le chemin **glouton** de la table obtenue à la fin.
+
+# %% [markdown] tags=["en"]
+# UCB is curious, and yet it goes no further than chance: as long as all values are zero, it plays each action of a cell in turn. You will explain why at the end of the lab.
+#
+# ## 7. Walking along the cliff
+#
+# Let us finish with the best-known comparison of Q-learning with SARSA: example 6.6 of Sutton and Barto (2<sup>nd</sup> edition, page 132), which Gymnasium provides as `CliffWalking-v1`. Four rows, twelve columns; each step costs 1; falling costs 100 and **leads back to the start without ending the episode**. Rewards are no longer rare there: every step gives one.
+#
+# This environment has no time limit: we set one, `max_episode_steps=500`. As in the book, $\varepsilon = 0.1$ and $\gamma = 1$; the book does not tell $\alpha$, we take 0.5.
+#
+# Two measurements not to be confused: the return **while** learning, exploration included (*online*), and the **greedy** path of the table obtained at the end.
+
+
+# %%
+def walk(target, seed):
+    """Learn CliffWalking once: the online returns, the table, and the cells of the greedy path."""
+    env = VisitCounter(gym.make("CliffWalking-v1", max_episode_steps=500))
+    agent = TabularAgent(env, target, alpha=0.5, gamma=1.0, epsilon=0.1, seed=seed)
+    training = train_agent_n_episodes(env, agent, n=preset().walking_episodes)
+    env.visits[:] = 0
+    played = eval_agent_n_episodes(env, agent, n=1, do_animation=False)
+    return training["total_rewards"], agent.q_table, env.visits > 0, played["total_reward"][0]
+
+
+runs = {"Q-learning": [], "SARSA": []}
+for seed in progress(range(preset().walking_runs), desc="runs"):
+    runs["Q-learning"].append(walk(q_learning_target, seed))
+    runs["SARSA"].append(walk(sarsa_target, seed))
+
+# %%
+online = {name: np.array([run[0] for run in of_name]) for name, of_name in runs.items()}
+ax = plot_learning_curves(online, ylabel="Sum of rewards during the episode", smooth=10)
+ax.set(title="CliffWalking: online return", ylim=(-100, 0))
+plt.show()
+
+for name, of_name in runs.items():
+    last = online[name][:, -100:].mean(axis=1)  # one mean a run, over its last 100 episodes
+    margin = 1.96 * last.std(ddof=1) / np.sqrt(len(last))
+    greedy = np.array([run[3] for run in of_name])
+    arrived = greedy > -100  # the time limit would cost 500
+    print(f"{name:10} online, last 100 episodes: {last.mean():6.1f} ± {margin:.1f}")
+    print(f"{'':10} greedy path arrives: {arrived.sum()}/{len(arrived)} runs", end="")
+    print(f", with a mean return of {greedy[arrived].mean():.1f}" if arrived.any() else "")
+
+# %% [markdown] tags=["fr"]
+# Voici les chemins gloutons : le nombre de répétitions dont le chemin passe par chaque case, puis la politique gloutonne de la première répétition. (Les actions de `CliffWalking` tournent dans l'autre sens que celles de Frozen Lake, d'où `[:, ::-1]`.)
+
+# %% [markdown] tags=["en"]
+# Here are the greedy paths: the number of runs whose path goes through each cell, then the greedy policy of the first run. (The actions of `CliffWalking` turn the other way round from those of Frozen Lake, hence `[:, ::-1]`.)
+
+# %%
+walking_map = ["F" * 12] * 3 + ["S" + "H" * 10 + "G"]
+_figure, axes = plt.subplots(2, 2, figsize=(13, 5))
+for row, (name, of_name) in zip(axes, runs.items(), strict=True):
+    paths = np.sum([run[2] for run in of_name], axis=0)
+    plot_visits(paths, walking_map, row[0], title=f"{name}: greedy paths", colorbar=False)
+    plot_policy(of_name[0][1][:, ::-1], walking_map, row[1], title=f"{name}: π(s), first run")
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# Q-learning apprend la valeur du **meilleur** chemin, qui longe le vide ; mais tant qu'il explore, il y tombe souvent. SARSA apprend la valeur de ce qu'il **fait vraiment**, explorations comprises, et s'écarte du bord. Pendant l'apprentissage SARSA gagne plus, alors que le chemin de Q-learning est le plus court.
+#
+# ### Exercice 5 : expliquer (4 points, 20 minutes, corrigé à la main)
+#
+# Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en une à trois phrases par question, en vous appuyant sur **vos** mesures :
+#
+# 1. Tant que le cadeau n'a jamais été atteint, que contient la table de l'agent sans remède, et pourquoi mille chutes n'y changent-elles rien ?
+# 2. Sur la falaise de dix colonnes, l'optimisme va loin et UCB n'y arrive pas, alors que tous deux sont curieux. Qu'est-ce qui fait parvenir l'optimisme jusqu'aux cases lointaines, et pourquoi le bonus d'UCB ne peut-il pas en faire autant ?
+# 3. On remplace tous les trous de la falaise de dix colonnes par de la glace. Lequel des trois remèdes ne change alors plus rien du tout ? Pourquoi ? Un autre pourrait-il encore aider ?
+# 4. Dans `CliffWalking`, la table commence à zéro, comme sur le lac. Est-ce une initialisation neutre ? Et lequel des deux agents voudriez-vous s'il doit continuer d'explorer ? S'il cesse d'explorer ?
+
+# %% [markdown] tags=["en"]
+# Q-learning learns the value of the **best** path, which runs along the edge; but as long as it explores, it often falls there. SARSA learns the value of what it **really does**, explorations included, and keeps away from the edge. While learning SARSA earns more, although Q-learning's path is the shortest.
+#
+# ### Exercise 5: explain (4 points, 20 minutes, marked by hand)
+#
+# Answer in the cell below (double-click to open it), in one to three sentences a question, and refer to **your** measurements:
+#
+# 1. As long as the present has never been reached, what does the table of the agent without a remedy hold, and why do a thousand falls change nothing in it?
+# 2. On the cliff of ten columns, optimism goes far and UCB does not, although both are curious. What takes optimism as far as the distant cells, and why can UCB's bonus not do the same?
+# 3. All the holes of the cliff of ten columns are replaced by ice. Which of the three remedies then changes nothing at all? Why? Could another one still help?
+# 4. In `CliffWalking` the table starts at zero, as on the lake. Is that a neutral initialisation? And which of the two agents would you want if it has to go on exploring? If it stops exploring?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "cliff-explain", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
+# …
+
+# %% [markdown] tags=["fr", "solution"]
+# **Éléments de réponse et barème (4 points, un par question)**
+#
+# 1. Elle ne contient que des zéros. Une chute a la récompense 0 et un état terminal vaut 0 : la cible est 0, égale à la valeur déjà dans la table, donc l'écart est nul. Un point si la réponse passe par la cible (ou l'écart) et non seulement par « il n'a pas de récompense » ; un demi-point sinon.
+# 2. L'optimisme est **dans la table** : la cible $r + \gamma \max Q(s')$ le recopie de case en case. Une case dont les voisines sont peu explorées garde une valeur élevée, et la valeur attire l'agent de loin. Le bonus d'UCB n'est ajouté qu'au moment de choisir, dans une seule case ; il n'entre pas dans la cible, donc rien n'indique, depuis le départ, que des cases lointaines n'ont pas été vues. Avec une table nulle, UCB joue les actions à tour de rôle et tombe aussi souvent que le hasard. Un point pour l'idée que l'un se propage par la mise à jour et l'autre non.
+# 3. Le wrapper : sans trou, aucune fin d'épisode n'est une chute, donc aucune récompense ne change (la limite de temps n'est pas punie). L'optimisme aide encore, puisqu'il pousse vers ce qui n'a pas été essayé. Un demi-point pour le wrapper et sa raison, un demi-point pour l'optimisme. (Dire qu'UCB aide : l'accepter si l'argument est qu'il évite de pousser toujours du même côté.)
+# 4. Non : tous les retours sont négatifs (au mieux −13), donc 0 est au-dessus de toute valeur possible ; c'est une initialisation optimiste. Si l'agent continue d'explorer : SARSA, dont le retour *online* est meilleur. S'il cesse : Q-learning, dont le chemin glouton est le plus court. Un demi-point pour chaque partie.
+
+# %% [markdown] tags=["en", "solution"]
+# **Elements of an answer and mark scheme (4 points, one a question)**
+#
+# 1. It holds nothing but zeros. A fall has the reward 0 and a terminal state is worth 0: the target is 0, equal to the value already in the table, so the gap is zero. One point if the answer goes through the target (or the gap) and not only through "it has no reward"; else half a point.
+# 2. Optimism is **in the table**: the target $r + \gamma \max Q(s')$ copies it from cell to cell. A cell whose neighbours were little explored keeps a high value, and that value attracts the agent from afar. UCB's bonus is added only when choosing, in one cell; it does not enter the target, so nothing tells, from the start, that distant cells were not seen. With a table of zeros, UCB plays the actions in turn and falls as often as chance does. One point for the idea that the one spreads through the update and the other does not.
+# 3. The wrapper: without holes, no end of an episode is a fall, so no reward changes (the time limit is not punished). Optimism still helps, since it drives towards what was not tried. Half a point for the wrapper and its reason, half a point for optimism. (If they say that UCB helps: accept it where the argument is that it avoids pushing always to the same side.)
+# 4. No: all returns are negative (−13 at best), so 0 is above every possible value; it is an optimistic initialisation. If the agent goes on exploring: SARSA, whose online return is better. If it stops: Q-learning, whose greedy path is the shortest. Half a point for each part.
+
+# %% [markdown] tags=["fr"]
+# ## Pour finir
+#
+# - Quand la récompense est rare, la table reste muette : c'est la **façon d'explorer** qui décide, jusque dans un détail comme le choix entre ex æquo.
+# - Un **wrapper** change le problème sans changer son code. On entraîne où l'on veut, on mesure sur l'original.
+# - Une curiosité **locale** (UCB) ne se propage pas ; une curiosité **dans les valeurs** (l'optimisme) se propage.
+# - Q-learning apprend la valeur du meilleur comportement, SARSA celle du comportement suivi, explorations comprises.
+#
+# **Pour aller plus loin (sans points) :** combinez le wrapper avec des ex æquo à gauche (`LeftAgent`) : suffit-il encore ? Essayez UCB avec `c=1.0` et SARSA. Ajoutez le bonus d'UCB à la **récompense** au lieu de l'ajouter au moment de choisir : va-t-il maintenant plus loin sur dix colonnes ?
+#
+# Dans le **lab 5**, il y a trop d'états pour une table : un réseau de neurones la remplace.
+
+# %% [markdown] tags=["en"]
+# ## To finish
+#
+# - Where reward is rare, the table is silent: it is the **way of exploring** that decides, down to a detail such as the choice among equals.
+# - A **wrapper** changes the problem without changing its code. Train where you like, measure on the original.
+# - A **local** curiosity (UCB) does not spread; a curiosity **in the values** (optimism) does.
+# - Q-learning learns the value of the best behaviour, SARSA that of the behaviour followed, explorations included.
+#
+# **Further (no points):** combine the wrapper with ties to the left (`LeftAgent`): is it still enough? Try UCB with `c=1.0` and SARSA. Add UCB's bonus to the **reward** instead of adding it when choosing: does it now go further on ten columns?
+#
+# In **lab 5** there are too many states for a table: a neural network takes its place.
