@@ -209,6 +209,7 @@ for probability, next_state, reward, terminated in hike[1][1]:
 #
 # </details>
 
+
 # %% nbgrader={"grade": false, "grade_id": "expectation-sweep", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def evaluation_sweep(P: dict, policy: np.ndarray, V: np.ndarray, gamma: float) -> np.ndarray:
     """Make one synchronous sweep of policy evaluation.
@@ -378,6 +379,7 @@ for k in range(1, 4):
 #
 # </details>
 
+
 # %% nbgrader={"grade": false, "grade_id": "sweep-repeat", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def repeat_until_stable(sweep, V: np.ndarray, theta: float) -> list[np.ndarray]:
     """Repeat ``sweep`` until no value changes by ``theta`` or more.
@@ -421,8 +423,8 @@ with check("sweep-repeat-history", 1):
     tables = repeat_until_stable(rotate, np.array([4.0, -1.0, 0.0]), 0.01)
     assert len(tables) >= 2
     assert np.allclose(tables[0], [4.0, -1.0, 0.0])
-    for before, after in zip(tables, tables[1:], strict=False):
-        assert np.allclose(after, 0.5 * np.roll(before, 1))
+    for k in range(1, len(tables)):
+        assert np.allclose(tables[k], 0.5 * np.roll(tables[k - 1], 1))
     ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "check-sweep-repeat-stop", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -475,7 +477,7 @@ animate_values(history[:41], lake, precision=3)
 # %%
 exact = exact_values(P, random_policy, gamma)
 errors = [np.abs(V - exact).max() for V in history]
-changes = [np.abs(after - before).max() for before, after in zip(history, history[1:])]
+changes = np.abs(np.diff(history, axis=0)).max(axis=1)
 
 figure, ax = plt.subplots(figsize=(7, 3.5))
 ax.semilogy(errors, label=r"error: $\max_s |v_k(s) - v_\pi(s)|$")
@@ -486,7 +488,7 @@ plt.show()
 print(f"last change: {changes[-1]:.1e}   last error: {errors[-1]:.1e}")
 
 # %% [markdown] tags=["fr"]
-# Chaque balayage multiplie l'erreur par $\gamma$ au plus : les balayages **convergent**, d'où qu'ils partent. Mais l'erreur reste plus grande que le changement : `theta` n'est pas la précision obtenue. On sait seulement que l'erreur finale est au plus $\frac{\gamma}{1 - \gamma}$ fois le dernier changement, soit ici 19 fois.
+# Chaque balayage multiplie l'erreur par $\gamma$ au plus : les balayages **convergent**, d'où qu'ils partent. Mais l'erreur finale est ici plus grande que le dernier changement : `theta` n'est pas la précision obtenue. On sait seulement que l'erreur est au plus $\frac{\gamma}{1 - \gamma}$ fois le dernier changement, soit ici 19 fois.
 #
 # *À savoir : un balayage « en place », qui lit les valeurs qu'il vient d'écrire, converge lui aussi, et souvent plus vite (Sutton et Barto, parties 4.1 et 4.5). Ce ne sont simplement pas les mêmes tableaux intermédiaires ; dans ce lab, les balayages sont synchrones.*
 #
@@ -507,7 +509,7 @@ print(f"last change: {changes[-1]:.1e}   last error: {errors[-1]:.1e}")
 # </details>
 
 # %% [markdown] tags=["en"]
-# Each sweep multiplies the error by $\gamma$ at most: sweeps **converge**, wherever they start. But the error stays larger than the change: `theta` is not the precision reached. All we know is that the final error is at most $\frac{\gamma}{1 - \gamma}$ times the last change, here 19 times.
+# Each sweep multiplies the error by $\gamma$ at most: sweeps **converge**, wherever they start. But here the final error is larger than the last change: `theta` is not the precision reached. All we know is that the error is at most $\frac{\gamma}{1 - \gamma}$ times the last change, here 19 times.
 #
 # *Good to know: a sweep "in place", which reads the values that it has just written, converges too, and often faster (Sutton and Barto, sections 4.1 and 4.5). Only the tables on the way are not the same; in this lab, sweeps are synchronous.*
 #
@@ -526,6 +528,7 @@ print(f"last change: {changes[-1]:.1e}   last error: {errors[-1]:.1e}")
 # This is exercise 1 without the policy: instead of the mean over the actions, keep one entry for each action.
 #
 # </details>
+
 
 # %% nbgrader={"grade": false, "grade_id": "action-value", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def q_from_v(P: dict, V: np.ndarray, gamma: float) -> np.ndarray:
@@ -655,6 +658,7 @@ plt.show()
 #
 # </details>
 
+
 # %% nbgrader={"grade": false, "grade_id": "policy-improve", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def improve_policy(policy: np.ndarray, Q: np.ndarray) -> np.ndarray:
     """Return a greedy policy, which keeps the actions of ``policy`` that already are greedy.
@@ -766,6 +770,7 @@ print(f"v(start), greedy policy: {exact_values(P, greedy, gamma)[0]:.4f}")
 #
 # </details>
 
+
 # %% nbgrader={"grade": false, "grade_id": "policy-iterate", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def policy_iteration(policy: np.ndarray, evaluate, improve) -> list[np.ndarray]:
     """Evaluate and improve in turn, until the policy does not change any more.
@@ -798,9 +803,7 @@ with check("policy-iterate-steps", 1):
         at_most(lambda actions: np.array([2, 1, 0]) - actions, 50, "evaluate"),
         at_most(lambda actions, values: actions + (values > 0), 50, "improve"),
     )
-    expect(
-        np.ndim(got) == 2, "policy_iteration should return the list of all policies, in order."
-    )
+    expect(np.ndim(got) == 2, "policy_iteration should return the list of all policies, in order.")
     found = np.asarray(got).tolist()
     expect_equal(
         found[:3],
@@ -817,8 +820,8 @@ with check("policy-iterate-steps", 1):
         )
         found = np.asarray(got).tolist()
         assert found[0] == start
-        for before, after in zip(found, found[1:], strict=False):
-            assert after == [b + np.sign(3 - b) for b in before]
+        for k in range(1, len(found)):
+            assert found[k] == [b + np.sign(3 - b) for b in found[k - 1]]
     ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "check-policy-iterate-stop", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -841,23 +844,19 @@ with check("policy-iterate-stop", 1):
     model = hike_model()
     starts = [np.array([a, b, c, 0]) for a in (0, 1) for b in (0, 1) for c in (0, 1)]
     best = np.max([exact_values(model, actions, 0.9) for actions in starts], axis=0)
+
+    def improve_hike(actions, values):
+        table = np.zeros((4, 2))
+        for state in (0, 1, 2):
+            for action, rows in model[state].items():
+                table[state, action] = sum(p * (r + 0.9 * values[s]) for p, s, r, _t in rows)
+        return table.argmax(axis=1)
+
     for start in starts:
         got = policy_iteration(
             start,
             at_most(lambda actions: exact_values(model, actions, 0.9), 50, "evaluate"),
-            at_most(
-                lambda actions, values: np.array(
-                    [
-                        int(np.argmax([
-                            sum(p * (r + 0.9 * values[s] * (not t)) for p, s, r, t in rows)
-                            for rows in model[state].values()
-                        ]))
-                        for state in model
-                    ]
-                ),
-                50,
-                "improve",
-            ),
+            at_most(improve_hike, 50, "improve"),
         )
         assert np.allclose(exact_values(model, np.asarray(got[-1]), 0.9), best)
         assert len({tuple(np.asarray(actions).tolist()) for actions in got}) == len(got) <= 3
@@ -869,6 +868,7 @@ with check("policy-iterate-stop", 1):
 # %% [markdown] tags=["en"]
 # Let us put your functions together. We start from the policy "always right":
 
+
 # %%
 def improved_policies(P: dict, policy: np.ndarray, gamma: float) -> list[np.ndarray]:
     """Run policy iteration on the model ``P``, with the functions of exercises 1 to 5."""
@@ -876,8 +876,10 @@ def improved_policies(P: dict, policy: np.ndarray, gamma: float) -> list[np.ndar
 
     def evaluate(policy):
         table = np.eye(n_actions)[policy]  # (states, actions): 1 for the action played
-        sweep = lambda V: evaluation_sweep(P, table, V, gamma)  # noqa: E731
-        return repeat_until_stable(sweep, np.zeros(n_states), theta=1e-12)[-1]
+        history = repeat_until_stable(
+            lambda V: evaluation_sweep(P, table, V, gamma), np.zeros(n_states), theta=1e-12
+        )
+        return history[-1]
 
     def improve(policy, V):
         return improve_policy(policy, q_from_v(P, V, gamma))
@@ -889,9 +891,9 @@ def improved_policies(P: dict, policy: np.ndarray, gamma: float) -> list[np.ndar
 policies = improved_policies(P, np.full(16, 2), gamma)
 
 figure, axes = plt.subplots(1, len(policies), figsize=(2.6 * len(policies), 3), squeeze=False)
-for k, (ax, policy) in enumerate(zip(axes[0], policies)):
+for k, policy in enumerate(policies):
     start_value = exact_values(P, policy, gamma)[0]
-    plot_policy(policy, lake, ax, title=f"$\\pi_{k}$: v(start) = {start_value:.3f}")
+    plot_policy(policy, lake, axes[0, k], title=f"$\\pi_{k}$: v(start) = {start_value:.3f}")
 plt.show()
 
 # %% [markdown] tags=["fr"]
@@ -941,6 +943,7 @@ plt.show()
 # With the table `Q` of exercise 3, all that is left is a `max` along the axis of the actions.
 #
 # </details>
+
 
 # %% nbgrader={"grade": false, "grade_id": "optimality-sweep", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def optimality_sweep(P: dict, V: np.ndarray, gamma: float) -> np.ndarray:
@@ -1053,6 +1056,7 @@ with check("optimality-sweep-synchronous", 1):
 # %% [markdown] tags=["en"]
 # The loop of exercise 2 does the rest. Do both methods find the same?
 
+
 # %%
 def value_iteration(P: dict, gamma: float) -> list[np.ndarray]:
     """Run value iteration from zero on the model ``P``; return the values after each sweep."""
@@ -1078,8 +1082,8 @@ plt.show()
 # %%
 big_lake = gym.make("FrozenLake-v1", map_name="8x8", is_slippery=True)
 big_history = value_iteration(big_lake.unwrapped.P, gamma)
-print(f"{len(big_history) - 1} sweeps; the first 50:")
-animate_values(big_history[:51], big_lake, interval=200)
+print(f"{len(big_history) - 1} sweeps; the first 30:")
+animate_values(big_history[:31], big_lake, interval=200)
 
 # %% [markdown] tags=["fr"]
 # ## 6. Ce que changent $\gamma$ et la glissade
@@ -1098,10 +1102,14 @@ for g in (0.5, 0.7, 0.8, 0.9):
     print(f"gamma = {g}: hut {names[best[0]]}, pass {names[best[1]]}, glacier {names[best[2]]}")
 
 # %% [markdown] tags=["fr"]
-# Puis la carte de la politique sûre du lab 1. L'option `success_rate` règle la glissade : la probabilité d'aller dans la direction voulue (1 : la glace ne glisse pas ; 1/3 : le lac habituel). Chaque flèche est une action optimale ; quand il y en a plusieurs, toutes sont dessinées. **Cherchez les différences** d'une ligne à l'autre, au milieu surtout.
+# Au refuge, le raccourci coûte plus cher tout de suite (1,5 en moyenne, contre 1) et peut faire tourner en rond ; il mène au glacier, d'où le sommet est plus sûr. Il faut être patient pour le prendre.
+#
+# Puis la carte de la politique sûre du lab 1. L'option `success_rate` règle la glissade : la probabilité d'aller dans la direction voulue (1 : la glace ne glisse pas ; 1/3 : le lac habituel) ; le reste se partage entre les deux directions perpendiculaires. Chaque flèche est une action optimale ; quand il y en a plusieurs, toutes sont dessinées. **Cherchez les différences** d'une ligne à l'autre, au milieu surtout.
 
 # %% [markdown] tags=["en"]
-# Then the map of lab 1's safe policy. The option `success_rate` sets the slipperiness: the probability of going in the wanted direction (1: the ice is not slippery; 1/3: the usual lake). Each arrow is an optimal action; where there are several, all are drawn. **Look for the differences** from one row to the next, above all in the middle.
+# At the hut, the shortcut costs more right away (1.5 on average, against 1) and may lead round in circles; it leads to the glacier, from where the summit is surer. It takes patience to choose it.
+#
+# Then the map of lab 1's safe policy. The option `success_rate` sets the slipperiness: the probability of going in the wanted direction (1: the ice is not slippery; 1/3: the usual lake); the rest is shared by the two perpendicular directions. Each arrow is an optimal action; where there are several, all are drawn. **Look for the differences** from one row to the next, above all in the middle.
 
 # %%
 SAFE_MAP = ["SFFF", "FFFF", "HHFF", "HHFG"]
@@ -1125,11 +1133,11 @@ def optimal_q(env: gym.Env, gamma: float) -> np.ndarray:
 
 
 # %%
-rates = {"success_rate = 1": 1.0, "0.8": 0.8, "1/3": 1 / 3}
 figure, axes = plt.subplots(3, 3, figsize=(7.5, 8))
-for row, g in zip(axes, (0.9, 0.95, 0.99)):
-    for ax, (name, rate) in zip(row, rates.items()):
-        plot_policy(optimal_q(make_lake(rate), g), SAFE_MAP, ax, title=f"$\\gamma$ = {g}, {name}")
+for row, g in enumerate([0.9, 0.95, 0.99]):
+    for column, rate in enumerate([1.0, 0.8, 1 / 3]):
+        title = f"$\\gamma$ = {g}, success {rate:.2g}"
+        plot_policy(optimal_q(make_lake(rate), g), SAFE_MAP, axes[row, column], title=title)
 figure.tight_layout()
 plt.show()
 
@@ -1203,12 +1211,12 @@ with check("policy-enter", 1):
 # %% [markdown] tags=["fr"]
 # ### La comparaison
 #
-# La glace glisse peu (`success_rate` = 0,8). Voici, pour votre politique et pour deux politiques optimales, la valeur du départ selon chaque $\gamma$, la probabilité d'atteindre le but en 100 pas au plus, et le nombre moyen de pas d'un épisode, estimé sur 1 000 épisodes. (Les valeurs, elles, ignorent la limite de 100 pas.)
+# La glace glisse peu (`success_rate` = 0,8). Voici, pour votre politique et pour deux politiques optimales, la valeur du départ selon chaque $\gamma$, la probabilité d'atteindre le but en 100 pas au plus, et le nombre moyen de pas d'un épisode, estimé sur mille épisodes. (Les valeurs, elles, ignorent la limite de 100 pas.)
 
 # %% [markdown] tags=["en"]
 # ### The comparison
 #
-# The ice is a little slippery (`success_rate` = 0.8). For your policy and for two optimal ones, here are the value of the start for each $\gamma$, the probability of reaching the goal in at most 100 steps, and the mean number of steps of an episode, estimated from 1,000 episodes. (The values know nothing of the limit of 100 steps.)
+# The ice is a little slippery (`success_rate` = 0.8). For your policy and for two optimal ones, here are the value of the start for each $\gamma$, the probability of reaching the goal in at most 100 steps, and the mean number of steps of an episode, estimated from a thousand episodes. (The values know nothing of the limit of 100 steps.)
 
 # %%
 icy = make_lake(0.8)
@@ -1227,8 +1235,8 @@ for name, actions in candidates.items():
 
 # %%
 figure, axes = plt.subplots(1, 3, figsize=(9, 3.2))
-for ax, (name, actions) in zip(axes, candidates.items()):
-    plot_policy(actions, SAFE_MAP, ax, title=name)
+for column, (name, actions) in enumerate(candidates.items()):
+    plot_policy(actions, SAFE_MAP, axes[column], title=name)
 plt.show()
 
 best = candidates["optimal for 0.99"]
@@ -1256,3 +1264,43 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "gamma-discuss", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # …
+
+# %% [markdown] tags=["fr", "solution"]
+# **Éléments de réponse et barème (4 points)**
+#
+# - 1 point : pour 0,9, la politique optimale descend dès les cases 2 et 6, et avance à droite dans les cases 4 et 5 malgré le trou en dessous ; pour 0,99, elle reste sur la ligne du haut, joue « haut » dans les cases 4 et 5, « droite » dans la case 6, et ne tombe plus. Le but atteint en $T$ pas rapporte $\gamma^{T-1}$ : à 0,9, chaque pas de détour coûte 10 % du retour, plus que le risque évité (environ 4 % de chutes) ; à 0,99, il ne coûte que 1 %. Une seule de ces cases, avec l'explication, suffit.
+# - 1 point : rien. Sans glissade ni autre récompense, la valeur d'une case est $\gamma^{d-1}$, où $d$ est la longueur du plus court chemin : pour tout $\gamma$ entre 0 et 1, les plus courts chemins sont les meilleurs. Il n'y a pas de risque à échanger contre du temps.
+# - 1 point : être optimale, c'est maximiser le retour *actualisé* pour ce $\gamma$, pas la probabilité d'arriver. Dans la colonne « v(start), 0.9 », elle dépasse la politique optimale pour 0,99 (0,4963 contre 0,4871) alors qu'elle n'arrive que 957 fois sur 1000 ; elle arrive plus vite (7,3 pas contre 8,1). Dans la colonne 0,99, l'ordre s'inverse.
+# - 1 point : avec la politique de la solution, oui : même valeur au départ, et les mêmes actions dans les cases visitées. Une autre politique sûre peut valoir moins, parce qu'elle est plus lente. Pour vérifier sans comparer : évaluer la politique, calculer $q$ avec `q_from_v`, et voir que `improve_policy` n'y change rien (ou qu'`optimality_sweep` laisse ses valeurs en place) ; elle vérifie alors l'équation d'optimalité de Bellman. Un demi-point si seule la valeur du départ est comparée.
+
+# %% [markdown] tags=["en", "solution"]
+# **Elements of an answer and mark scheme (4 points)**
+#
+# - 1 point: for 0.9, the optimal policy goes down already in cells 2 and 6, and goes right in cells 4 and 5 in spite of the hole below; for 0.99, it stays on the top row, plays "up" in cells 4 and 5, "right" in cell 6, and no longer falls. The goal reached in $T$ steps earns $\gamma^{T-1}$: at 0.9, each step of a detour costs 10 % of the return, more than the risk avoided (about 4 % of falls); at 0.99, it costs only 1 %. One of these cells, with the explanation, is enough.
+# - 1 point: nothing. Without slipping or any other reward, the value of a cell is $\gamma^{d-1}$, where $d$ is the length of the shortest path: for every $\gamma$ between 0 and 1, the shortest paths are the best. There is no risk to trade for time.
+# - 1 point: to be optimal is to maximise the *discounted* return for this $\gamma$, not the probability of arriving. In the column "v(start), 0.9", it beats the policy that is optimal for 0.99 (0.4963 against 0.4871) although it arrives only 957 times in 1000; it arrives sooner (7.3 steps against 8.1). In the column 0.99, the order is reversed.
+# - 1 point: with the solution's policy, yes: the same value at the start, and the same actions in the cells visited. Another safe policy may be worth less, because it is slower. To verify without comparing: evaluate the policy, compute $q$ with `q_from_v`, and see that `improve_policy` changes nothing (or that `optimality_sweep` leaves its values in place); it then satisfies the Bellman optimality equation. Half a point if only the value of the start is compared.
+
+# %% [markdown] tags=["fr"]
+# ## Pour finir
+#
+# - Évaluer une politique, c'est résoudre l'équation de Bellman ; un **balayage** s'en sert comme d'une affectation, et les balayages convergent.
+# - Après un état terminal, l'avenir vaut **zéro**, quoi que dise la table. Vous retrouverez cette règle dans chaque algorithme des labs suivants.
+# - **Évaluer, améliorer, recommencer** : l'itération sur les politiques va au bout de chaque étape, l'itération sur les valeurs mêle les deux.
+# - $\gamma$ n'est pas un détail : il fait partie du problème, et décide du risque qu'on accepte pour aller plus vite.
+#
+# **Pour aller plus loin (sans points) :** écrivez un balayage en place et comptez les balayages épargnés, en parcourant les états dans les deux sens. Cherchez à quel $\gamma$, au millième près, le randonneur change d'avis. Que devient l'itération sur les politiques si chaque évaluation s'arrête après trois balayages ?
+#
+# Tout ce lab reposait sur `P`. Dans le **lab 3**, plus de modèle : l'agent apprend $q$ en jouant.
+
+# %% [markdown] tags=["en"]
+# ## To finish
+#
+# - To evaluate a policy is to solve the Bellman equation; a **sweep** uses it as an assignment, and sweeps converge.
+# - After a terminal state the future is worth **zero**, whatever the table says. You will meet this rule again in every algorithm of the next labs.
+# - **Evaluate, improve, again**: policy iteration takes each step to its end, value iteration blends the two.
+# - $\gamma$ is not a detail: it is part of the problem, and decides which risk is worth taking to be faster.
+#
+# **Further (no points):** write a sweep in place and count the sweeps that it saves, going through the states in both directions. Find the $\gamma$, to within a thousandth, at which the hiker changes their mind. What becomes of policy iteration if each evaluation stops after three sweeps?
+#
+# This whole lab relied on `P`. In **lab 3** there is no model any more: the agent learns $q$ by playing.
