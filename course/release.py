@@ -10,6 +10,7 @@ import jinja2
 from course.build import build
 from course.paths import DIST, NOTEBOOKS, ROOT
 from course.source import Lab
+from course.typography import french_spaces
 
 TEMPLATES = Path(__file__).parent / "templates" / "release"
 # Every file in the zip has this date, so that the same release gives the same bytes.
@@ -31,7 +32,7 @@ def make_release(lab: Lab, language: str, output: Path | None = None) -> Path:
     text = {
         notebook: build([lab], (language,))[NOTEBOOKS / language / lab.id / notebook],
         "requirements.txt": "".join(f"{pin}\n" for pin in pins),
-        "environment.yml": _environment(pins),
+        "environment.yml": _environment(),
         "README.md": _readme(lab, language, folder, pins),
         "LICENSE": (ROOT / "LICENSE").read_text(),
     }
@@ -79,7 +80,7 @@ def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _environment(pins: list[str]) -> str:
+def _environment() -> str:
     """Write an ``environment.yml``: Python and pip, with the same pins."""
     python = (ROOT / "environment.yml").read_text()
     python = re.search(r"python=[\d.]+", python)[0]
@@ -97,7 +98,7 @@ def _readme(lab: Lab, language: str, folder: str, pins: list[str]) -> str:
         autoescape=False,  # noqa: S701 - Markdown
         keep_trailing_newline=True,
     )
-    return environment.get_template(f"README.{language}.md").render(
+    text = environment.get_template(f"README.{language}.md").render(
         title=lab.title[language],
         minutes=lab.minutes,
         points=f"{lab.points:g}",
@@ -106,3 +107,4 @@ def _readme(lab: Lab, language: str, folder: str, pins: list[str]) -> str:
         notebook=f"{lab.id}.ipynb",
         torch=next((pin for pin in pins if pin.startswith("torch==")), None),
     )
+    return french_spaces(text) if language == "fr" else text
