@@ -24,8 +24,12 @@ def parser() -> argparse.ArgumentParser:
 
     one = commands.add_parser("site", help="execute the solutions and render everything to site/")
     one.add_argument("labs", nargs="*", metavar="LAB")
-    one.add_argument("--audience", choices=("instructors", "students"), default="instructors",
-                     help="students: no solutions at all")
+    one.add_argument(
+        "--audience",
+        choices=("instructors", "students"),
+        default="instructors",
+        help="students: no solutions at all",
+    )
     one.add_argument("--output", type=Path, help="the folder to write; default: site/")
     one.set_defaults(run=_site)
 
@@ -38,8 +42,9 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("grade", help="autograde the copies of one lab")
     one.add_argument("lab", metavar="LAB")
     _class_option(one)
-    one.add_argument("--unsafe", action="store_true",
-                     help="run students' code without a sandbox, as yourself")
+    one.add_argument(
+        "--unsafe", action="store_true", help="run students' code without a sandbox, as yourself"
+    )
     one.set_defaults(run=_grade)
 
     one = commands.add_parser("feedback", help="make the feedback pages of one lab")
@@ -55,8 +60,14 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _class_option(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--class", dest="root", type=Path, default=Path.cwd(), metavar="DIR",
-                         help="the folder with submitted/ and gradebook.db; default: this one")
+    command.add_argument(
+        "--class",
+        dest="root",
+        type=Path,
+        default=Path.cwd(),
+        metavar="DIR",
+        help="the folder with submitted/ and gradebook.db; default: this one",
+    )
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -95,7 +95,7 @@ def _readme(lab: Lab, language: str, folder: str, pins: list[str]) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701 - Markdown
+        autoescape=False,
         keep_trailing_newline=True,
     )
     text = environment.get_template(f"README.{language}.md").render(

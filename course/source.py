@@ -94,7 +94,11 @@ class Lab:
             if tags - set(LANGUAGES):
                 metadata["tags"] = sorted(tags - set(LANGUAGES))
             cell.metadata = from_dict(metadata)
-            if language == "fr" and cell.cell_type == "markdown" and "nbgrader" not in cell.metadata:
+            if (
+                language == "fr"
+                and cell.cell_type == "markdown"
+                and "nbgrader" not in cell.metadata
+            ):
                 cell.source = french_spaces(cell.source)
             notebook.cells.append(NotebookNode(cell))
         return notebook

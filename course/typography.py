@@ -3,14 +3,16 @@
 import re
 
 # What is not prose: fenced code, inline code, formulas, HTML tags, the target of a link.
-NOT_PROSE = re.compile(r"(```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$|<[^>\n]*>|\]\([^)]*\))", re.DOTALL)
+NOT_PROSE = re.compile(
+    r"(```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$|<[^>\n]*>|\]\([^)]*\))", re.DOTALL
+)
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def french_spaces(markdown: str) -> str:
     """Put no-break spaces before ``; : ? ! »`` and after ``«``.
 
-    >>> french_spaces("Prêt ? `a ? b`").replace("\\xa0", "_")
+    >>> french_spaces("Prêt ? `a ? b`").replace(NO_BREAK, "_")
     'Prêt_? `a ? b`'
     """
     parts = NOT_PROSE.split(markdown)

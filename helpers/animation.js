@@ -46,7 +46,7 @@
     root.tabIndex = 0;
     root.setAttribute("role", "group");
     root.setAttribute("aria-label", title);
-    find(".player").style.width = Math.max(270, film.width * film.scale) + "px";
+    find(".player").style.width = Math.max(256, film.width * film.scale) + "px";
     canvas.width = film.width;
     canvas.height = film.height;
     canvas.style.width = film.width * film.scale + "px";

@@ -15,7 +15,7 @@ from mpl_toolkits.axes_grid1 import Size, make_axes_locatable
 from numpy.typing import ArrayLike
 
 HOLE_COLOR = "#2b2b2b"
-GOAL_COLOR = "#d55e00"  # vermillion of the Okabe-Ito palette, legible to the colour-blind
+GOAL_COLOR = "#d55e00"  # vermilion of the Okabe-Ito palette, legible to the colour-blind
 CHARACTER_WIDTH = 0.62  # of a digit, in units of the font size
 # Gap before a colour bar, its width, and room for its numbers and its label.
 BAR_INCHES = (0.08, 0.14, 0.72)

@@ -261,6 +261,7 @@ print_transition_function(env, state=14, action=2)  # next to the goal
 #
 # </details>
 
+
 # %% nbgrader={"grade": false, "grade_id": "policy-hardcode", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def policy_hardcoded(observation: int) -> int:
     """Return the action to play in the cell ``observation`` of the first map."""
@@ -434,6 +435,7 @@ print_transition_function(env_slippery, state=0, action=0)
 #
 # </details>
 
+
 # %% nbgrader={"grade": false, "grade_id": "model-read", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def successors(env: gym.Env, state: int, action: int) -> dict[int, float]:
     """Return the probability of each state that can follow ``action`` in ``state``."""
@@ -448,7 +450,10 @@ def successors(env: gym.Env, state: int, action: int) -> dict[int, float]:
 # %% nbgrader={"grade": true, "grade_id": "check-model-read", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 with check("model-read", 3):
     lake = gym.make("FrozenLake-v1", desc=["SFFF", "FHFH", "FFFH", "HFFG"], is_slippery=True)
-    for state, action, expected in [(4, 2, {0: 1 / 3, 5: 1 / 3, 8: 1 / 3}), (0, 0, {0: 2 / 3, 4: 1 / 3})]:
+    for state, action, expected in [
+        (4, 2, {0: 1 / 3, 5: 1 / 3, 8: 1 / 3}),
+        (0, 0, {0: 2 / 3, 4: 1 / 3}),
+    ]:
         got = successors(lake, state, action)
         what = f"successors(env, {state}, {action})"
         expect(isinstance(got, dict), "{what} is not a dictionary.", what=what)
@@ -466,7 +471,11 @@ with check("model-read", 3):
             "A state that is listed twice is reached with the sum of both probabilities.",
         )
     ### BEGIN HIDDEN TESTS
-    for desc, slippery in [(["SFFH", "FHFG"], True), (["SFF", "HFG"], False), (["SFH", "FFF", "HFG"], True)]:
+    for desc, slippery in [
+        (["SFFH", "FHFG"], True),
+        (["SFF", "HFG"], False),
+        (["SFH", "FFF", "HFG"], True),
+    ]:
         other = gym.make("FrozenLake-v1", desc=desc, is_slippery=slippery)
         for state, actions in other.unwrapped.P.items():
             for action, outcomes in actions.items():
@@ -512,6 +521,7 @@ with check("model-read", 3):
 # `(action - 1) % 4` and `(action + 1) % 4`: the modulo goes round.
 #
 # </details>
+
 
 # %%
 def next_cell(env: gym.Env, state: int, action: int) -> int:
@@ -669,6 +679,7 @@ plt.show()
 #
 # </details>
 
+
 # %% nbgrader={"grade": false, "grade_id": "policy-secure", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def policy_hardcoded_2(observation: int) -> int:
     """Return an action that cannot lead into a hole of the third map."""
@@ -726,8 +737,13 @@ results["animation"][-1]
 
 # %%
 n = preset().eval_episodes
-for name, policy in [("policy_hardcoded", policy_hardcoded), ("policy_hardcoded_2", policy_hardcoded_2)]:
-    returns = eval_policy_n_episodes(env_safe, policy, n=n, do_animation=False, seed=0)["total_reward"]
+for name, policy in [
+    ("policy_hardcoded", policy_hardcoded),
+    ("policy_hardcoded_2", policy_hardcoded_2),
+]:
+    returns = eval_policy_n_episodes(env_safe, policy, n=n, do_animation=False, seed=0)[
+        "total_reward"
+    ]
     error = np.std(returns) / np.sqrt(n)  # the standard error of the mean
     exact = goal_probability(env_safe, policy_table(env_safe, policy, name), steps=100)
     print(f"{name}: {np.mean(returns):.3f} ± {2 * error:.3f} over {n} episodes; exact: {exact:.3f}")

@@ -78,11 +78,11 @@ from helpers import (
     plot_results,
     plot_visits,
     preset,
-    progress,
     set_language,
     train_agent_n_episodes,
 )
 from helpers.checks.exploration import ScriptedEnv, play_and_count, success_probability
+from helpers.progress import progress
 
 # %% tags=["fr"]
 set_language("fr")  # la langue des messages des vérifications
@@ -260,9 +260,10 @@ class TabularAgent(AgentRL):
         self.next_action = None  # chosen by learn, to be played by the next act
 
     def greedy(self, obs):
-        q_values = self.q_table[obs]
-        best = np.flatnonzero(q_values == q_values.max())
-        return int(best[self.rng.integers(len(best))])
+        q_values = self.q_table[obs].tolist()  # Python's numbers: faster, one by one
+        highest = max(q_values)
+        best = [action for action, value in enumerate(q_values) if value == highest]
+        return best[self.rng.integers(len(best))]
 
     def choose(self, obs):
         if self.training and self.rng.random() < self.epsilon:
@@ -375,6 +376,7 @@ class VisitCounter(gym.Wrapper):
         return obs, reward, terminated, truncated, info
 
 
+# %%
 EVERY = 20  # training episodes between two evaluations
 EARLY = 100  # the first episodes, whose visits are kept
 
@@ -383,7 +385,7 @@ def run_variant(agent_class, target, wrap=None, width=5, episodes=1000, **option
     """Train one agent a seed; return its successes, its first visits, and who found the present."""
     original = make_cliff(width)  # where success is measured, whatever the agent trains in
     success, early_visits, found = [], [], []
-    for seed in progress(range(preset().cliff_seeds), desc="seeds"):
+    for seed in range(preset().cliff_seeds):
         counter = VisitCounter(make_cliff(width))
         env = counter if wrap is None else wrap(counter)
         agent = agent_class(env, target, seed=seed, **options)
@@ -399,25 +401,36 @@ def run_variant(agent_class, target, wrap=None, width=5, episodes=1000, **option
     return {"success": np.array(success), "visits": np.mean(early_visits, axis=0), "found": found}
 
 
-def report(name, result):
-    """Print how many seeds found the present in training, and how often they succeed at the end."""
-    found, seeds = sum(result["found"]), len(result["found"])
-    rate = result["success"][:, -10:].mean()  # the last ten evaluations
-    print(
-        f"{name:30} found the present: {found:3d}/{seeds} seeds   success at the end: {rate:4.0%}"
-    )
+def report(results):
+    """Print in how many seeds the present was found, and the success of the last evaluations."""
+    print(f"{'':30} found the present   success (last 10 evaluations)")
+    for name, result in results.items():
+        found = f"{sum(result['found'])}/{len(result['found'])} seeds"
+        print(f"{name:30} {found:>17}   {result['success'][:, -10:].mean():7.0%}")
+
+
+def run_all(variants, **options):
+    """Run every variant that is written, report, and return the results by name."""
+    results = {}
+    for name, choices in progress(variants.items(), desc="variants"):
+        try:
+            results[name] = run_variant(**choices, **options)
+        except NotImplementedError:
+            print(f"{name}: not written yet, left out")
+    report(results)
+    return results
 
 
 # %%
-results = {
-    "Q-learning, ties to the left": run_variant(LeftAgent, q_learning_target),
-    "SARSA, ties to the left": run_variant(LeftAgent, sarsa_target),
-    "Q-learning": run_variant(TabularAgent, q_learning_target),
-    "SARSA": run_variant(TabularAgent, sarsa_target),
-    "SARSA, alpha = 0.1": run_variant(TabularAgent, sarsa_target, alpha=0.1),
-}
-for name, result in results.items():
-    report(name, result)
+plain_results = run_all(
+    {
+        "Q-learning, ties to the left": {"agent_class": LeftAgent, "target": q_learning_target},
+        "SARSA, ties to the left": {"agent_class": LeftAgent, "target": sarsa_target},
+        "Q-learning": {"agent_class": TabularAgent, "target": q_learning_target},
+        "SARSA": {"agent_class": TabularAgent, "target": sarsa_target},
+        "SARSA, alpha = 0.1": {"agent_class": TabularAgent, "target": sarsa_target, "alpha": 0.1},
+    }
+)
 
 # %% [markdown] tags=["fr"]
 # Trois histoires différentes se cachent derrière ces lignes.
@@ -441,14 +454,14 @@ for name, result in results.items():
 epsilon = 0.33
 random_ties = [1 / 4, 1 / 4, 1 / 4, 1 / 4]
 left_ties = [1 - epsilon + epsilon / 4, epsilon / 4, epsilon / 4, epsilon / 4]
-print("Probability to find the present for the first time, from a table of zeros")
-print("         ties to the left              ties at random")
-print("width    1 episode   1,000 episodes    1 episode   1,000 episodes")
+print("Probability of finding the present, from a table of zeros")
+print("            ties to the left             ties at random")
+print("columns   1 episode  1,000 episodes   1 episode  1,000 episodes")
 for width in [3, 5, 8, 10, 12, 15]:
-    line = f"{width:5d}"
+    line = f"{width:7d}"
     for policy in [left_ties, random_ties]:
         p = success_probability(make_cliff(width), policy, steps=100)
-        line += f"    {p:9.2g}   {1 - (1 - p) ** 1000:13.1%} "
+        line += f"   {p:9.1e}  {1 - (1 - p) ** 1000:14.1%}"
     print(line)
 
 # %% [markdown] tags=["fr"]
@@ -1018,15 +1031,14 @@ remedies = {
     "UCB": {"agent_class": UCBAgent},
     "optimism": {"agent_class": OptimisticAgent},
 }
-for algorithm, target in [("Q-learning", q_learning_target), ("SARSA", sarsa_target)]:
-    for remedy, choices in remedies.items():
-        name = f"{algorithm}, {remedy}"
-        try:
-            results[name] = run_variant(target=target, **choices)
-        except NotImplementedError:
-            print(f"{name:30} not written yet: left out")
-for name, result in results.items():
-    report(name, result)
+algorithms = {"Q-learning": q_learning_target, "SARSA": sarsa_target}
+results = plain_results | run_all(
+    {
+        f"{algorithm}, {remedy}": {"target": target, **choices}
+        for algorithm, target in algorithms.items()
+        for remedy, choices in remedies.items()
+    }
+)
 
 
 # %%
@@ -1080,16 +1092,8 @@ plt.show()
 # **Predict:** which remedies hold?
 
 # %%
-long_results = {"plain": run_variant(TabularAgent, q_learning_target, width=10, episodes=500)}
-for remedy, choices in remedies.items():
-    try:
-        long_results[remedy] = run_variant(
-            target=q_learning_target, width=10, episodes=500, **choices
-        )
-    except NotImplementedError:
-        print(f"{remedy:30} not written yet: left out")
-for name, result in long_results.items():
-    report(name, result)
+long_variants = {"plain": {"agent_class": TabularAgent}} | remedies
+long_results = run_all(long_variants, target=q_learning_target, width=10, episodes=500)
 curves = {name: success_by_episode(result) for name, result in long_results.items()}
 ax = plot_learning_curves(curves, "Training episodes", "Success rate")
 ax.set(title="Q-learning, ten columns", ylim=(-0.03, 1.03))

@@ -72,3 +72,21 @@ def offline_page(**options) -> Iterator[tuple]:
             yield context.new_page(), blocked
         finally:
             browser.close()
+
+
+def wait_for_kernel(page, seconds: float = 60) -> None:
+    """Wait until the open notebook's kernel is ready, in JupyterLab 4 or Notebook 7.
+
+    A cell that is run earlier opens a question about the choice of a kernel.
+    """
+    # The root of the server is also its API's; the page's cookie carries the token.
+    page.wait_for_function(
+        """async () => {
+            const answer = await fetch("/api/sessions");
+            const sessions = await answer.json();
+            return sessions.some(session => session.kernel?.execution_state === "idle");
+        }""",
+        timeout=1000 * seconds,
+        polling=200,
+    )
+    page.wait_for_timeout(500)  # the page learns it a little later

@@ -1,14 +1,19 @@
 """The matrix: right answers keep every point, wrong ones lose exactly what they say."""
 
+import ast
+import importlib
+import pkgutil
 import re
 
 import pytest
 
+import helpers
 from course.source import find_labs
 from helpers.checks.core import CheckFailed  # noqa: F401 - loaded before the forks
 from tests.answering import ANSWERS, blank, exercises, run_lab, written_answers
 
 LABS = {lab.id: lab for lab in find_labs()}
+DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
 LOSES = re.compile(r"# loses: (.+)")
 
 
@@ -59,3 +64,47 @@ def test_every_exercise_has_right_and_wrong_answers(lab_id):
         assert all(name.startswith(("right_", "wrong_")) for name in names)
         assert sum(name.startswith("right_") for name in names) >= 2, exercise
         assert sum(name.startswith("wrong_") for name in names) >= 3, exercise
+
+
+@pytest.mark.notebook
+@pytest.mark.parametrize("lab_id", LABS)
+def test_nothing_in_helpers_answers_an_exercise(lab_id):
+    """Each public name of ``helpers``, put in the place of what an exercise asks for, earns 0."""
+    lab = LABS[lab_id]
+
+    def answers_of(exercise, source):
+        asked = [n.name for n in ast.parse(source).body if isinstance(n, DEFINITIONS)]
+        return {
+            f"{module}.{name}": "\n".join(
+                [
+                    f"from {module} import {name} as the_helper",
+                    *(f"{a} = the_helper" for a in asked),
+                ]
+            )
+            for module, name in _public_names()
+        }
+
+    results = run_lab(lab, answers_of, seconds=10)
+    known = exercises(lab)
+    earned = {
+        f"{exercise}: {name} earns {sorted(set(known[exercise]) - result.checks)}"
+        for exercise, found in results.items()
+        for name, result in found.items()
+        if name != "reference" and not set(known[exercise]) <= result.checks
+    }
+    assert not earned, "\n".join(sorted(earned))
+
+
+def _public_names() -> list[tuple[str, str]]:
+    """List the functions and classes that the modules of ``helpers`` define."""
+    found = []
+    for one in pkgutil.walk_packages(helpers.__path__, "helpers."):
+        module = importlib.import_module(one.name)
+        found += [
+            (one.name, name)
+            for name, value in vars(module).items()
+            if callable(value) and getattr(value, "__module__", None) == one.name
+            if not name.startswith("_")
+        ]
+    assert len(found) > 30
+    return found

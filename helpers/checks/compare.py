@@ -90,10 +90,13 @@ def _show(value) -> str:
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float):
-        return f"{value:.6g}"
+        return f"{value:.4g}"
     if isinstance(value, np.ndarray):
         return np.array2string(value, precision=4, suppress_small=True, threshold=40)
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_show(k)}: {_show(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        inside = ", ".join(_show(one) for one in value)
+        return f"[{inside}]" if isinstance(value, list) else f"({inside})"
     text = repr(value)
     return text if len(text) <= 200 else text[:200] + "…"

@@ -18,7 +18,7 @@ class CheckFailed(AssertionError):
         return str(self).splitlines()
 
 
-class check:  # noqa: N801 - reads as a statement: with check("policy-hardcode", 2):
+class check:
     """Run the body of one check cell.
 
     Everything the body writes on stderr goes to stdout: nbgrader gives zero to a test cell that
@@ -30,6 +30,7 @@ class check:  # noqa: N801 - reads as a statement: with check("policy-hardcode",
         name: the check's name, its ``grade_id`` without ``check-``.
         points: the points of the cell.
 
+    >>> from helpers.checks.compare import expect_equal
     >>> with check("addition", 1):
     ...     expect_equal(1 + 1, 2, "1 + 1")
     ✓ addition 1/1
@@ -63,9 +64,9 @@ def _explain(error, trace) -> str:
     own = [f for f in frames[1:] if _is_learners(f.filename) and f.filename != check_file]
     if isinstance(error, NotImplementedError):
         name = own[-1].name if own else str(error)
-        return _("{name} is not written yet: replace the line that raises NotImplementedError.").format(
-            name=name
-        )
+        return _(
+            "{name} is not written yet: replace the line that raises NotImplementedError."
+        ).format(name=name)
     if isinstance(error, AssertionError) and not own:
         return _(
             "A hidden test does not hold: your code works on the examples shown, and not on "
@@ -87,4 +88,4 @@ def _is_learners(filename: str) -> bool:
     """Tell code typed in a notebook from that of ``helpers`` and of libraries."""
     if filename.startswith(_HELPERS):
         return False
-    return "ipykernel" in filename or filename.startswith("<") and "frozen" not in filename
+    return "ipykernel" in filename or (filename.startswith("<") and "frozen" not in filename)

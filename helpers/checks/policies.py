@@ -55,9 +55,9 @@ def _ask(policy: Callable, state: int, n_actions: int, name: str) -> int:
     for answer in answers:
         if not _is_action(answer, n_actions):
             raise CheckFailed(
-                _("{name}({state}) returned {answer!r}; an action is an integer from 0 to {last}.").format(
-                    name=name, state=state, answer=answer, last=n_actions - 1
-                )
+                _(
+                    "{name}({state}) returned {answer!r}; an action is an integer from 0 to {last}."
+                ).format(name=name, state=state, answer=answer, last=n_actions - 1)
             )
     actions = {int(np.asarray(answer).item()) for answer in answers}
     if len(actions) > 1:

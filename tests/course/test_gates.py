@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from itertools import chain
 
 import nbformat
 import pytest
@@ -108,7 +109,7 @@ def test_each_exercise_says_its_points_and_minutes():
 
 
 def test_every_list_of_labs_is_the_one_of_source():
-    assert IDS == sorted(p.name for p in ANSWERS.iterdir() if p.is_dir())
+    assert sorted(p.name for p in ANSWERS.iterdir() if p.is_dir()) == IDS
     readme = (ROOT / "README.md").read_text()
     rows = re.findall(r"^\| `(\d\d_\w+)` \|.*?\| (\d+) \| (\d+) \|", readme, re.MULTILINE)
     assert [name for name, _, _ in rows] == IDS
@@ -160,7 +161,7 @@ def test_lock_conda_environment_and_project_agree():
         for line in (ROOT / "requirements.lock").read_text().splitlines()
     }
     extras = project["project"]["optional-dependencies"]
-    for requirement in [*project["project"]["dependencies"], *sum(extras.values(), [])]:
+    for requirement in [*project["project"]["dependencies"], *chain(*extras.values())]:
         name = re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", requirement)[0]).lower()
         assert name in names, f"{name} is not in requirements.lock; run `make lock`"
         assert _satisfies(requirement, names[name]), (requirement, names[name])

@@ -30,7 +30,13 @@ def test_it_holds_what_a_student_needs_and_nothing_else(archive):
     outside_helpers = {n for n in names if not n.startswith(f"{folder}/helpers/")}
     assert outside_helpers == {
         f"{folder}/{n}"
-        for n in ("01_frozen_lake.ipynb", "README.md", "LICENSE", "environment.yml", "requirements.txt")
+        for n in (
+            "01_frozen_lake.ipynb",
+            "README.md",
+            "LICENSE",
+            "environment.yml",
+            "requirements.txt",
+        )
     }
     endings = {os.path.splitext(n)[1] for n in names if "/helpers/" in n}
     assert endings <= {".py", ".js", ".css", ".html", ".po", ".mo", ".safetensors", ".json", ".csv"}
@@ -101,7 +107,9 @@ def test_it_works_from_the_zip_alone_in_a_new_environment(archive, tmp_path):
     work = solved_in(archive, tmp_path)
     venv.create(work / ".venv", with_pip=True)
     python = work / ".venv" / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "-q", "-r", "requirements.txt"], cwd=work, check=True)
+    subprocess.run(
+        [python, "-m", "pip", "install", "-q", "-r", "requirements.txt"], cwd=work, check=True
+    )
     packages = subprocess.run(
         [python, "-m", "pip", "list"], capture_output=True, text=True, check=True
     ).stdout

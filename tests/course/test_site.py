@@ -28,7 +28,9 @@ def test_pages_of_both_languages_link_to_each_other(site):
             expected.add(f"{language}/{name}.html")
     assert pages == expected
     for page in site.rglob("*.html"):
-        for link in re.findall(r'<(?:a|script)[^>]* (?:href|src)="([^"#:]+)(?:#[^"]*)?"', page.read_text()):
+        for link in re.findall(
+            r'<(?:a|script)[^>]* (?:href|src)="([^"#:]+)(?:#[^"]*)?"', page.read_text()
+        ):
             assert (page.parent / link).exists(), (page, link)
 
 

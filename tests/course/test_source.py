@@ -49,7 +49,7 @@ def test_a_good_source_has_its_points_and_two_languages(tmp_path):
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (OPENING.split("# %% [markdown] tags=[\"en\"]")[0] + EXERCISE + CHECK, "no English cell"),
+        (OPENING.split('# %% [markdown] tags=["en"]')[0] + EXERCISE + CHECK, "no English cell"),
         ("# %% [markdown]\n# text\n\n" + OPENING, "tag fr or en"),
         (OPENING + '# %% tags=["french"]\n1\n', "unknown tags"),
         (OPENING + EXERCISE + CHECK.replace("check-sum", "check-other"), "should be check-sum"),

@@ -6,11 +6,10 @@ import nbformat
 import numpy as np
 import pytest
 from nbconvert import HTMLExporter
-from playwright.sync_api import TimeoutError
 
 from helpers import animation
 from helpers.animation import EpisodeAnimator
-from tests.browsing import offline_page
+from tests.browsing import offline_page, wait_for_kernel
 from tests.servers import jupyter_server, notebook_url
 
 pytestmark = pytest.mark.browser
@@ -288,15 +287,10 @@ def test_without_scripts_the_last_frame_is_shown(tmp_path):
 def run_first_cell(page):
     editor = page.locator(".jp-Notebook .jp-CodeCell .cm-content").first
     editor.wait_for(timeout=60_000)
-    for _ in range(4):  # a page that is still being set up may lose the focus, and so the keys
-        editor.click()
-        page.keyboard.press("Shift+Enter")
-        try:
-            page.locator("[data-animation] canvas").wait_for(timeout=15_000)
-            return
-        except TimeoutError:
-            continue
-    pytest.fail("the first cell did not run:\n" + page.locator(".jp-Notebook").inner_text())
+    wait_for_kernel(page)
+    editor.click()
+    page.keyboard.press("Shift+Enter")
+    page.locator("[data-animation] canvas").wait_for(timeout=60_000)
 
 
 @pytest.mark.parametrize("app", ["lab", "notebook"])

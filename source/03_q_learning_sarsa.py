@@ -1,0 +1,1332 @@
+# ---
+# jupyter:
+#   course:
+#     title:
+#       en: "Q-learning and SARSA: learning by trial and error"
+#       fr: "Q-learning et SARSA : apprendre par essais et erreurs"
+#     minutes: 110
+#     requires: []
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] tags=["fr"]
+# # Lab 3 : Q-learning et SARSA, apprendre par essais et erreurs
+#
+# Cette fois, personne ne donne le modèle `P` à l'agent, et personne n'écrit sa politique. Il joue, il reçoit (ou non) une récompense, et il corrige peu à peu une table de nombres, un par couple (état, action). C'est tout ce qu'il faut pour apprendre à traverser le lac.
+#
+# **À la fin, vous saurez :**
+#
+# - écrire un agent qui respecte l'interface du cours : `act`, `learn`, `end_episode`, `train`, `eval` ;
+# - explorer avec une politique ε-gloutonne, et départager les ex æquo sans biais ;
+# - distinguer la fin d'un épisode d'une limite de temps dans une cible d'apprentissage ;
+# - programmer **Q-learning** et **SARSA**, lire leurs courbes d'apprentissage et leurs tables, et dire en quoi ils diffèrent.
+#
+# | | |
+# |---|---|
+# | **Prérequis** | le lab 1 (Gymnasium, `terminated` et `truncated`) ; les classes en Python et NumPy ; la valeur d'une politique |
+# | **Durée** | environ 110 minutes |
+# | **Points** | 20 points, dont 3 pour une question corrigée à la main |
+# | **Matériel** | un ordinateur portable, sans carte graphique |
+#
+# Les numéros d'équations renvoient à Sutton et Barto, [*Reinforcement Learning: An Introduction*](http://incompleteideas.net/book/the-book-2nd.html), deuxième édition.
+
+# %% [markdown] tags=["en"]
+# # Lab 3: Q-learning and SARSA, learning by trial and error
+#
+# This time nobody gives the agent the model `P`, and nobody writes its policy. It plays, it receives a reward (or does not), and little by little it corrects a table of numbers, one for each pair (state, action). Nothing more is needed to learn to cross the lake.
+#
+# **At the end you will be able to:**
+#
+# - write an agent that follows the course's interface: `act`, `learn`, `end_episode`, `train`, `eval`;
+# - explore with an ε-greedy policy, and break ties without bias;
+# - tell the end of an episode from a time limit in a learning target;
+# - program **Q-learning** and **SARSA**, read their learning curves and their tables, and say how they differ.
+#
+# | | |
+# |---|---|
+# | **Prerequisites** | lab 1 (Gymnasium, `terminated` and `truncated`); classes in Python, and NumPy; the value of a policy |
+# | **Time** | about 110 minutes |
+# | **Points** | 20 points, 3 of them for a question marked by hand |
+# | **Hardware** | a laptop, without a graphics card |
+#
+# The numbers of equations refer to Sutton and Barto, [*Reinforcement Learning: An Introduction*](http://incompleteideas.net/book/the-book-2nd.html), second edition.
+
+# %%
+import gymnasium as gym
+import matplotlib.pyplot as plt
+import numpy as np
+
+from helpers import (
+    AgentRL,
+    HardcodedAgent,
+    RandomAgent,
+    check,
+    eval_agent_n_episodes,
+    eval_policy_n_episodes,
+    expect,
+    expect_close,
+    plot_learning_curves,
+    plot_q_values,
+    plot_results,
+    plot_values,
+    preset,
+    print_q_values,
+    set_language,
+    train_agent_n_episodes,
+)
+from helpers.checks.tabular import (
+    RecordingEnv,
+    arrival_probability,
+    as_action,
+    expect_frequencies,
+    expect_learned_as_taken,
+    expected_steps,
+    greedy_value,
+    holds,
+    repeated_updates,
+    with_methods,
+)
+from helpers.training import train_over_seeds
+
+# %% tags=["fr"]
+set_language("fr")  # la langue des messages des vérifications
+
+# %% tags=["en"]
+set_language("en")  # the language of the checks' messages
+
+# %% [markdown] tags=["fr"]
+# ### Comment travailler
+#
+# Exécutez les cellules dans l'ordre. Un **exercice** demande de remplacer `raise NotImplementedError()` par votre code ; la cellule qui le suit le **vérifie** et, s'il y a lieu, dit quelle idée revoir. Chaque exercice est noté à part : une erreur dans l'un ne coûte rien aux suivants. Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas.
+
+# %% [markdown] tags=["en"]
+# ### How to work
+#
+# Run the cells in order. An **exercise** asks you to replace `raise NotImplementedError()` by your code; the cell after it **checks** it and, if need be, says which idea to look at again. Each exercise is graded apart: a mistake in one costs nothing in those after it. The visible checks do not tell everything: grading tries other cases too.
+
+# %% [markdown] tags=["fr"]
+# ## 1. L'interface d'un agent
+#
+# Le terrain de ce lab est un lac très simple, sans trou et sans glissade. L'agent reçoit 1 en arrivant au but, 0 partout ailleurs, et dispose de 100 pas.
+
+# %% [markdown] tags=["en"]
+# ## 1. The interface of an agent
+#
+# The playground of this lab is a very simple lake, without holes and without slipping. The agent gets 1 on arriving at the goal, 0 everywhere else, and has 100 steps.
+
+# %%
+env = gym.make(
+    "FrozenLake-v1",
+    desc=["SFF", "FFF", "FFG"],
+    is_slippery=False,
+    render_mode="rgb_array",
+)
+obs, info = env.reset()
+
+plt.figure(figsize=(3, 3))
+plt.imshow(env.render())
+plt.axis("off")
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# Tous les agents du cours dérivent d'une même classe, `AgentRL` :
+#
+# | membre | rôle |
+# |---|---|
+# | `AgentRL(env, seed=None)` | crée `self.env`, le générateur aléatoire `self.rng` et `self.training = True` |
+# | `act(obs)` | rend l'action à jouer |
+# | `learn(obs, action, reward, next_obs, terminated)` | apprend d'une transition |
+# | `end_episode(truncated)` | appelée après le dernier `learn` de chaque épisode ; ne fait rien si on ne la réécrit pas |
+# | `train()`, `eval()` | passent en mode apprentissage ou évaluation, comme dans PyTorch |
+#
+# La boucle d'apprentissage, `train_agent_n_episodes`, tient en quelques lignes :
+#
+# ```python
+# agent.train()
+# for episode in range(n):
+#     obs, _ = env.reset()
+#     terminated = truncated = False
+#     while not (terminated or truncated):
+#         action = agent.act(obs)
+#         next_obs, reward, terminated, truncated, _ = env.step(action)
+#         agent.learn(obs, action, reward, next_obs, terminated)
+#         obs = next_obs
+#     agent.end_episode(truncated and not terminated)
+# ```
+#
+# Voici deux agents qui respectent l'interface sans rien apprendre : l'un joue au hasard, l'autre suit une politique écrite à la main.
+
+# %% [markdown] tags=["en"]
+# All agents of the course derive from one class, `AgentRL`:
+#
+# | member | what it is for |
+# |---|---|
+# | `AgentRL(env, seed=None)` | makes `self.env`, the random generator `self.rng` and `self.training = True` |
+# | `act(obs)` | returns the action to play |
+# | `learn(obs, action, reward, next_obs, terminated)` | learns from one transition |
+# | `end_episode(truncated)` | called after the last `learn` of every episode; does nothing unless it is rewritten |
+# | `train()`, `eval()` | switch to training or to evaluation mode, as in PyTorch |
+#
+# The training loop, `train_agent_n_episodes`, takes a few lines:
+#
+# ```python
+# agent.train()
+# for episode in range(n):
+#     obs, _ = env.reset()
+#     terminated = truncated = False
+#     while not (terminated or truncated):
+#         action = agent.act(obs)
+#         next_obs, reward, terminated, truncated, _ = env.step(action)
+#         agent.learn(obs, action, reward, next_obs, terminated)
+#         obs = next_obs
+#     agent.end_episode(truncated and not terminated)
+# ```
+#
+# Here are two agents that follow the interface and learn nothing: one plays at random, the other follows a policy written by hand.
+
+# %%
+random_agent = RandomAgent(env, seed=0)
+results = train_agent_n_episodes(env, random_agent, n=20, seed=0)
+print("Random agent, steps:   ", results["steps"])
+
+hardcoded_agent = HardcodedAgent(env, policy=lambda obs: 2 if obs in [0, 1] else 1)
+results = eval_agent_n_episodes(env, hardcoded_agent, n=5, do_animation=False)
+print("Hardcoded agent, steps:", results["steps"])
+
+# %% [markdown] tags=["fr"]
+# ## 2. Choisir une action
+#
+# Nos agents gardent une **table Q** : `self.q_table[s, a]` estime la somme actualisée des récompenses à venir quand on joue $a$ dans l'état $s$. Elle est remplie de zéros au départ. Le constructeur est écrit une fois pour toutes :
+
+# %% [markdown] tags=["en"]
+# ## 2. Choosing an action
+#
+# Our agents keep a **Q table**: `self.q_table[s, a]` estimates the discounted sum of the rewards to come when $a$ is played in state $s$. It is full of zeros at first. The constructor is written once and for all:
+
+# %%
+class TabularAgent(AgentRL):
+    """An agent that keeps one number for each pair (state, action)."""
+
+    def __init__(
+        self, env: gym.Env, alpha: float, gamma: float, epsilon: float, seed: int | None = None
+    ):
+        super().__init__(env, seed)
+        self.alpha = alpha  # learning rate
+        self.gamma = gamma  # discount
+        self.epsilon = epsilon  # probability of an action drawn at random
+        self.q_table = np.zeros((env.observation_space.n, env.action_space.n))
+
+
+# %% [markdown] tags=["fr"]
+# ### Exercice 1 : l'action gloutonne (2 points, 10 minutes)
+#
+# Écrivez `greedy(obs)`, qui rend une action de plus grande valeur dans la ligne `self.q_table[obs]` (1 point). S'il y a plusieurs meilleures actions, elle en **tire une au hasard**, chacune avec la même probabilité (1 point). Servez-vous de `self.rng`, le générateur de l'agent, plutôt que de `np.random` : une graine suffit alors pour rejouer une expérience.
+#
+# **Prévoyez :** au début, toute la table vaut zéro. Où irait un agent qui jouerait toujours `np.argmax(self.q_table[obs])` ?
+#
+# <details><summary>Indice 1</summary>
+#
+# Quelles actions ont la valeur maximale ? `np.flatnonzero(condition)` rend les indices où la condition est vraie.
+#
+# </details>
+# <details><summary>Indice 2</summary>
+#
+# `self.rng.choice(liste)` tire un élément d'une liste.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# ### Exercise 1: the greedy action (2 points, 10 minutes)
+#
+# Write `greedy(obs)`, which returns an action of largest value in the row `self.q_table[obs]` (1 point). If there are several best actions, it **draws one at random**, each with the same probability (1 point). Use `self.rng`, the agent's own generator, rather than `np.random`: one seed is then enough to replay an experiment.
+#
+# **Predict:** at first the whole table is zero. Where would an agent go that always played `np.argmax(self.q_table[obs])`?
+#
+# <details><summary>Hint 1</summary>
+#
+# Which actions have the largest value? `np.flatnonzero(condition)` returns the indices where the condition is true.
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# `self.rng.choice(a_list)` draws an element of a list.
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "ties-break", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class GreedyAgent(TabularAgent):
+    """Knows which action looks best."""
+
+    def greedy(self, obs: int) -> int:
+        """Return an action of largest value in the state ``obs``; ties are broken at random."""
+        ### BEGIN SOLUTION
+        q_values = self.q_table[obs]  # (actions,)
+        return int(self.rng.choice(np.flatnonzero(q_values == q_values.max())))
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-ties-break-best", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("ties-break-best", 1):
+    lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
+    agent = GreedyAgent(lake, alpha=0.1, gamma=0.9, epsilon=0.0, seed=0)
+    for row, best in [
+        ([0.1, 0.7, 0.2, 0.3], [1]),
+        ([-2.0, -0.5, -0.5, -1.0], [1, 2]),
+        ([0.4, 0.0, 0.0, 0.4], [0, 3]),
+    ]:
+        agent.q_table[4] = row
+        got = {as_action(agent.greedy(4), 4, "agent.greedy(4)") for _draw in range(100)}
+        expect(
+            got <= set(best),
+            "With q_table[4] = {row}, agent.greedy(4) returned {got}; the best actions are {best}.",
+            row=row,
+            got=sorted(got),
+            best=best,
+        )
+    ### BEGIN HIDDEN TESTS
+    table = np.random.default_rng(1).normal(size=(9, 4))
+    agent.q_table[:] = table
+    for state in range(9):
+        assert all(agent.greedy(state) == table[state].argmax() for _draw in range(20))
+    assert np.array_equal(agent.q_table, table)
+    two_actions = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False)
+    two_actions.action_space = gym.spaces.Discrete(2)
+    agent = GreedyAgent(two_actions, alpha=0.1, gamma=0.9, epsilon=0.0, seed=0)
+    assert {int(agent.greedy(0)) for _draw in range(100)} <= {0, 1}
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-ties-break-random", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("ties-break-random", 1):
+    lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
+    agent = GreedyAgent(lake, alpha=0.1, gamma=0.9, epsilon=0.0, seed=0)
+    obs, _info = lake.reset(seed=0)
+    visited, ended = {int(obs)}, False
+    while not ended:  # a greedy walk on a table of zeros
+        action = as_action(agent.greedy(obs), 4, f"agent.greedy({obs})")
+        obs, _reward, terminated, truncated, _info = lake.step(action)
+        visited.add(int(obs))
+        ended = terminated or truncated
+    # Drawing among four ties stays in the corner for 100 steps with probability 2**-100.
+    expect(
+        visited != {0},
+        "On a table of zeros, agent.greedy pushed against the edge for 100 steps and never left "
+        "cell 0. All four actions are best there: draw one of them at random.",
+    )
+    expect_frequencies(
+        lambda: agent.greedy(0),
+        [0.25, 0.25, 0.25, 0.25],
+        "agent.greedy(0), q_table[0] = [0, 0, 0, 0]",
+        idea="Actions with the same value should be drawn with the same probability.",
+    )
+    ### BEGIN HIDDEN TESTS
+    agent.q_table[4] = [1.0, -1.0, 1.0, 0.0]
+    assert holds(expect_frequencies, lambda: agent.greedy(4), [0.5, 0.0, 0.5, 0.0], "")
+    agent.q_table[4] = [-3.0, -1.0, -1.0, -1.0]
+    assert holds(expect_frequencies, lambda: agent.greedy(4), [0.0, 1 / 3, 1 / 3, 1 / 3], "")
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# Cette dernière vérification compare des fréquences à des probabilités, sur 4 000 tirages. Une bonne réponse peut y échouer par malchance, mais avec une probabilité d'au plus $10^{-12}$ (inégalité de Hoeffding) : ne l'invoquez pas trop vite !
+#
+# ### Ce que coûte un mauvais départage
+#
+# Un peu d'exploration ne suffit-elle pas à sortir du coin ? Calculons. Tant qu'aucune récompense n'est reçue, la table reste nulle ; un agent qui explore avec $\varepsilon = 0{,}1$ et qui départage « à gauche » joue donc à gauche avec une probabilité de $0{,}925$ et chacune des trois autres actions avec $0{,}025$. À partir du modèle `P`, le nombre moyen de pas avant le but s'obtient exactement, en résolvant un système linéaire.
+
+# %% [markdown] tags=["en"]
+# This last check compares frequencies with probabilities, over 4,000 draws. A right answer may fail it by bad luck, but with a probability of at most $10^{-12}$ (Hoeffding's inequality): do not blame luck too soon!
+#
+# ### What a bad tie-break costs
+#
+# Is a little exploration not enough to get out of the corner? Let us compute. As long as no reward is received, the table stays zero; an agent that explores with $\varepsilon = 0.1$ and breaks ties "to the left" thus plays left with probability $0.925$, and each of the three other actions with $0.025$. From the model `P`, the mean number of steps before the goal is obtained exactly, by solving a linear system.
+
+# %%
+epsilon = 0.1
+to_the_left = [1 - epsilon + epsilon / 4, epsilon / 4, epsilon / 4, epsilon / 4]
+at_random = [1 / 4, 1 / 4, 1 / 4, 1 / 4]
+for name, policy in [("to the left", to_the_left), ("at random", at_random)]:
+    steps = expected_steps(env, policy)
+    within = arrival_probability(env, policy, steps=100)
+    print(f"Ties broken {name}: {steps:.0f} steps before the goal on average, ", end="")
+    print(f"which is reached within 100 steps with probability {within:.1%}")
+
+# %% [markdown] tags=["fr"]
+# **4 668 pas contre 27**, et un premier épisode qui ne réussit que dans 1,1 % des cas au lieu de 98,7 %. Sur une carte de neuf cases, un simple `np.argmax` multiplie donc par 170 le temps qui sépare l'agent de sa première récompense. Rien ne plante, aucun message n'apparaît : l'agent a seulement l'air de ne pas apprendre.
+#
+# ### Exercice 2 : explorer, mais pas toujours (3 points, 10 minutes)
+#
+# Un agent purement glouton n'essaie rien de nouveau dès qu'une action lui a réussi. La politique **ε-gloutonne** (section 2.2) tire, avec une probabilité $\varepsilon$, une action uniformément parmi **toutes** les actions, la meilleure comprise ; sinon, elle joue une action gloutonne.
+#
+# Écrivez `act(obs)` :
+#
+# - en mode apprentissage (`self.training` vrai), elle est ε-gloutonne (2 points) ;
+# - en mode évaluation, elle est gloutonne : on ne veut plus explorer, mais mesurer ce qui a été appris (1 point).
+#
+# Le nombre d'actions est `self.env.action_space.n`, et votre code doit convenir quel que soit ce nombre. L'action gloutonne est celle de `self.greedy(obs)`, que la vérification remplace par une version correcte : une erreur à l'exercice 1 ne compte pas ici.
+#
+# <details><summary>Indice</summary>
+#
+# `self.rng.random()` rend un nombre entre 0 et 1 : avec quelle probabilité est-il inférieur à `self.epsilon` ? `self.rng.integers(n)` tire un entier de 0 à n - 1.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# **4,668 steps against 27**, and a first episode that succeeds only 1.1 % of the time instead of 98.7 %. On a map of nine cells, a mere `np.argmax` makes the time to the first reward 170 times longer. Nothing crashes, no message appears: the agent only looks as if it did not learn.
+#
+# ### Exercise 2: explore, but not always (3 points, 10 minutes)
+#
+# A purely greedy agent tries nothing new as soon as one action has worked. The **ε-greedy** policy (section 2.2) draws, with probability $\varepsilon$, an action uniformly among **all** actions, the best one included; otherwise it plays a greedy action.
+#
+# Write `act(obs)`:
+#
+# - in training mode (`self.training` is true), it is ε-greedy (2 points);
+# - in evaluation mode, it is greedy: we no longer want to explore, but to measure what was learned (1 point).
+#
+# The number of actions is `self.env.action_space.n`, and your code should do for any number. The greedy action is that of `self.greedy(obs)`, which the check replaces by a correct version: a mistake in exercise 1 does not count here.
+#
+# <details><summary>Hint</summary>
+#
+# `self.rng.random()` returns a number between 0 and 1: with which probability is it below `self.epsilon`? `self.rng.integers(n)` draws an integer from 0 to n - 1.
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "action-explore", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class EpsilonGreedyAgent(GreedyAgent):
+    """Explores while it is training."""
+
+    def act(self, obs: int) -> int:
+        """Return an epsilon-greedy action in training mode, a greedy one in evaluation mode."""
+        ### BEGIN SOLUTION
+        if self.training and self.rng.random() < self.epsilon:
+            return int(self.rng.integers(self.env.action_space.n))
+        return self.greedy(obs)
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-action-explore-training", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+with check("action-explore-training", 2):
+    lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
+    Agent = with_methods(EpsilonGreedyAgent, GreedyAgent, greedy=lambda self, obs: 1)
+    for epsilon in [0.0, 0.4, 1.0]:
+        agent = Agent(lake, alpha=0.1, gamma=0.9, epsilon=epsilon, seed=0)
+        agent.q_table[:, 1] = 1.0  # action 1 is the best everywhere
+        expected = np.full(4, epsilon / 4)
+        expected[1] += 1 - epsilon
+        expect_frequencies(
+            lambda agent=agent: agent.act(0),
+            expected,
+            f"agent.act(0), epsilon = {epsilon}, greedy(0) = 1",
+            idea="With probability epsilon: one of all the actions, uniformly. Otherwise: greedy.",
+        )
+    # On a table of zeros, any action is a greedy one. One of four is never drawn in 200 draws
+    # with probability 4 * 0.75**200, which is below 1e-24.
+    Agent = with_methods(
+        EpsilonGreedyAgent, GreedyAgent, greedy=lambda self, obs: int(self.rng.integers(4))
+    )
+    agent = Agent(lake, alpha=0.1, gamma=0.9, epsilon=0.0, seed=0)
+    got = {as_action(agent.act(0), 4, "agent.act(0)") for _draw in range(200)}
+    expect(
+        got == {0, 1, 2, 3},
+        "At epsilon 0 on a table of zeros, agent.act(0) only returned {got}: let self.greedy(obs) "
+        "choose the greedy action, it knows how to break ties.",
+        got=sorted(got),
+    )
+    ### BEGIN HIDDEN TESTS
+    lake = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False)
+    for n_actions in (2, 7):
+        lake.action_space = gym.spaces.Discrete(n_actions)
+        Agent = with_methods(EpsilonGreedyAgent, GreedyAgent, greedy=lambda self, obs: 0)
+        agent = Agent(lake, alpha=0.1, gamma=0.9, epsilon=0.5, seed=0)
+        agent.q_table[:, 0] = 1.0
+        expected = np.full(n_actions, 0.5 / n_actions)
+        expected[0] += 0.5
+        assert holds(expect_frequencies, lambda agent=agent: agent.act(1), expected, "")
+    agent.epsilon = 0.0  # epsilon is read at each call: it may change
+    assert {int(agent.act(0)) for _draw in range(200)} == {0}
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-action-explore-evaluation", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("action-explore-evaluation", 1):
+    lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
+    Agent = with_methods(EpsilonGreedyAgent, GreedyAgent, greedy=lambda self, obs: 2)
+    agent = Agent(lake, alpha=0.1, gamma=0.9, epsilon=0.5, seed=0)
+    agent.q_table[:, 2] = 1.0
+    agent.eval()
+    got = {as_action(agent.act(0), 4, "agent.act(0)") for _draw in range(200)}
+    expect(
+        got == {2},
+        "In evaluation mode, agent.act(0) returned {got}; the greedy action is {best}. Nothing "
+        "should be explored when self.training is False.",
+        got=sorted(got),
+        best=2,
+    )
+    agent.train()
+    # An agent that still explores repeats itself 200 times with probability below 1e-40.
+    got = {as_action(agent.act(0), 4, "agent.act(0)") for _draw in range(200)}
+    expect(
+        len(got) > 1,
+        "After agent.eval() and then agent.train(), the agent no longer explores: evaluation "
+        "should leave no trace, in self.epsilon for example.",
+    )
+
+# %% [markdown] tags=["fr"]
+# ## 3. Vers quoi corriger : la cible
+#
+# Après une transition $(s, a, r, s')$, un agent corrige $Q(s, a)$ en direction d'une **cible** :
+#
+# $$\text{cible} = r + \gamma \times \text{valeur estimée de la suite}$$
+#
+# Se servir d'une estimation pour en corriger une autre s'appelle l'**amorçage** (*bootstrap*). Que vaut la suite quand l'épisode s'arrête ?
+#
+# - Si $s'$ est **terminal** (`terminated`), il n'y a plus rien à gagner : la suite vaut exactement 0, quoi que dise la table.
+# - Si une **limite de temps** a coupé l'épisode (`truncated`), c'est nous qui avons cessé de regarder. Le lac, lui, continuait, et $s'$ vaut toujours ce qu'il vaut ([Pardo et al., 2018](https://arxiv.org/abs/1712.00378)).
+#
+# ### Exercice 3 : fin ou coupure ? (2 points, 5 minutes)
+#
+# Écrivez `td_target`, qui rend la cible. Un même pas peut être à la fois `terminated` et `truncated` : l'agent atteint le but au centième pas.
+#
+# <details><summary>Indice</summary>
+#
+# Laquelle des deux variables change la cible ? L'autre est là pour vous tenter.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# ## 3. What to correct towards: the target
+#
+# After a transition $(s, a, r, s')$, an agent corrects $Q(s, a)$ towards a **target**:
+#
+# $$\text{target} = r + \gamma \times \text{estimated value of what follows}$$
+#
+# Using one estimate to correct another is called **bootstrapping**. What is the value of what follows when the episode stops?
+#
+# - If $s'$ is **terminal** (`terminated`), nothing more can be earned: what follows is worth exactly 0, whatever the table says.
+# - If a **time limit** cut the episode (`truncated`), it is we who stopped looking. The lake itself would have gone on, and $s'$ is still worth what it is worth ([Pardo et al., 2018](https://arxiv.org/abs/1712.00378)).
+#
+# ### Exercise 3: over, or cut? (2 points, 5 minutes)
+#
+# Write `td_target`, which returns the target. One step may be both `terminated` and `truncated`: the agent reaches the goal at the hundredth step.
+#
+# <details><summary>Hint</summary>
+#
+# Which of the two variables changes the target? The other is there to tempt you.
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "target-mask", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def td_target(
+    reward: float, next_value: float, gamma: float, terminated: bool, truncated: bool
+) -> float:
+    """Return the target of a step that earned ``reward`` and led to a state of ``next_value``."""
+    ### BEGIN SOLUTION
+    if terminated:
+        return reward
+    return reward + gamma * next_value
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-target-mask-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("target-mask-terminal", 1):
+    for truncated in [False, True]:
+        expect_close(
+            td_target(1.0, 5.0, 0.9, True, truncated),
+            1.0,
+            f"td_target(1.0, 5.0, 0.9, terminated=True, truncated={truncated})",
+            "Nothing can be earned after a terminal state, whatever the table says of it.",
+        )
+    ### BEGIN HIDDEN TESTS
+    for reward, next_value in [(0.0, 2.0), (-1.0, -3.0), (0.25, 100.0)]:
+        for truncated in (False, True):
+            assert abs(td_target(reward, next_value, 0.5, True, truncated) - reward) < 1e-9
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-target-mask-limit", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("target-mask-limit", 1):
+    expect_close(
+        td_target(1.0, 5.0, 0.9, False, False),
+        5.5,
+        "td_target(1.0, 5.0, 0.9, terminated=False, truncated=False)",
+        "The reward counts in full, what follows is discounted by gamma.",
+    )
+    expect_close(
+        td_target(1.0, 5.0, 0.9, False, True),
+        5.5,
+        "td_target(1.0, 5.0, 0.9, terminated=False, truncated=True)",
+        "A time limit does not change what the next state is worth: the lake would have gone on.",
+    )
+    ### BEGIN HIDDEN TESTS
+    for reward, next_value, gamma in [(0.0, 2.0, 0.5), (-1.0, -3.0, 0.99), (0.25, 100.0, 0.0)]:
+        for truncated in (False, True):
+            got = td_target(reward, next_value, gamma, False, truncated)
+            assert abs(got - (reward + gamma * next_value)) < 1e-9
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# L'interface du cours vous protège de cette erreur : `learn` ne reçoit que `terminated`. Une boucle qui lui passerait `done = terminated or truncated` la commettrait pour vous, et nous verrons plus loin ce que cela donne.
+#
+# ## 4. Q-learning
+#
+# Le Q-learning (équation 6.8) estime la suite par la **meilleure** valeur de l'état suivant :
+#
+# $$Q(s, a) \leftarrow Q(s, a) + \alpha \left[\, r + \gamma \max_{a'} Q(s', a') - Q(s, a) \,\right]$$
+#
+# où $\alpha$ est le taux d'apprentissage et $\gamma$ le facteur d'actualisation. Si $s'$ est terminal, le terme $\gamma \max_{a'} Q(s', a')$ disparaît :
+#
+# $$Q(s, a) \leftarrow Q(s, a) + \alpha \left[\, r - Q(s, a) \,\right]$$
+#
+# ### Exercice 4 : la mise à jour du Q-learning (4 points, 15 minutes)
+#
+# Écrivez `learn`. On vérifie séparément la mise à jour d'une transition ordinaire (2 points), la fin d'un épisode, état terminal ou limite de temps (1 point), et ce que l'agent a appris après 200 épisodes joués au hasard (1 point).
+#
+# <details><summary>Indice 1</summary>
+#
+# Calculez d'abord la cible, dans une variable. Une seule case de la table change ensuite.
+#
+# </details>
+# <details><summary>Indice 2</summary>
+#
+# La correction va de l'ancienne valeur *vers* la cible : pour $\alpha = 1$, la nouvelle valeur est la cible elle-même.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# The course's interface protects you from this mistake: `learn` receives `terminated` alone. A loop that gave it `done = terminated or truncated` would make the mistake for you, and we shall see below what comes of it.
+#
+# ## 4. Q-learning
+#
+# Q-learning (equation 6.8) estimates what follows by the **best** value of the next state:
+#
+# $$Q(s, a) \leftarrow Q(s, a) + \alpha \left[\, r + \gamma \max_{a'} Q(s', a') - Q(s, a) \,\right]$$
+#
+# where $\alpha$ is the learning rate and $\gamma$ the discount. If $s'$ is terminal, the term $\gamma \max_{a'} Q(s', a')$ disappears:
+#
+# $$Q(s, a) \leftarrow Q(s, a) + \alpha \left[\, r - Q(s, a) \,\right]$$
+#
+# ### Exercise 4: the Q-learning update (4 points, 15 minutes)
+#
+# Write `learn`. Checked apart are the update of an ordinary transition (2 points), the end of an episode, be it a terminal state or a time limit (1 point), and what the agent has learned after 200 episodes played at random (1 point).
+#
+# <details><summary>Hint 1</summary>
+#
+# Compute the target first, in a variable. Then a single entry of the table changes.
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# The correction goes from the old value *towards* the target: for $\alpha = 1$, the new value is the target itself.
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "qlearning-update", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class QLearningAgent(EpsilonGreedyAgent):
+    """Learns from the best action of the next state."""
+
+    def learn(self, obs: int, action: int, reward: float, next_obs: int, terminated: bool) -> None:
+        """Correct ``q_table[obs, action]`` after one transition."""
+        ### BEGIN SOLUTION
+        target = reward
+        if not terminated:
+            target += self.gamma * self.q_table[next_obs].max()
+        self.q_table[obs, action] += self.alpha * (target - self.q_table[obs, action])
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-qlearning-update-step", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+with check("qlearning-update-step", 2):
+    lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
+    Agent = with_methods(
+        QLearningAgent, EpsilonGreedyAgent, act=lambda self, obs: int(self.rng.integers(4))
+    )
+    agent = Agent(lake, alpha=0.5, gamma=0.9, epsilon=1.0, seed=0)
+    table = np.zeros((9, 4))
+    table[:2] = [[0.2, 0.5, 0.1, 0.3], [0.4, 0.0, 0.8, 0.6]]
+    table[7] = [2.0, 2.0, 2.0, 2.0]
+    for transition, expected in [
+        ((0, 2, 1.0, 1, False), 0.91),  # 0.1 + 0.5 (1 + 0.9 x 0.8 - 0.1)
+        ((1, 0, 0.0, 1, False), 0.56),  # 0.4 + 0.5 (0 + 0.9 x 0.8 - 0.4)
+    ]:
+        pair, after = transition[:2], table.copy()
+        after[pair] = expected
+        agent.q_table[:] = table
+        agent.learn(*transition)
+        expect_close(
+            agent.q_table[:2],
+            after[:2],
+            f"q_table[:2], learn{transition}, alpha = 0.5, gamma = 0.9",
+            "Only q_table[obs, action] moves: by alpha times (target - old value), and the target "
+            "is the reward plus gamma times the best value of the next state.",
+        )
+        # A target drawn among the four actions would be the best one 100 times in a row with
+        # probability 4**-100.
+        expect(
+            np.ptp(repeated_updates(agent, table, transition)) < 1e-9,
+            "The same update, repeated from the same table, gives different values: the target "
+            "of Q-learning is the best value of the next state, not that of an action drawn there.",
+        )
+    ### BEGIN HIDDEN TESTS
+    rng = np.random.default_rng(1)
+    for trial in range(50):
+        alpha, gamma = rng.uniform(0.05, 1.0, size=2)
+        agent = Agent(lake, alpha=alpha, gamma=gamma, epsilon=rng.uniform(), seed=trial)
+        table = rng.normal(size=(9, 4))
+        obs, next_obs = (int(state) for state in rng.integers(8, size=2))
+        action, reward = int(rng.integers(4)), rng.normal()
+        agent.q_table[:] = table
+        agent.learn(obs, action, reward, next_obs, False)
+        table[obs, action] += alpha * (reward + gamma * table[next_obs].max() - table[obs, action])
+        assert np.allclose(agent.q_table, table, rtol=0, atol=1e-9)
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-qlearning-update-end", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("qlearning-update-end", 1):
+    lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
+    # With alpha = 1 and gamma = 1, the new value is the target, without discount.
+    agent = QLearningAgent(lake, alpha=1.0, gamma=1.0, epsilon=1.0, seed=0)
+    agent.q_table[8] = [3.0, 3.0, 3.0, 3.0]
+    agent.learn(5, 1, 1.0, 8, True)
+    expect_close(
+        agent.q_table[5, 1],
+        1.0,
+        "q_table[5, 1], learn(5, 1, 1.0, 8, terminated=True), alpha = 1, gamma = 1",
+        "A terminal state is worth 0, whatever its row of the table holds.",
+    )
+    # One episode of one step, from cell 0 to cell 1, which the time limit cuts there.
+    cut = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False, max_episode_steps=1)
+    Agent = with_methods(QLearningAgent, EpsilonGreedyAgent, act=lambda self, obs: 2)
+    agent = Agent(cut, alpha=1.0, gamma=1.0, epsilon=0.0, seed=0)
+    agent.q_table[1] = [2.0, 2.0, 2.0, 2.0]
+    train_agent_n_episodes(cut, agent, n=1, seed=0)
+    expect_close(
+        agent.q_table[0, 2],
+        2.0,
+        "q_table[0, 2], one step cut by the time limit in state 1, alpha = 1, gamma = 1",
+        "A time limit does not change what the next state is worth: the lake would have gone on.",
+    )
+    ### BEGIN HIDDEN TESTS
+    rng = np.random.default_rng(1)
+    for trial in range(20):
+        agent = QLearningAgent(lake, alpha=1.0, gamma=1.0, epsilon=0.1, seed=trial)
+        table = rng.normal(size=(9, 4))
+        table[7, 2] = 0.0
+        agent.q_table[:] = table
+        agent.learn(7, 2, -1.5, 8, True)
+        table[7, 2] = -1.5
+        assert np.allclose(agent.q_table, table, rtol=0, atol=1e-9)
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-qlearning-update-trained", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("qlearning-update-trained", 1):
+    lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
+    for seed in range(3):
+        draw = np.random.default_rng(seed)  # the actions do not depend on what was learned
+        Agent = with_methods(
+            QLearningAgent,
+            EpsilonGreedyAgent,
+            act=lambda self, obs, draw=draw: int(draw.integers(4)),
+        )
+        agent = Agent(lake, alpha=0.5, gamma=0.9, epsilon=1.0, seed=seed)
+        train_agent_n_episodes(lake, agent, n=200, seed=seed)
+        expect_close(
+            greedy_value(lake, agent.q_table, gamma=0.9),
+            0.9**3,  # the goal is four steps away, the first of which is not discounted
+            f"greedy_value(lake, agent.q_table, gamma=0.9), seed {seed}",
+            "After 200 episodes at random, the greedy policy of the table should take a shortest "
+            "path. Does every call of learn correct the table?",
+        )
+    ### BEGIN HIDDEN TESTS
+    holes = gym.make("FrozenLake-v1", desc=["SFFF", "FHFH", "FFFH", "HFFG"], is_slippery=False)
+    agent = Agent(holes, alpha=0.5, gamma=0.9, epsilon=1.0, seed=0)
+    train_agent_n_episodes(holes, agent, n=2000, seed=0)
+    assert abs(greedy_value(holes, agent.q_table, gamma=0.9) - 0.9**5) < 1e-9
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# ### Un essai sur deux épisodes
+#
+# Avant un long entraînement, un très court, que l'on regarde de près. **Prévoyez :** avec $\alpha = 0{,}1$, combien de cases de la table seront différentes de zéro après deux épisodes ? Lesquelles, et avec quelle valeur ?
+
+# %% [markdown] tags=["en"]
+# ### A trial of two episodes
+#
+# Before a long training, a very short one, looked at closely. **Predict:** with $\alpha = 0.1$, how many entries of the table will differ from zero after two episodes? Which ones, and with which value?
+
+# %%
+agent = QLearningAgent(env, alpha=0.1, gamma=0.9, epsilon=0.1, seed=0)
+train_results = train_agent_n_episodes(env, agent, n=2, seed=0)
+print(train_results)
+print_q_values(agent.q_table, 3, precision=3)
+
+# %% [markdown] tags=["fr"]
+# L'information recule d'un pas à la fois : le premier épisode n'apprend que le dernier pas avant le but ; le deuxième peut apprendre l'avant-dernier s'il passe par la même case.
+#
+# ### Exercice 5 : choisir les valeurs (1 point, 10 minutes)
+#
+# Écrivez `q_learning_agent(env, seed)`, qui rend un `QLearningAgent` avec **vos** valeurs de $\alpha$, $\gamma$ et $\varepsilon$. Elles conviennent si elles font apprendre : après 200 épisodes, la politique gloutonne atteint le but à coup sûr, en huit pas au plus, pour au moins 8 graines sur 10. Beaucoup de valeurs conviennent. Commencez par celles de l'essai, puis voyez, sur les figures qui suivent, si d'autres font mieux.
+#
+# <details><summary>Indice</summary>
+#
+# $\alpha$ est compris entre 0 (exclu) et 1, $\gamma$ et $\varepsilon$ entre 0 et 1. Que se passe-t-il si $\gamma = 0$ ?
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# Information goes backwards one step at a time: the first episode learns only the last step before the goal; the second may learn the one before it, if it goes through the same cell.
+#
+# ### Exercise 5: choose the values (1 point, 10 minutes)
+#
+# Write `q_learning_agent(env, seed)`, which returns a `QLearningAgent` with **your** values of $\alpha$, $\gamma$ and $\varepsilon$. They will do if they make it learn: after 200 episodes, the greedy policy reaches the goal for sure, in eight steps at most, for at least 8 seeds out of 10. Many values will do. Begin with those of the trial, then see in the figures below whether others do better.
+#
+# <details><summary>Hint</summary>
+#
+# $\alpha$ is between 0 (excluded) and 1, $\gamma$ and $\varepsilon$ between 0 and 1. What happens if $\gamma = 0$?
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "values-choose", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def q_learning_agent(env: gym.Env, seed: int | None = None) -> QLearningAgent:
+    """Return a new Q-learning agent with the values that you have chosen."""
+    ### BEGIN SOLUTION
+    return QLearningAgent(env, alpha=0.5, gamma=0.9, epsilon=0.1, seed=seed)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-values-choose", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("values-choose", 1):
+    lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
+    chosen = q_learning_agent(lake, 0)
+    for name, low, high in [("alpha", 0, 1), ("gamma", 0, 1), ("epsilon", 0, 1)]:
+        value = getattr(chosen, name, None)
+        expect(
+            isinstance(value, (int, float)) and low <= value <= high,
+            "{name} is {value!r}; expected a number from {low} to {high}.",
+            name=name,
+            value=value,
+            low=low,
+            high=high,
+        )
+    expect(chosen.alpha > 0, "With alpha = 0, the table never changes.")
+    expect(
+        chosen.gamma > 0, "With gamma = 0, only the last step before the goal is worth anything."
+    )
+    ### BEGIN HIDDEN TESTS
+    successes = 0
+    for seed in range(10):
+        draw, q, gamma = np.random.default_rng(seed), np.zeros((9, 4)), chosen.gamma
+        for _episode in range(200):
+            obs, _info = lake.reset(seed=seed)
+            done = False
+            while not done:
+                action = int(draw.choice(np.flatnonzero(q[obs] == q[obs].max())))
+                if draw.random() < chosen.epsilon:
+                    action = int(draw.integers(4))
+                next_obs, reward, end, cut, _info = lake.step(action)
+                target = reward if end else reward + gamma * q[next_obs].max()
+                q[obs, action] += chosen.alpha * (target - q[obs, action])
+                obs, done = next_obs, end or cut
+        best = q == q.max(axis=1, keepdims=True)
+        policy = best / best.sum(axis=1, keepdims=True)
+        successes += arrival_probability(lake, policy, steps=8) > 0.999
+    assert successes >= 8
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# ### Entraînement et courbes
+#
+# Deux cents épisodes, puis les courbes de ce seul entraînement. La récompense totale n'apprend presque rien ici (l'agent finit toujours par arriver) ; le nombre de pas, si : au mieux, il en faut quatre.
+
+# %% [markdown] tags=["en"]
+# ### Training and curves
+#
+# Two hundred episodes, then the curves of this one training. The total reward tells almost nothing here (the agent arrives in the end); the number of steps does: at best it takes four.
+
+# %%
+agent = q_learning_agent(env, seed=0)
+train_results = train_agent_n_episodes(env, agent, n=200, seed=0)
+plot_results(train_results)
+
+# %% [markdown] tags=["fr"]
+# ### Évaluer sans explorer
+#
+# `eval_agent_n_episodes` passe l'agent en mode évaluation, le fait jouer, puis lui rend son mode. Comparons avec une évaluation qui laisserait l'agent explorer : ce n'est pas ce qu'il a appris que l'on mesurerait, mais ce qu'il a appris, dérangé par ses essais.
+
+# %% [markdown] tags=["en"]
+# ### Evaluate without exploring
+#
+# `eval_agent_n_episodes` switches the agent to evaluation mode, lets it play, then gives it back its mode. Let us compare with an evaluation that would let the agent explore: it would measure not what it has learned, but what it has learned, disturbed by its trials.
+
+# %%
+n = preset().eval_episodes
+exploring = eval_policy_n_episodes(env, agent.act, n=n, do_animation=False, seed=0)
+print(f"Exploring:       {np.mean(exploring['steps']):.2f} steps on average over {n} episodes")
+
+eval_results = eval_agent_n_episodes(env, agent, n=10, seed=0)
+print(f"Evaluation mode: {np.mean(eval_results['steps']):.2f} steps on average over 10 episodes")
+print(f"Total reward: {eval_results['total_reward']}")
+eval_results["animation"][-1]
+
+# %% [markdown] tags=["fr"]
+# ### Lire la table
+#
+# Chaque case est coupée en quatre triangles, un par action ; la flèche montre l'action gloutonne (plusieurs flèches s'il y a des ex æquo). Suivez les flèches depuis le départ, puis cherchez les zéros : pourquoi sont-ils là ?
+
+# %% [markdown] tags=["en"]
+# ### Read the table
+#
+# Each cell is cut into four triangles, one an action; the arrow shows the greedy action (several arrows where there are ties). Follow the arrows from the start, then look for the zeros: why are they there?
+
+# %%
+plot_q_values(agent.q_table, env, title="Q-learning, 200 episodes")
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# ### Plusieurs graines
+#
+# Un seul entraînement est une anecdote. En voici dix ou plus, avec des graines différentes : la courbe est leur moyenne, la bande son intervalle de confiance à 95 %. Et pour chaque graine, la valeur **exacte** de la politique gloutonne au départ, calculée à partir de `P` : la meilleure possible est $0{,}9^3 = 0{,}729$.
+
+# %% [markdown] tags=["en"]
+# ### Several seeds
+#
+# A single training is an anecdote. Here are ten or more, with different seeds: the curve is their mean, the band its 95 % confidence interval. And for each seed, the **exact** value of the greedy policy at the start, computed from `P`: the best possible is $0.9^3 = 0.729$.
+
+# %%
+n_seeds = max(10, preset().seeds)
+q_runs = train_over_seeds(env, q_learning_agent, n=200, seeds=range(n_seeds))
+plot_learning_curves({"Q-learning": q_runs["steps"]}, ylabel="Steps to the goal")
+plt.show()
+
+values = [greedy_value(env, agent.q_table, gamma=0.9) for agent in q_runs["agents"]]
+print(f"Exact values of the greedy policies: {np.round(values, 3)}")
+print(f"A shortest path for {np.sum(np.isclose(values, 0.9**3))} seeds out of {n_seeds}")
+
+# %% [markdown] tags=["fr"]
+# ### Ce que coûte une limite de temps mal comprise
+#
+# Reprenons l'idée de l'exercice 3. Dans le couloir `SFFFG`, avec une limite de six pas, beaucoup d'épisodes sont coupés. L'enveloppe `LimitIsTheEnd` fait croire à l'agent qu'une coupure est une fin, comme le ferait une boucle qui passe `done` à `learn`. Le même agent apprend des deux façons. **Prévoyez :** les valeurs apprises seront-elles trop hautes ou trop basses, et où le plus ?
+
+# %% [markdown] tags=["en"]
+# ### What a misunderstood time limit costs
+#
+# Back to the idea of exercise 3. In the corridor `SFFFG`, with a limit of six steps, many episodes are cut. The wrapper `LimitIsTheEnd` makes the agent believe that a cut is an end, as a loop would that gives `done` to `learn`. The same agent learns both ways. **Predict:** will the values learned be too high or too low, and where most?
+
+# %%
+class LimitIsTheEnd(gym.Wrapper):
+    """Say of a time limit that the state is terminal, which is wrong."""
+
+    def step(self, action):
+        obs, reward, terminated, truncated, info = self.env.step(action)
+        return obs, reward, terminated or truncated, truncated, info
+
+
+corridor = gym.make("FrozenLake-v1", desc=["SFFFG"], is_slippery=False, max_episode_steps=6)
+tables = {"Exact: 0.9 to the power of the steps left, less one": [0.9**3, 0.9**2, 0.9, 1.0, 0.0]}
+for title, lake in [
+    ("Learned, limit ≠ end", corridor),
+    ("Learned, limit = end", LimitIsTheEnd(corridor)),
+]:
+    agent = QLearningAgent(lake, alpha=0.1, gamma=0.9, epsilon=0.5, seed=0)
+    train_agent_n_episodes(lake, agent, n=1000, seed=0)
+    tables[title] = agent.q_table.max(axis=1)  # (states,)
+
+figure, axes = plt.subplots(3, 1, figsize=(5, 4), layout="tight")
+for ax, (title, values) in zip(axes, tables.items(), strict=True):
+    plot_values(values, corridor, ax=ax, title=title, vmin=0, vmax=1, colorbar=False)
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# Avec la confusion, le départ vaut bien moins que $0{,}729$ : chaque coupure apprend à l'agent que la suite ne valait rien. Ici la politique gloutonne reste la bonne ; dans une tâche plus longue, une telle erreur peut faire préférer une petite récompense proche à une grande plus lointaine.
+#
+# ## 5. SARSA
+#
+# SARSA (équation 6.7) doit son nom au quintuplet $(s, a, r, s', a')$. Sa cible utilise non pas la meilleure action de l'état suivant, mais **celle que l'agent va y jouer** :
+#
+# $$Q(s, a) \leftarrow Q(s, a) + \alpha \left[\, r + \gamma\, Q(s', a') - Q(s, a) \,\right]$$
+#
+# La difficulté n'est pas la formule, c'est le moment. Quand `learn` reçoit $(s, a, r, s')$, l'action $a'$ n'a pas encore été choisie : la boucle appellera `act(s')` au tour suivant. Tirer une action dans `learn` pour la cible, puis une autre dans `act` pour jouer, ce n'est plus SARSA : la table apprendrait d'une action que l'agent ne joue pas.
+#
+# ### Exercice 6 : la mise à jour de SARSA (5 points, 25 minutes)
+#
+# Complétez `SARSA_Agent`. Le squelette propose de choisir $a'$ dans `learn` et de la garder dans `self.next_action` pour que `act` la joue ; vous pouvez aussi garder la transition et faire la mise à jour un pas plus tard. Seule compte la table, **lue après la fin de chaque épisode**, une fois `end_episode` appelée :
+#
+# - chaque pas est corrigé dans l'ordre, avec l'action $a'$ réellement jouée ensuite, choisie par `super().act` (2 points) ;
+# - si $s'$ est terminal, la cible est $r$ (1 point) ;
+# - si une limite de temps coupe l'épisode, aucune action n'est jouée en $s'$ : la cible utilise une action $a'$ que la politique y choisit (1 point) ;
+# - l'épisode suivant ne garde rien du précédent : sa première action est choisie dans son propre état (1 point).
+#
+# La vérification enregistre des épisodes, puis refait le calcul à partir de ce qui a été joué. Elle remplace `EpsilonGreedyAgent.act`, votre exercice 2, par une politique qu'elle connaît.
+#
+# <details><summary>Indice 1</summary>
+#
+# `super().act(obs)` appelle `act` de la classe mère : c'est elle qui explore. Quand `self.next_action` contient une action, que doit faire votre `act` ? Et quand elle vaut `None` ?
+#
+# </details>
+# <details><summary>Indice 2</summary>
+#
+# Dans `learn`, si l'épisode n'est pas terminé : `self.next_action = super().act(next_obs)`, puis la cible. Une limite de temps ne demande alors aucun cas particulier.
+#
+# </details>
+# <details><summary>Indice 3</summary>
+#
+# Après une limite de temps, `self.next_action` contient encore une action choisie pour l'ancien état. Quelle méthode est appelée entre deux épisodes ?
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# With the confusion, the start is worth much less than $0.729$: each cut teaches the agent that what followed was worth nothing. Here the greedy policy is still the right one; in a longer task such a mistake may make a small reward nearby look better than a large one farther away.
+#
+# ## 5. SARSA
+#
+# SARSA (equation 6.7) owes its name to the quintuple $(s, a, r, s', a')$. Its target uses not the best action of the next state, but **the one that the agent is going to play there**:
+#
+# $$Q(s, a) \leftarrow Q(s, a) + \alpha \left[\, r + \gamma\, Q(s', a') - Q(s, a) \,\right]$$
+#
+# The difficulty is not the formula, it is the moment. When `learn` receives $(s, a, r, s')$, the action $a'$ has not been chosen yet: the loop will call `act(s')` in its next turn. To draw one action in `learn` for the target, and then another in `act` to play, is no longer SARSA: the table would learn from an action that the agent does not play.
+#
+# ### Exercise 6: the SARSA update (5 points, 25 minutes)
+#
+# Complete `SARSA_Agent`. The skeleton proposes to choose $a'$ in `learn` and to keep it in `self.next_action` so that `act` plays it; you may also keep the transition and make the update one step later. Only the table counts, **read after the end of each episode**, once `end_episode` has been called:
+#
+# - each step is corrected in order, with the action $a'$ that is really played next, chosen by `super().act` (2 points);
+# - if $s'$ is terminal, the target is $r$ (1 point);
+# - if a time limit cuts the episode, no action is played in $s'$: the target uses an action $a'$ that the policy chooses there (1 point);
+# - the next episode keeps nothing of the one before: its first action is chosen in its own state (1 point).
+#
+# The check records episodes, then does the computation again from what was played. It replaces `EpsilonGreedyAgent.act`, your exercise 2, by a policy that it knows.
+#
+# <details><summary>Hint 1</summary>
+#
+# `super().act(obs)` calls the parent class's `act`: that is where exploring happens. When `self.next_action` holds an action, what should your `act` do? And when it is `None`?
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# In `learn`, if the episode has not terminated: `self.next_action = super().act(next_obs)`, then the target. A time limit then needs no special case.
+#
+# </details>
+# <details><summary>Hint 3</summary>
+#
+# After a time limit, `self.next_action` still holds an action that was chosen for the old state. Which method is called between two episodes?
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "sarsa-update", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class SARSA_Agent(EpsilonGreedyAgent):
+    """Learns from the action that it then takes."""
+
+    def __init__(
+        self, env: gym.Env, alpha: float, gamma: float, epsilon: float, seed: int | None = None
+    ):
+        super().__init__(env, alpha, gamma, epsilon, seed)
+        self.next_action = None  # chosen by learn, to be played by act
+
+    def act(self, obs: int) -> int:
+        """Return the action that ``learn`` has chosen; without one, an epsilon-greedy action."""
+        ### BEGIN SOLUTION
+        if self.training and self.next_action is not None:
+            return self.next_action
+        return super().act(obs)
+        ### END SOLUTION
+
+    def learn(self, obs: int, action: int, reward: float, next_obs: int, terminated: bool) -> None:
+        """Choose the next action, and correct ``q_table[obs, action]``."""
+        ### BEGIN SOLUTION
+        target = reward
+        if not terminated:
+            self.next_action = super().act(next_obs)
+            target += self.gamma * self.q_table[next_obs, self.next_action]
+        self.q_table[obs, action] += self.alpha * (target - self.q_table[obs, action])
+        ### END SOLUTION
+
+    def end_episode(self, truncated: bool) -> None:
+        """Forget what belongs to the episode that has just ended."""
+        ### BEGIN SOLUTION
+        self.next_action = None
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-sarsa-update-taken", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+with check("sarsa-update-taken", 2):
+    lake = RecordingEnv(
+        gym.make(
+            "FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False, max_episode_steps=8
+        )
+    )
+    Agent = with_methods(
+        SARSA_Agent, EpsilonGreedyAgent, act=lambda self, obs: int(self.rng.integers(4))
+    )
+    played = set()
+    for seed in range(40):
+        agent = Agent(lake, alpha=0.5, gamma=0.9, epsilon=1.0, seed=seed)
+        agent.q_table[:8] = np.random.default_rng(100 + seed).uniform(1, 2, size=(8, 4))
+        before = agent.q_table.copy()
+        train_agent_n_episodes(lake, agent, n=1, seed=seed)
+        episode = lake.episodes[-1]
+        played |= {step.action for step in episode[1:]}
+        expect_learned_as_taken(before, agent.q_table, episode, alpha=0.5, gamma=0.9)
+    # Three draws or more an episode: one of four actions is missing from these 120 draws with
+    # probability 4 * 0.75**120, which is below 1e-14.
+    expect(
+        played == {0, 1, 2, 3},
+        "At epsilon 1, after the first step of each of 40 episodes, only the actions {played} were "
+        "played: the next action should come from the policy, which explores.",
+        played=sorted(played),
+    )
+    ### BEGIN HIDDEN TESTS
+    slippery = gym.make(
+        "FrozenLake-v1", desc=["SFFF", "FHFF", "FFFG"], is_slippery=True, max_episode_steps=15
+    )
+    lake = RecordingEnv(gym.wrappers.TransformReward(slippery, lambda reward: reward - 0.3))
+    ends = []
+    for seed in range(60):
+        agent = Agent(lake, alpha=0.3, gamma=0.8, epsilon=1.0, seed=seed)
+        agent.q_table[:] = np.random.default_rng(200 + seed).uniform(1, 2, size=(12, 4))
+        agent.q_table[[5, 11]] = 0.0
+        before = agent.q_table.copy()
+        train_agent_n_episodes(lake, agent, n=1, seed=seed)
+        episode = lake.episodes[-1]
+        assert holds(expect_learned_as_taken, before, agent.q_table, episode, 0.3, 0.8)
+    # At a time limit too, the action comes from the policy: not always the best one, which 100
+    # draws among four would give with probability 4**-100.
+    cut = gym.make("FrozenLake-v1", desc=["FSF", "FFF"], is_slippery=False, max_episode_steps=1)
+    lake = RecordingEnv(cut)
+    for seed in range(100):
+        agent = Agent(lake, alpha=0.3, gamma=0.8, epsilon=1.0, seed=seed)
+        agent.q_table[:] = np.random.default_rng(300 + seed).uniform(1, 2, size=(6, 4))
+        before = agent.q_table.copy()
+        train_agent_n_episodes(lake, agent, n=1, seed=seed)
+        [step] = lake.episodes[-1]
+        assert holds(expect_learned_as_taken, before, agent.q_table, [step], 0.3, 0.8)
+        old, best = before[step[:2]], before[step.next_obs].max()
+        from_best = old + 0.3 * (0.8 * best - old)
+        ends.append(abs(agent.q_table[step[:2]] - from_best) < 1e-9)
+    assert not all(ends)
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-sarsa-update-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("sarsa-update-terminal", 1):
+    lake = gym.make("FrozenLake-v1", desc=["SG"], is_slippery=False)
+    Agent = with_methods(SARSA_Agent, EpsilonGreedyAgent, act=lambda self, obs: 2)
+    # With alpha = 1 and gamma = 1, the new value is the target, without discount.
+    agent = Agent(lake, alpha=1.0, gamma=1.0, epsilon=0.0, seed=0)
+    agent.q_table[:, 2] = [0.0, 3.0]
+    agent.q_table[0, [0, 1, 3]] = -1.0
+    train_agent_n_episodes(lake, agent, n=1, seed=0)  # one step to the right, into the goal
+    expect_close(
+        agent.q_table[0, 2],
+        1.0,
+        "q_table[0, 2], one step into the goal with reward 1, alpha = 1, gamma = 1",
+        "A terminal state is worth 0, whatever its row of the table holds; the last step of an "
+        "episode is learned too.",
+    )
+    ### BEGIN HIDDEN TESTS
+    for beyond in (-5.0, 0.5, 7.0):
+        agent = Agent(lake, alpha=1.0, gamma=1.0, epsilon=0.0, seed=0)
+        agent.q_table[:, 2] = [0.0, beyond]
+        agent.q_table[0, [0, 1, 3]] = -9.0
+        for _episode in range(2):
+            agent.q_table[0, 2] = 0.0
+            train_agent_n_episodes(lake, agent, n=1, seed=0)
+            assert abs(agent.q_table[0, 2] - 1) < 1e-9
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-sarsa-update-limit", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("sarsa-update-limit", 1):
+    # One episode of one step, from cell 0 to cell 1, which the time limit cuts there.
+    cut = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False, max_episode_steps=1)
+    Agent = with_methods(SARSA_Agent, EpsilonGreedyAgent, act=lambda self, obs: 2)
+    # With alpha = 1 and gamma = 1, the new value is the target, without discount.
+    agent = Agent(cut, alpha=1.0, gamma=1.0, epsilon=0.0, seed=0)
+    agent.q_table[0] = [-1.0, -1.0, 0.0, -1.0]
+    agent.q_table[1] = [1.0, 1.5, 2.0, 1.2]
+    train_agent_n_episodes(cut, agent, n=1, seed=0)
+    got = agent.q_table[0, 2]
+    expect(
+        1.0 - 1e-9 <= got <= 2.0 + 1e-9,
+        "With alpha = 1 and gamma = 1, a step without reward, cut by the time limit in state 1, "
+        "moved q_table[0, 2] from 0 to {got:.3g}; the values in state 1 go from {low} to {high}. "
+        "The lake would have gone on: the target keeps Q(s', a').",
+        got=got,
+        low=1.0,
+        high=2.0,
+    )
+    ### BEGIN HIDDEN TESTS
+    for low, high in [(4.0, 5.0), (-7.0, -6.0)]:
+        agent = Agent(cut, alpha=1.0, gamma=1.0, epsilon=0.0, seed=0)
+        agent.q_table[0] = [-1.0, -1.0, 0.0, -1.0]
+        agent.q_table[1] = [low, low, high, low]
+        train_agent_n_episodes(cut, agent, n=1, seed=0)
+        assert low - 1e-9 <= agent.q_table[0, 2] <= high + 1e-9
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-sarsa-update-forget", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("sarsa-update-forget", 1):
+    lake = RecordingEnv(
+        gym.make(
+            "FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False, max_episode_steps=3
+        )
+    )
+    policy = [2, 1, 1, 1, 1, 1, 1, 1, 1]  # right in cell 0, down everywhere else
+    Agent = with_methods(SARSA_Agent, EpsilonGreedyAgent, act=lambda self, obs: policy[obs])
+    agent = Agent(lake, alpha=0.5, gamma=0.9, epsilon=0.0, seed=0)
+    agent.q_table[np.arange(9), policy] = 1.0
+    for episode in [1, 2, 3]:
+        newcomer = Agent(lake, alpha=0.5, gamma=0.9, epsilon=0.0, seed=0)
+        newcomer.q_table[:] = agent.q_table
+        for learner in [newcomer, agent]:
+            train_agent_n_episodes(lake, learner, n=1, seed=0)
+        first = lake.episodes[-1][0].action
+        expect(
+            first == policy[0],
+            "Episode {episode} began with action {got} in cell 0, where the policy chooses "
+            "{expected}: is that an action that was chosen in the episode before?",
+            episode=episode,
+            got=first,
+            expected=policy[0],
+        )
+        expect_close(
+            agent.q_table,
+            newcomer.q_table,
+            f"q_table, episode {episode}",
+            "Expected is what a new agent learns from the same episode and the same table: "
+            "something of the episode before was kept.",
+        )
+    agent.eval()
+    got = [as_action(agent.act(state), 4, f"agent.act({state})") for state in range(9)]
+    expect(
+        got == policy,
+        "After training, in evaluation mode, agent.act returns {got} in states 0 to 8; expected "
+        "{expected}. An action kept from training must not be played there.",
+        got=got,
+        expected=policy,
+    )
+    ### BEGIN HIDDEN TESTS
+    agent.train()
+    for _episode in range(5):
+        train_agent_n_episodes(lake, agent, n=1, seed=0)
+        assert [step.action for step in lake.episodes[-1]] == [2, 1, 1]
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# Entraînons SARSA sur le même lac, avec $\alpha = 0{,}1$, $\gamma = 0{,}9$ et $\varepsilon = 0{,}1$ :
+
+# %% [markdown] tags=["en"]
+# Let us train SARSA on the same lake, with $\alpha = 0.1$, $\gamma = 0.9$ and $\varepsilon = 0.1$:
+
+# %%
+sarsa = SARSA_Agent(env, alpha=0.1, gamma=0.9, epsilon=0.1, seed=0)
+training_results = train_agent_n_episodes(env, sarsa, n=200, seed=0)
+plot_results(training_results)
+
+eval_results = eval_agent_n_episodes(env, sarsa, n=10, seed=0)
+for key in ["total_reward", "steps"]:
+    print(f"{key}: {eval_results[key]}, mean = {np.mean(eval_results[key])}")
+eval_results["animation"][-1]
+
+# %% [markdown] tags=["fr"]
+# ## 6. Côte à côte
+#
+# Pour comparer deux algorithmes, on leur donne les mêmes valeurs de $\alpha$, $\gamma$ et $\varepsilon$, et plusieurs graines.
+
+# %% [markdown] tags=["en"]
+# ## 6. Side by side
+#
+# To compare two algorithms, we give them the same values of $\alpha$, $\gamma$ and $\varepsilon$, and several seeds.
+
+# %%
+def train_both(epsilon: float, n: int) -> dict:
+    """Train agents of both kinds over seeds; return their results by name."""
+    return {
+        name: train_over_seeds(
+            env,
+            lambda env, seed, kind=kind: kind(env, 0.1, 0.9, epsilon, seed),
+            n=n,
+            seeds=range(n_seeds),
+        )
+        for name, kind in [("Q-learning", QLearningAgent), ("SARSA", SARSA_Agent)]
+    }
+
+
+runs = train_both(epsilon=0.1, n=200)
+plot_learning_curves({name: run["steps"] for name, run in runs.items()}, ylabel="Steps to the goal")
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# Sur un lac si facile, les deux apprennent aussi vite. Les tables, elles, diffèrent. **Prévoyez :** quand l'agent explore davantage, comment changent les valeurs apprises par Q-learning ? Par SARSA ? Les voici après 500 épisodes avec $\varepsilon = 0{,}5$ (moyenne des tables de toutes les graines), puis la plus grande valeur au départ, pour plusieurs $\varepsilon$.
+
+# %% [markdown] tags=["en"]
+# On so easy a lake, both learn as fast. The tables do differ. **Predict:** when the agent explores more, how do the values learned by Q-learning change? Those of SARSA? Here they are after 500 episodes with $\varepsilon = 0.5$ (the mean of the tables of all seeds), then the largest value at the start, for several $\varepsilon$.
+
+# %%
+mean_tables = {}
+for epsilon in [0.01, 0.1, 0.5]:
+    mean_tables[epsilon] = {
+        name: np.mean([agent.q_table for agent in run["agents"]], axis=0)
+        for name, run in train_both(epsilon, n=500).items()
+    }
+
+figure, axes = plt.subplots(1, 2, figsize=(8.5, 4), layout="tight")
+for ax, (name, table) in zip(axes, mean_tables[0.5].items(), strict=True):
+    plot_q_values(table, env, ax=ax, title=f"{name}, ε = 0.5", vmin=0, vmax=1, colorbar=False)
+plt.show()
+
+for epsilon, by_name in mean_tables.items():
+    maxima = ", ".join(f"{name} {table[0].max():.3f}" for name, table in by_name.items())
+    print(f"ε = {epsilon}: largest value at the start: {maxima} ({n_seeds} seeds)")
+
+# %% [markdown] tags=["fr"]
+# ### Exercice 7 : ce que chacun apprend (3 points, 10 minutes, corrigé à la main)
+#
+# Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en quatre à huit phrases :
+#
+# 1. En quoi les deux cibles diffèrent-elles ? Quelle politique chacun des deux algorithmes évalue-t-il, et pourquoi dit-on que l'un est *off-policy* (hors politique) et l'autre *on-policy* (sur la politique) ?
+# 2. Pourquoi les valeurs de SARSA baissent-elles quand $\varepsilon$ augmente, alors que celles du Q-learning approchent la même limite, $0{,}729$ au départ ?
+# 3. Ici, les deux politiques gloutonnes sont bonnes. Décrivez un lac sur lequel, entraînés avec le même $\varepsilon$, ils n'apprendraient pas le même chemin, et dites qui prendrait lequel.
+
+# %% [markdown] tags=["en"]
+# ### Exercise 7: what each one learns (3 points, 10 minutes, marked by hand)
+#
+# Answer in the cell below (double-click to open it), in four to eight sentences:
+#
+# 1. How do the two targets differ? Which policy does each of the two algorithms evaluate, and why is one called *off-policy* and the other *on-policy*?
+# 2. Why do the values of SARSA go down when $\varepsilon$ grows, while those of Q-learning come near the same limit, $0.729$ at the start?
+# 3. Here both greedy policies are good. Describe a lake on which, trained with the same $\varepsilon$, they would not learn the same path, and say who would take which.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "methods-compare", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# …
+
+# %% [markdown] tags=["fr", "solution"]
+# **Éléments de réponse et barème (3 points)**
+#
+# - 1 point : la cible du Q-learning prend $\max_{a'} Q(s', a')$, celle de SARSA la valeur de l'action $a'$ que l'agent joue vraiment. Le Q-learning estime la valeur de la politique gloutonne (optimale à la limite) alors qu'il se comporte autrement : *off-policy*. SARSA estime la valeur de la politique qu'il suit, exploration comprise : *on-policy*. Un demi-point si les cibles sont justes et que la politique évaluée n'est pas dite.
+# - 1 point : explorer rallonge le chemin, et SARSA compte ces détours puisque $a'$ peut être une action d'exploration ; plus $\varepsilon$ est grand, plus la politique suivie est mauvaise. Le maximum du Q-learning ignore l'exploration : elle change les couples visités, donc la vitesse, non la limite. Quand $\varepsilon$ tend vers 0, les deux limites se rejoignent.
+# - 1 point : un lac où le chemin le plus court longe des trous (la « falaise » de l'exemple 6.6, le lab 4). Le Q-learning apprend le chemin court, au bord ; SARSA, qui compte le risque de tomber en explorant, apprend un chemin plus long et plus sûr. Toute carte où une action d'exploration coûte cher près du plus court chemin convient.
+
+# %% [markdown] tags=["en", "solution"]
+# **Elements of an answer and mark scheme (3 points)**
+#
+# - 1 point: the target of Q-learning takes $\max_{a'} Q(s', a')$, that of SARSA the value of the action $a'$ that the agent really plays. Q-learning estimates the value of the greedy policy (optimal in the limit) while it behaves otherwise: *off-policy*. SARSA estimates the value of the policy that it follows, exploration included: *on-policy*. Half a point if the targets are right and the policy evaluated is not named.
+# - 1 point: exploring makes the path longer, and SARSA counts these detours since $a'$ may be an exploring action; the larger $\varepsilon$, the worse the policy that is followed. The maximum of Q-learning ignores exploration: it changes which pairs are visited, hence the speed, not the limit. When $\varepsilon$ goes to 0, the two limits meet.
+# - 1 point: a lake where the shortest path runs along holes (the "cliff" of example 6.6, lab 4). Q-learning learns the short path, along the edge; SARSA, which counts the risk of falling while exploring, learns a longer and safer one. Any map where an exploring action is costly near the shortest path will do.
+
+# %% [markdown] tags=["fr"]
+# ## Pour finir
+#
+# - Un agent tabulaire corrige $Q(s, a)$ vers une **cible** ; seul un état terminal annule la suite, jamais une limite de temps.
+# - Le **Q-learning** apprend de la meilleure action suivante, **SARSA** de celle qu'il joue vraiment.
+# - On explore pour apprendre, on n'explore plus pour évaluer ; et l'on compare sur plusieurs graines.
+#
+# **Pour aller plus loin (sans points) :** faites glisser le lac (`is_slippery=True`) ; que devient un $\alpha$ proche de 1 ? Programmez *Expected SARSA* (équation 6.9), dont la cible fait la moyenne des actions de la politique : où se place sa courbe ?
+#
+# Dans le **lab 4**, des trous bordent le chemin et la récompense est rare : ni Q-learning ni SARSA, tels quels, n'y arrivent.
+
+# %% [markdown] tags=["en"]
+# ## To finish
+#
+# - A tabular agent corrects $Q(s, a)$ towards a **target**; only a terminal state cancels what follows, never a time limit.
+# - **Q-learning** learns from the best next action, **SARSA** from the one that it really plays.
+# - One explores in order to learn, and stops exploring in order to evaluate; and one compares over several seeds.
+#
+# **Further (no points):** make the lake slippery (`is_slippery=True`); what becomes of an $\alpha$ close to 1? Program *Expected SARSA* (equation 6.9), whose target is the mean over the policy's actions: where does its curve lie?
+#
+# In **lab 4**, holes line the path and the reward is rare: neither Q-learning nor SARSA, as they are, will manage.

@@ -1,0 +1,8 @@
+# loses: check-action-value-mean
+def q_from_v(P, V, gamma):
+    Q = np.zeros((len(P), len(P[0])))
+    for state in P:
+        for action in P[state]:
+            for probability, next_state, reward, terminated in P[state][action]:
+                Q[state, action] = probability * (reward + (not terminated) * gamma * V[next_state])
+    return Q

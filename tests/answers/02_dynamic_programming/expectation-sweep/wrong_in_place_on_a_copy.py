@@ -1,0 +1,10 @@
+# loses: check-expectation-sweep-synchronous
+def evaluation_sweep(P, policy, V, gamma):
+    V_new = V.copy()
+    for s in reversed(range(len(P))):
+        value = 0.0
+        for a in P[s]:
+            for p, n, r, t in P[s][a]:
+                value += policy[s, a] * p * (r + (0 if t else gamma * V_new[n]))
+        V_new[s] = value
+    return V_new

@@ -1,0 +1,8 @@
+# loses: check-expectation-sweep-mean
+def evaluation_sweep(P, policy, V, gamma):
+    V_new = np.zeros(len(P))
+    for s in P:
+        V_new[s] = max(
+            sum(p * (r + gamma * V[n] * (not t)) for p, n, r, t in P[s][a]) for a in P[s]
+        )
+    return V_new

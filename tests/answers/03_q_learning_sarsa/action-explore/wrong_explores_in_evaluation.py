@@ -1,0 +1,6 @@
+# loses: check-action-explore-evaluation
+class EpsilonGreedyAgent(GreedyAgent):
+    def act(self, obs):
+        if self.rng.random() < self.epsilon:
+            return int(self.rng.integers(self.env.action_space.n))
+        return self.greedy(obs)

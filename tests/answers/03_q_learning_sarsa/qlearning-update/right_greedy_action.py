@@ -1,0 +1,6 @@
+class QLearningAgent(EpsilonGreedyAgent):
+    def learn(self, obs, action, reward, next_obs, terminated):
+        target = reward
+        if not terminated:
+            target += self.gamma * self.q_table[next_obs, self.greedy(next_obs)]
+        self.q_table[obs][action] -= self.alpha * (self.q_table[obs][action] - target)

@@ -1,0 +1,3 @@
+# loses: check-target-mask-limit
+def td_target(reward, next_value, gamma, terminated, truncated):
+    return reward if terminated or truncated else reward + gamma * next_value
