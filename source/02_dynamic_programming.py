@@ -162,7 +162,8 @@ for probability, next_state, reward, terminated in hike[1][1]:
 #
 # Écrivez `evaluation_sweep(P, policy, V, gamma)`, qui rend $v_{k+1}$ à partir de $v_k$ = `V`. La politique est une table : `policy[state, action]` est la probabilité $\pi(a \mid s)$. On vérifie :
 #
-# - l'espérance, sur les actions et sur les transitions (2 points) ;
+# - la moyenne sur les transitions d'une action (1 point) ;
+# - la moyenne sur les actions de la politique (1 point) ;
 # - les transitions terminales (1 point) : `V` peut contenir n'importe quoi dans un état terminal, ne vous en servez pas. Ce que vous rendez pour l'état terminal lui-même ne compte pas ;
 # - que le balayage est **synchrone** (1 point) : il lit toujours l'ancien tableau, jamais des valeurs qu'il vient de calculer, et ne modifie pas `V`.
 #
@@ -194,7 +195,8 @@ for probability, next_state, reward, terminated in hike[1][1]:
 #
 # Write `evaluation_sweep(P, policy, V, gamma)`, which returns $v_{k+1}$ from $v_k$ = `V`. The policy is a table: `policy[state, action]` is the probability $\pi(a \mid s)$. What is checked:
 #
-# - the expectation, over actions and over transitions (2 points);
+# - the mean over the transitions of an action (1 point);
+# - the mean over the actions of the policy (1 point);
 # - terminal transitions (1 point): `V` may hold anything in a terminal state, do not use it. What you return for the terminal state itself does not count;
 # - that the sweep is **synchronous** (1 point): it always reads the old table, never values that it has just computed, and does not change `V`.
 #
@@ -234,53 +236,74 @@ def evaluation_sweep(P: dict, policy: np.ndarray, V: np.ndarray, gamma: float) -
     return V_new
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-expectation-sweep-mean", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-with check("expectation-sweep-mean", 2):
-    model, values = hike_model(), np.array([4.0, 6.0, 2.0, 0.0])
-    weights = np.array([[1.0, 0.0], [0.0, 1.0], [0.75, 0.25], [1.0, 0.0]])
-    ideas = [
-        "From the hut (0), the path leads to the pass: -1 + 0.5 * V[1].",
-        "From the pass (1), the shortcut: each row of the model counts with its own probability, "
-        "also when the same state is listed twice.",
-        "On the glacier (2), the policy takes the path 3 times in 4 and the shortcut 1 time in 4: "
-        "weight each action by its probability.",
-    ]
-    for state, (exact, idea) in enumerate(zip([2.0, 5.0, 3.625], ideas, strict=True)):
-        # The others stand still: in what order the sweep goes is another check's affair.
+# %% nbgrader={"grade": true, "grade_id": "check-expectation-sweep-transitions", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("expectation-sweep-transitions", 1):
+    # The hike with the shortcut as the only action: the policy has no part in it. The other
+    # states stand still: in what order a sweep goes is another check's affair.
+    model = {state: {0: actions[1]} for state, actions in hike_model().items()}
+    values = np.array([4.0, 6.0, 2.0, 0.0])
+    for state, exact in {0: 0.0, 1: 5.0, 2: 8.5}.items():
         held = hold_others(model, state, values, 0.5)
-        got = evaluation_sweep(held, weights, values.copy(), 0.5)
-        what = "evaluation_sweep(hike, policy, V=[4, 6, 2, 0], gamma=0.5)"
-        expect_states(got, {state: exact}, model, what, idea=idea)
+        expect_states(
+            evaluation_sweep(held, np.ones((4, 1)), values.copy(), 0.5),
+            {state: exact},
+            model,
+            "the hike, by shortcuts alone; V = [4, 6, 2, 0], gamma = 0.5: V_new",
+            idea="Each row of the table above counts, with its probability: "
+            "probability * (reward + gamma * V[next_state]). A state listed twice counts twice.",
+        )
     ### BEGIN HIDDEN TESTS
     rng = np.random.default_rng(2)
-    models = [hike_model()] + [
-        gym.make("FrozenLake-v1", desc=desc, is_slippery=slippery).unwrapped.P
-        for desc, slippery in [(["SFF", "FHF", "FFG"], True), (["SFH", "FFG"], False)]
-    ]
-    for model in models:
-        values = rng.normal(size=len(model))
-        values[terminal_states(model)] = 0.0
-        weights = rng.dirichlet(np.ones(len(model[0])), size=len(model))
-        for state in set(model) - set(terminal_states(model)):
-            held = hold_others(model, state, values, 0.8)
-            exact = sum(
-                weights[state, a] * p * (r + 0.8 * values[s])
-                for a in model[state]
-                for p, s, r, _t in model[state][a]
-            )
-            got = evaluation_sweep(held, weights, values.copy(), 0.8)
-            assert abs(np.asarray(got)[state] - exact) < 1e-6
+    for desc, options in [(["SFF", "FHF", "FFG"], {}), (["SFH", "FFG"], {"success_rate": 0.6})]:
+        lake_P = gym.make("FrozenLake-v1", desc=desc, **options).unwrapped.P
+        values = rng.normal(size=len(lake_P))
+        values[terminal_states(lake_P)] = 0.0
+        for state in set(lake_P) - set(terminal_states(lake_P)):
+            for rows in lake_P[state].values():
+                model = {s: {0: rows if s == state else lake_P[s][0]} for s in lake_P}
+                held = hold_others(model, state, values, 0.8)
+                got = evaluation_sweep(held, np.ones((len(lake_P), 1)), values.copy(), 0.8)
+                exact = sum(p * (r + 0.8 * values[s]) for p, s, r, _t in rows)
+                assert abs(np.asarray(got)[state] - exact) < 1e-6
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-expectation-sweep-policy", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("expectation-sweep-policy", 1):
+    # From state 0, each action leads to a state of its own, where nothing happens any more.
+    model = {0: {a: [(1.0, 1 + a, 0.0, False)] for a in range(3)}}
+    model |= {s: {a: [(1.0, s, 0.0, False)] for a in range(3)} for s in (1, 2, 3)}
+    weights = np.array([[0.5, 0.25, 0.25]] * 4)
+    got = evaluation_sweep(model, weights, np.array([7.0, 4.0, 8.0, 20.0]), 1.0)
+    expect_states(
+        got,
+        {0: 9.0},
+        model,
+        "policy[0] = [0.5, 0.25, 0.25], action a → state 1 + a, V = [7, 4, 8, 20]: V_new",
+        idea="The policy plays each action with its probability: the value is the mean "
+        "0.5 * 4 + 0.25 * 8 + 0.25 * 20, not the best action's value.",
+    )
+    ### BEGIN HIDDEN TESTS
+    rng = np.random.default_rng(7)
+    for _attempt in range(5):
+        weights, values = rng.dirichlet(np.ones(3), size=4), rng.normal(size=4)
+        for a, reward in enumerate(-rng.exponential(size=3)):
+            model[0][a] = [(1.0, 1 + a, reward, False)]
+        exact = sum(weights[0, a] * (model[0][a][0][2] + values[1 + a]) for a in range(3))
+        got = evaluation_sweep(model, weights, values.copy(), 1.0)
+        assert abs(np.asarray(got)[0] - exact) < 1e-6
     ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "check-expectation-sweep-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 with check("expectation-sweep-terminal", 1):
+    # State 1 is terminal, and state 2 goes round in circles.
     model = {0: {0: [(1.0, 1, 5.0, True)]}, 1: {0: [(1.0, 1, 0.0, True)]}}
-    got = evaluation_sweep(model, np.ones((2, 1)), np.array([3.0, 100.0]), 0.9)
+    model[2] = {0: [(1.0, 2, 0.0, False)]}
+    got = evaluation_sweep(model, np.ones((3, 1)), np.array([3.0, 100.0, 7.0]), 1.0)
     expect_states(
         got,
-        {0: 5.0},
+        {0: 5.0, 2: 7.0},
         model,
-        "P = {0: {0: [(1, 1, 5, True)]}, ...}, V = [3, 100]: V_new",
+        "P[0][0] = [(1, 1, 5, True)], P[2][0] = [(1, 2, 0, False)], V = [3, 100, 7]: V_new",
         idea="The reward of a terminal transition counts; what V says of the state it leads to "
         "does not, since nothing can be earned there.",
     )
@@ -555,21 +578,24 @@ with check("action-value-mean", 1):
     model = hike_model()
     got = q_from_v(model, np.array([4.0, 6.0, 2.0, 0.0]), 0.5)
     what = "q_from_v(hike, V=[4, 6, 2, 0], gamma=0.5)"
-    ideas = [
-        "From the hut (0), the shortcut: -1.5 on average for the rewards, plus gamma times the "
-        "mean of V over the three rows.",
-        "From the pass (1), the shortcut: the summit is listed twice, and both rows count.",
-        "On the glacier (2), the shortcut: 3/4 * 12 + 1/4 * (-4 + 0.5 * 4).",
-    ]
-    for state, (exact, idea) in enumerate(zip([[2, 0], [4.5, 5], [2, 8.5]], ideas, strict=True)):
-        expect_states(got, {state: exact}, model, what, idea=idea)
+    expect_states(
+        got,
+        {0: [2, 0]},
+        model,
+        what,
+        idea="From the hut (0), the shortcut: -1.5 on average for the rewards, plus gamma times "
+        "the mean of V over the three rows.",
+    )
+    expect_states(
+        got,
+        {2: [2, 8.5]},
+        model,
+        what,
+        idea="On the glacier (2), the shortcut: 3/4 * 12 + 1/4 * (-4 + 0.5 * 4).",
+    )
     ### BEGIN HIDDEN TESTS
     rng = np.random.default_rng(3)
-    for desc, options in [
-        (["SFF", "FHF", "FFG"], {}),
-        (["SFH", "FFG"], {"is_slippery": False}),
-        (["SFFF", "FHFH", "FFFH", "HFFG"], {"success_rate": 0.6}),
-    ]:
+    for desc, options in [(["SFF", "FHF", "FFG"], {}), (["SFH", "FFG"], {"success_rate": 0.6})]:
         model = gym.make("FrozenLake-v1", desc=desc, **options).unwrapped.P
         values = rng.normal(size=len(model))
         values[terminal_states(model)] = 0.0
@@ -975,25 +1001,30 @@ def optimality_sweep(P: dict, V: np.ndarray, gamma: float) -> np.ndarray:
 # %% nbgrader={"grade": true, "grade_id": "check-optimality-sweep-max", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 with check("optimality-sweep-max", 1):
     model, values = hike_model(), np.array([4.0, 6.0, 2.0, 0.0])
-    ideas = [
-        "From the hut (0), the path is worth 2 and the shortcut 0. Take the mean over the rows of "
-        "each action first, then the best action.",
-        "From the pass (1), the path is worth 4.5 and the shortcut 5: keep the larger one, "
+    what = "optimality_sweep(hike, V=[4, 6, 2, 0], gamma=0.5)"
+
+    def sweep_of(state):  # the others stand still: the order of updates is another check's affair
+        return optimality_sweep(hold_others(model, state, values, 0.5), values.copy(), 0.5)
+
+    expect_states(
+        sweep_of(0),
+        {0: 2.0},
+        model,
+        what,
+        idea="From the hut (0), the path is worth 2 and the shortcut 0. Take the mean over the "
+        "rows of each action first, then the best action.",
+    )
+    expect_states(
+        sweep_of(1),
+        {1: 5.0},
+        model,
+        what,
+        idea="From the pass (1), the path is worth 4.5 and the shortcut 5: keep the larger one, "
         "neither their mean nor the luckiest row.",
-        "On the glacier (2), the path is worth 2 and the shortcut 8.5: keep the larger one.",
-    ]
-    for state, (exact, idea) in enumerate(zip([2.0, 5.0, 8.5], ideas, strict=True)):
-        # The others stand still: in what order the sweep goes is another check's affair.
-        got = optimality_sweep(hold_others(model, state, values, 0.5), values.copy(), 0.5)
-        what = "optimality_sweep(hike, V=[4, 6, 2, 0], gamma=0.5)"
-        expect_states(got, {state: exact}, model, what, idea=idea)
+    )
     ### BEGIN HIDDEN TESTS
     rng = np.random.default_rng(6)
-    for desc, options in [
-        (["SFF", "FHF", "FFG"], {}),
-        (["SFH", "FFG"], {"is_slippery": False}),
-        (["SFFF", "FHFH", "FFFH", "HFFG"], {"success_rate": 0.6}),
-    ]:
+    for desc, options in [(["SFF", "FHF", "FFG"], {}), (["SFH", "FFG"], {"success_rate": 0.6})]:
         model = gym.make("FrozenLake-v1", desc=desc, **options).unwrapped.P
         values = rng.normal(size=len(model)) - 1.0  # also where every action is worth less than 0
         values[terminal_states(model)] = 0.0
@@ -1008,12 +1039,14 @@ with check("optimality-sweep-max", 1):
 
 # %% nbgrader={"grade": true, "grade_id": "check-optimality-sweep-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 with check("optimality-sweep-terminal", 1):
+    # State 1 is terminal, and state 2 goes round in circles.
     model = {0: {0: [(1.0, 1, 5.0, True)]}, 1: {0: [(1.0, 1, 0.0, True)]}}
+    model[2] = {0: [(1.0, 2, 0.0, False)]}
     expect_states(
-        optimality_sweep(model, np.array([3.0, 100.0]), 0.9),
-        {0: 5.0},
+        optimality_sweep(model, np.array([3.0, 100.0, 7.0]), 1.0),
+        {0: 5.0, 2: 7.0},
         model,
-        "P = {0: {0: [(1, 1, 5, True)]}, ...}, V = [3, 100]: V_new",
+        "P[0][0] = [(1, 1, 5, True)], P[2][0] = [(1, 2, 0, False)], V = [3, 100, 7]: V_new",
         idea="The reward of a terminal transition counts; what V says of the state it leads to "
         "does not, since nothing can be earned there.",
     )

@@ -1,5 +1,5 @@
 # loses: check-action-value-mean
 def q_from_v(P, V, gamma):
-    return np.array([
-        [max(r + gamma * V[n] * (not t) for p, n, r, t in P[s][a]) for a in P[s]] for s in P
-    ])
+    return np.array(
+        [[max(r + gamma * V[n] * (not t) for p, n, r, t in P[s][a]) for a in P[s]] for s in P]
+    )

@@ -4,5 +4,7 @@ def evaluation_sweep(P, policy, V, gamma):
     for state in P:
         for action in P[state]:
             for probability, next_state, reward, terminated in P[state][action]:
-                V_new[state] += policy[state, action] * probability * (reward + gamma * V[next_state])
+                V_new[state] += (
+                    policy[state, action] * probability * (reward + gamma * V[next_state])
+                )
     return V_new
