@@ -5,14 +5,14 @@ import sys
 from pathlib import Path
 
 from nbconvert.preprocessors import TagRemovePreprocessor
-from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback, GenerateSolution
+from nbgrader.converters import GenerateAssignment, GenerateFeedback, GenerateSolution
 from nbgrader.preprocessors import ClearHiddenTests, Execute
 from traitlets.config import Config
 
 COURSE_ID = "rl-labs"
 CODE_STUB = "# VOTRE CODE ICI / YOUR CODE HERE\nraise NotImplementedError()"
 
-# Seconds, for one cell and for all of a copy's. The grading budget keeps an honest cell under 15.
+# For one cell. The grading budget keeps an honest one under 15.
 CELL_SECONDS = 60
 
 
@@ -31,6 +31,7 @@ def configure(root: Path | str) -> Config:
     config.ClearSolutions.code_stub = {"python": CODE_STUB}
     config.ClearSolutions.text_stub = "…"
     config.Execute.timeout = CELL_SECONDS
+    config.Execute.extra_arguments = ["--log-level=ERROR"]
 
     # Model answers and mark schemes: cells tagged `solution`, not in the student's notebook.
     config.TagRemovePreprocessor.remove_cell_tags = {"solution"}
@@ -61,6 +62,3 @@ def use_this_environment() -> None:
     programs = str(Path(sys.executable).parent)
     if programs not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
-
-
-__all__ = ["Autograde", "GenerateFeedback", "configure", "use_this_environment"]

@@ -139,6 +139,7 @@ def execute(name: str, notebook: NotebookNode, **environment: str) -> NotebookNo
             notebook,
             timeout=CELL_SECONDS,
             kernel_name="python3",
+            extra_arguments=["--log-level=ERROR"],  # not its warnings about this machine
             resources={"metadata": {"path": folder}},
         )
         try:

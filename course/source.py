@@ -163,6 +163,11 @@ def _validate(lab: str, cells: list[NotebookNode]) -> None:
         if "en" in tags and "fr" not in cells[position - 1].metadata.get("tags", []):
             raise fault("no French cell stands before this English one")
 
+        for region in ("SOLUTION", "HIDDEN TESTS"):
+            marks = re.findall(rf"### (BEGIN|END) {region}", cell.source)
+            if marks != ["BEGIN", "END"] * (len(marks) // 2):
+                raise fault(f"its ### BEGIN {region} and ### END {region} do not pair up")
+
         if "nbgrader" not in cell.metadata:
             if cell.cell_type == "markdown" and not tags & set(LANGUAGES):
                 raise fault("prose needs the tag fr or en")

@@ -56,6 +56,7 @@ def test_a_good_source_has_its_points_and_two_languages(tmp_path):
         (OPENING + EXERCISE + CHECK.replace(", 2):", ", 3):"), "its metadata say"),
         (OPENING + EXERCISE + CHECK + "a\n", "inside its"),
         (OPENING + EXERCISE + EXERCISE, "stands twice"),
+        (OPENING + EXERCISE.replace("### END SOLUTION", "") + CHECK, "do not pair up"),
         (OPENING.replace("2 points", "7 points") + EXERCISE + CHECK, "add up to 2"),
         (OPENING + EXERCISE + CHECK.replace('with check("sum-write", 2):', "if True:"), "begins"),
     ],
