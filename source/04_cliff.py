@@ -425,7 +425,6 @@ def run_all(variants, **options):
 plain_results = run_all(
     {
         "Q-learning, ties to the left": {"agent_class": LeftAgent, "target": q_learning_target},
-        "SARSA, ties to the left": {"agent_class": LeftAgent, "target": sarsa_target},
         "Q-learning": {"agent_class": TabularAgent, "target": q_learning_target},
         "SARSA": {"agent_class": TabularAgent, "target": sarsa_target},
         "SARSA, alpha = 0.1": {"agent_class": TabularAgent, "target": sarsa_target, "alpha": 0.1},
@@ -558,6 +557,11 @@ with check("termination-punish-rest", 1):
     lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
     wrapped = PunishTerminationWrapper(lake)
     wrapped.reset(seed=0)
+    expect(
+        wrapped.step(2)[1] != 0,
+        "Your wrapper changes nothing yet: a fall still gives 0. Begin with the fall.",
+    )
+    wrapped.reset(seed=0)
     path = [3, 2, 2, 2, 2, 1]  # up, right four times, down: the present
     for number, (action, cell) in enumerate(zip(path, [5, 6, 7, 8, 9, 14], strict=True), start=1):
         answer = wrapped.step(action)
@@ -581,6 +585,12 @@ with check("termination-punish-rest", 1):
 
 # %% nbgrader={"grade": true, "grade_id": "check-termination-punish-limit", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 with check("termination-punish-limit", 1):
+    wrapped = PunishTerminationWrapper(ScriptedEnv([(0.0, True, False)]))
+    wrapped.reset()
+    expect(
+        wrapped.step(0)[1] != 0,
+        "Your wrapper changes nothing yet: a fall still gives 0. Begin with the fall.",
+    )
     wrapped = PunishTerminationWrapper(ScriptedEnv([(0.5, False, False), (0.5, False, True)]))
     wrapped.reset()
     wrapped.step(0)
@@ -746,12 +756,12 @@ with check("ucb-choose-unvisited", 1):
             action=action,
         )
     ### BEGIN HIDDEN TESTS
-    for _action in range(4):
-        for _visits in [1, 2, 50]:
-            _agent = UCBAgent(lake, lambda *values: 0.0, c=0.1, seed=0)
-            _agent.counts[7], _agent.q_table[7] = _visits, 3.0
-            _agent.counts[7, _action], _agent.q_table[7, _action] = 0, -3.0
-            assert _agent.act(7) == _action
+    for _case in range(120):
+        _action, _visits = _case % 4, [1, 2, 50][_case % 3]
+        _agent = UCBAgent(lake, lambda *values: 0.0, c=0.1, seed=_case)
+        _agent.counts[7], _agent.q_table[7] = _visits, 3.0
+        _agent.counts[7, _action], _agent.q_table[7, _action] = 0, -3.0
+        assert _agent.act(7) == _action
     ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "check-ucb-choose-formula", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
@@ -782,7 +792,7 @@ with check("ucb-choose-formula", 2):
     _rng = np.random.default_rng(0)
     _tried = 0
     for _case in range(400):
-        _agent = UCBAgent(lake, lambda *values: 0.0, c=_rng.uniform(0.05, 3.0), seed=0)
+        _agent = UCBAgent(lake, lambda *values: 0.0, c=_rng.uniform(0.05, 3.0), seed=_case)
         _agent.counts[:] = _rng.integers(1, 40, size=_agent.counts.shape)
         _agent.q_table[:] = _rng.uniform(-1, 1, size=_agent.q_table.shape)
         _counts, _c = _agent.counts[8].copy(), _agent.c
@@ -1037,7 +1047,8 @@ results = plain_results | run_all(
         f"{algorithm}, {remedy}": {"target": target, **choices}
         for algorithm, target in algorithms.items()
         for remedy, choices in remedies.items()
-    }
+    },
+    episodes=500,
 )
 
 
@@ -1048,14 +1059,14 @@ def success_by_episode(result):
 
 
 _figure, axes = plt.subplots(1, 2, figsize=(13, 4.5), sharey=True)
-for ax, algorithm in zip(axes, ["Q-learning", "SARSA"], strict=True):
+for ax, algorithm in zip(axes, algorithms, strict=True):
+    shown = {"plain": algorithm} | {remedy: f"{algorithm}, {remedy}" for remedy in remedies}
+    shown["ties to the left"] = f"{algorithm}, ties to the left"
     curves = {
-        name.removeprefix(algorithm).removeprefix(", ") or "plain": success_by_episode(result)
-        for name, result in results.items()
-        if name.startswith(algorithm) and "alpha" not in name
+        label: success_by_episode(results[name]) for label, name in shown.items() if name in results
     }
     plot_learning_curves(curves, "Training episodes", "Success rate", ax=ax)
-    ax.set(title=algorithm, ylim=(-0.03, 1.03))
+    ax.set(title=algorithm, xlim=(0, 500), ylim=(-0.03, 1.03))
 plt.show()
 
 # %% [markdown] tags=["fr"]
