@@ -353,7 +353,7 @@ for name, policy in [("to the left", to_the_left), ("at random", at_random)]:
     print(f"which is reached within 100 steps with probability {within:.1%}")
 
 # %% [markdown] tags=["fr"]
-# **4 668 pas contre 27**, et un premier épisode qui ne réussit que dans 1,1 % des cas au lieu de 98,7 %. Sur une carte de neuf cases, un simple `np.argmax` multiplie donc par 170 le temps qui sépare l'agent de sa première récompense. Rien ne plante, aucun message n'apparaît : l'agent a seulement l'air de ne pas apprendre.
+# **4 668 pas contre 27**, et un premier épisode qui ne réussit que dans 1,1 % des cas au lieu de 98,7 %. Sur une carte de neuf cases, un simple `np.argmax` multiplie donc par plus de 170 le temps qui sépare l'agent de sa première récompense. Rien ne plante, aucun message n'apparaît : l'agent a seulement l'air de ne pas apprendre.
 #
 # ### Exercice 2 : explorer, mais pas toujours (3 points, 10 minutes)
 #
@@ -373,7 +373,7 @@ for name, policy in [("to the left", to_the_left), ("at random", at_random)]:
 # </details>
 
 # %% [markdown] tags=["en"]
-# **4,668 steps against 27**, and a first episode that succeeds only 1.1 % of the time instead of 98.7 %. On a map of nine cells, a mere `np.argmax` makes the time to the first reward 170 times longer. Nothing crashes, no message appears: the agent only looks as if it did not learn.
+# **4,668 steps against 27**, and a first episode that succeeds only 1.1 % of the time instead of 98.7 %. On a map of nine cells, a mere `np.argmax` makes the time to the first reward more than 170 times longer. Nothing crashes, no message appears: the agent only looks as if it did not learn.
 #
 # ### Exercise 2: explore, but not always (3 points, 10 minutes)
 #
@@ -763,7 +763,7 @@ print_q_values(agent.q_table, 3, precision=3)
 #
 # ### Exercice 5 : choisir les valeurs (1 point, 10 minutes)
 #
-# Écrivez `q_learning_agent(env, seed)`, qui rend un `QLearningAgent` avec **vos** valeurs de $\alpha$, $\gamma$ et $\varepsilon$. Elles conviennent si elles font apprendre : après 200 épisodes, la politique gloutonne atteint le but à coup sûr, en huit pas au plus, pour au moins 8 graines sur 10. Beaucoup de valeurs conviennent. Commencez par celles de l'essai, puis voyez, sur les figures qui suivent, si d'autres font mieux.
+# Écrivez `q_learning_agent(env, seed)`, qui rend un `QLearningAgent` avec **vos** valeurs de $\alpha$, $\gamma$ et $\varepsilon$. Elles conviennent si elles font apprendre : après 200 épisodes, la valeur de la politique gloutonne au départ, calculée à partir de `P` avec une actualisation de $0{,}9$, est d'au moins $0{,}5$ pour au moins 8 graines sur 10. Un plus court chemin vaut $0{,}9^3 = 0{,}729$ ; jouer au hasard, environ $0{,}2$. Beaucoup de valeurs conviennent. Commencez par celles de l'essai, puis voyez, sur les figures qui suivent, si d'autres font mieux ; la section « Plusieurs graines » affiche cette valeur.
 #
 # <details><summary>Indice</summary>
 #
@@ -776,7 +776,7 @@ print_q_values(agent.q_table, 3, precision=3)
 #
 # ### Exercise 5: choose the values (1 point, 10 minutes)
 #
-# Write `q_learning_agent(env, seed)`, which returns a `QLearningAgent` with **your** values of $\alpha$, $\gamma$ and $\varepsilon$. They will do if they make it learn: after 200 episodes, the greedy policy reaches the goal for sure, in eight steps at most, for at least 8 seeds out of 10. Many values will do. Begin with those of the trial, then see in the figures below whether others do better.
+# Write `q_learning_agent(env, seed)`, which returns a `QLearningAgent` with **your** values of $\alpha$, $\gamma$ and $\varepsilon$. They will do if they make it learn: after 200 episodes, the value of the greedy policy at the start, computed from `P` with a discount of $0.9$, is at least $0.5$ for at least 8 seeds out of 10. A shortest path is worth $0.9^3 = 0.729$; playing at random, about $0.2$. Many values will do. Begin with those of the trial, then see in the figures below whether others do better; the section "Several seeds" prints this value.
 #
 # <details><summary>Hint</summary>
 #
@@ -825,21 +825,19 @@ with check("values-choose", 1):
                 target = reward if end else reward + gamma * q[next_obs].max()
                 q[obs, action] += chosen.alpha * (target - q[obs, action])
                 obs, done = next_obs, end or cut
-        best = q == q.max(axis=1, keepdims=True)
-        policy = best / best.sum(axis=1, keepdims=True)
-        successes += arrival_probability(lake, policy, steps=8) > 0.999
+        successes += greedy_value(lake, q, gamma=0.9) >= 0.5
     assert successes >= 8
     ### END HIDDEN TESTS
 
 # %% [markdown] tags=["fr"]
 # ### Entraînement et courbes
 #
-# Deux cents épisodes, puis les courbes de ce seul entraînement. La récompense totale n'apprend presque rien ici (l'agent finit toujours par arriver) ; le nombre de pas, si : au mieux, il en faut quatre.
+# Deux cents épisodes, puis les courbes de ce seul entraînement. La récompense totale ne dit presque rien ici, puisque l'agent finit presque toujours par arriver ; le nombre de pas, lui, en dit plus : au mieux, il en faut quatre.
 
 # %% [markdown] tags=["en"]
 # ### Training and curves
 #
-# Two hundred episodes, then the curves of this one training. The total reward tells almost nothing here (the agent arrives in the end); the number of steps does: at best it takes four.
+# Two hundred episodes, then the curves of this one training. The total reward says almost nothing here, since the agent nearly always arrives in the end; the number of steps says more: at best it takes four.
 
 # %%
 agent = q_learning_agent(env, seed=0)
@@ -883,12 +881,12 @@ plt.show()
 # %% [markdown] tags=["fr"]
 # ### Plusieurs graines
 #
-# Un seul entraînement est une anecdote. En voici dix ou plus, avec des graines différentes : la courbe est leur moyenne, la bande son intervalle de confiance à 95 %. Et pour chaque graine, la valeur **exacte** de la politique gloutonne au départ, calculée à partir de `P` : la meilleure possible est $0{,}9^3 = 0{,}729$.
+# Un seul entraînement est une anecdote. En voici dix ou plus, avec des graines différentes : la courbe est leur moyenne, la bande son intervalle de confiance à 95 %. Et pour chaque graine, la valeur **exacte** de la politique gloutonne au départ, calculée à partir de `P` : la meilleure possible est $0{,}729$.
 
 # %% [markdown] tags=["en"]
 # ### Several seeds
 #
-# A single training is an anecdote. Here are ten or more, with different seeds: the curve is their mean, the band its 95 % confidence interval. And for each seed, the **exact** value of the greedy policy at the start, computed from `P`: the best possible is $0.9^3 = 0.729$.
+# A single training is an anecdote. Here are ten or more, with different seeds: the curve is their mean, the band its 95 % confidence interval. And for each seed, the **exact** value of the greedy policy at the start, computed from `P`: the best possible is $0.729$.
 
 # %%
 n_seeds = max(10, preset().seeds)
@@ -1252,27 +1250,29 @@ plot_learning_curves({name: run["steps"] for name, run in runs.items()}, ylabel=
 plt.show()
 
 # %% [markdown] tags=["fr"]
-# Sur un lac si facile, les deux apprennent aussi vite. Les tables, elles, diffèrent. **Prévoyez :** quand l'agent explore davantage, comment changent les valeurs apprises par Q-learning ? Par SARSA ? Les voici après 500 épisodes avec $\varepsilon = 0{,}5$ (moyenne des tables de toutes les graines), puis la plus grande valeur au départ, pour plusieurs $\varepsilon$.
+# Sur un lac si facile, les deux apprennent aussi vite. Les tables, elles, diffèrent. **Prévoyez :** quand l'agent explore davantage, comment changent les valeurs apprises par Q-learning ? Par SARSA ? Les voici après 500 épisodes avec $\varepsilon = 0{,}5$ (moyenne des tables de toutes les graines), puis la valeur du départ, $\max_a Q(0, a)$, pour plusieurs $\varepsilon$.
 
 # %% [markdown] tags=["en"]
-# On so easy a lake, both learn as fast. The tables do differ. **Predict:** when the agent explores more, how do the values learned by Q-learning change? Those of SARSA? Here they are after 500 episodes with $\varepsilon = 0.5$ (the mean of the tables of all seeds), then the largest value at the start, for several $\varepsilon$.
+# On so easy a lake, both learn as fast. The tables do differ. **Predict:** when the agent explores more, how do the values learned by Q-learning change? Those of SARSA? Here they are after 500 episodes with $\varepsilon = 0.5$ (the mean of the tables of all seeds), then the value of the start, $\max_a Q(0, a)$, for several $\varepsilon$.
 
 # %%
-mean_tables = {}
+values_at_start = {}
 for epsilon in [0.01, 0.1, 0.5]:
-    mean_tables[epsilon] = {
-        name: np.mean([agent.q_table for agent in run["agents"]], axis=0)
+    tables = {
+        name: np.array([agent.q_table for agent in run["agents"]])  # (seeds, states, actions)
         for name, run in train_both(epsilon, n=500).items()
     }
+    values_at_start[epsilon] = {name: q[:, 0].max(axis=1).mean() for name, q in tables.items()}
 
 figure, axes = plt.subplots(1, 2, figsize=(8.5, 4), layout="tight")
-for ax, (name, table) in zip(axes, mean_tables[0.5].items(), strict=True):
-    plot_q_values(table, env, ax=ax, title=f"{name}, ε = 0.5", vmin=0, vmax=1, colorbar=False)
+for ax, (name, q) in zip(axes, tables.items(), strict=True):  # those of the last epsilon
+    title = f"{name}, ε = {epsilon}"
+    plot_q_values(q.mean(axis=0), env, ax=ax, title=title, vmin=0, vmax=1, colorbar=False)
 plt.show()
 
-for epsilon, by_name in mean_tables.items():
-    maxima = ", ".join(f"{name} {table[0].max():.3f}" for name, table in by_name.items())
-    print(f"ε = {epsilon}: largest value at the start: {maxima} ({n_seeds} seeds)")
+for epsilon, values in values_at_start.items():
+    print(f"ε = {epsilon}, value of the start, mean over {n_seeds} seeds: ", end="")
+    print(", ".join(f"{name} {value:.3f}" for name, value in values.items()))
 
 # %% [markdown] tags=["fr"]
 # ### Exercice 7 : ce que chacun apprend (3 points, 10 minutes, corrigé à la main)
@@ -1318,7 +1318,7 @@ for epsilon, by_name in mean_tables.items():
 #
 # **Pour aller plus loin (sans points) :** faites glisser le lac (`is_slippery=True`) ; que devient un $\alpha$ proche de 1 ? Programmez *Expected SARSA* (équation 6.9), dont la cible fait la moyenne des actions de la politique : où se place sa courbe ?
 #
-# Dans le **lab 4**, des trous bordent le chemin et la récompense est rare : ni Q-learning ni SARSA, tels quels, n'y arrivent.
+# Dans le **lab 4**, des trous bordent le chemin et la récompense est rare : tels quels, ni Q-learning ni SARSA n'y arrivent à coup sûr.
 
 # %% [markdown] tags=["en"]
 # ## To finish
@@ -1329,4 +1329,4 @@ for epsilon, by_name in mean_tables.items():
 #
 # **Further (no points):** make the lake slippery (`is_slippery=True`); what becomes of an $\alpha$ close to 1? Program *Expected SARSA* (equation 6.9), whose target is the mean over the policy's actions: where does its curve lie?
 #
-# In **lab 4**, holes line the path and the reward is rare: neither Q-learning nor SARSA, as they are, will manage.
+# In **lab 4**, holes line the path and the reward is rare: as they are, neither Q-learning nor SARSA can be relied on to get there.
