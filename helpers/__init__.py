@@ -35,6 +35,8 @@ _MODULE_OF = {
     "expect": "checks",
     "expect_close": "checks",
     "expect_equal": "checks",
+    "ReplayBuffer": "replay",
+    "FrameReplay": "frame_replay",
     "preset": "budget",
     "progress": "progress",
     "set_language": "language",

@@ -1,0 +1,159 @@
+"""Replay memories: the lean one gives what a plain list of transitions gives."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.frame_replay import FrameReplay
+from helpers.replay import ReplayBuffer
+
+GAMMA = 0.9
+
+
+class PlainGame:
+    """One game's episodes in full, from which every return is recomputed."""
+
+    def __init__(self):
+        self.episodes = []
+
+    def begin(self, frame):
+        self.episodes.append({"frames": [frame], "steps": []})
+
+    def append(self, action, reward, terminated, frame):
+        self.episodes[-1]["steps"].append((action, reward, terminated))
+        self.episodes[-1]["frames"].append(frame)
+
+    def transitions(self, stack, n_step):
+        """Return (obs, action, return, next obs, discount) of each step whose return is whole."""
+        found = []
+        for episode in self.episodes:
+            frames = [0] * (stack - 1) + episode["frames"]
+            steps = episode["steps"]
+            for i, (action, _, _) in enumerate(steps):
+                total, discount, j = 0.0, 1.0, i
+                while j < min(i + n_step, len(steps)) and discount:
+                    total += discount * steps[j][1]
+                    discount *= 0 if steps[j][2] else GAMMA
+                    j += 1
+                unfinished = episode is self.episodes[-1] and discount and j < i + n_step
+                if not unfinished:
+                    end = frames[j : j + stack]
+                    found.append((frames[i : i + stack], action, total, end, discount))
+        return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    n_games=st.integers(1, 3),
+    stack=st.integers(1, 4),
+    n_step=st.integers(1, 4),
+    room=st.integers(12, 40),
+    steps=st.lists(
+        st.tuples(st.booleans(), st.booleans(), st.integers(0, 3)), min_size=1, max_size=80
+    ),
+)
+def test_every_sample_is_a_transition_of_the_plain_list(n_games, stack, n_step, room, steps):
+    memory = FrameReplay(
+        n_games * room,
+        n_games=n_games,
+        stack=stack,
+        frame_shape=(1, 1),
+        n_step=n_step,
+        gamma=GAMMA,
+        seed=0,
+    )
+    plain = [PlainGame() for _ in range(n_games)]
+    frame = 0
+    for game in range(n_games):
+        frame += 1
+        memory.begin(game, np.full((1, 1), frame))
+        plain[game].begin(frame)
+    for terminated, over, action in steps:
+        for game in range(n_games):
+            frame = frame % 250 + 1
+            memory.append(game, action, 0.5 * action, terminated, np.full((1, 1), frame))
+            plain[game].append(action, 0.5 * action, terminated, frame)
+            if over:
+                frame = frame % 250 + 1
+                memory.begin(game, np.full((1, 1), frame))
+                plain[game].begin(frame)
+
+    expected = [t for game in plain for t in game.transitions(stack, n_step)]
+    try:
+        batch = memory.sample(64)
+    except ValueError:
+        kept = [t for game in plain for t in game.transitions(stack, n_step)[-1:]]
+        assert not kept or len(steps) > room - stack
+        return
+    for obs, action, reward, next_obs, discount in zip(*batch, strict=True):
+        one = (obs.flatten().tolist(), int(action), next_obs.flatten().tolist())
+        assert any(
+            one == (o, a, n) and abs(reward - r) < 1e-4 and abs(discount - d) < 1e-4
+            for o, a, r, n, d in expected
+        ), one
+
+
+def test_all_transitions_of_a_short_memory_are_drawn():
+    memory = FrameReplay(40, stack=2, frame_shape=(1, 1), seed=0)
+    memory.begin(0, np.zeros((1, 1)))
+    for action in range(10):
+        memory.append(0, action, 0.0, False, np.zeros((1, 1)))
+    # 2,000 uniform draws of 10 miss one with probability below 10 * 0.9 ** 2000 < 1e-90.
+    assert set(memory.sample(2000).action.tolist()) == set(range(10))
+    assert len(memory) == 10
+
+
+def test_a_time_limit_keeps_the_bootstrap_and_a_terminal_state_does_not():
+    memory = FrameReplay(40, stack=1, frame_shape=(1, 1), n_step=3, gamma=0.5, seed=0)
+    memory.begin(0, np.full((1, 1), 1))
+    memory.append(0, 0, 1.0, False, np.full((1, 1), 2))
+    memory.begin(0, np.full((1, 1), 3))  # the time limit
+    memory.append(0, 1, 1.0, True, np.full((1, 1), 4))
+    batch = memory.sample(50)
+    seen = {int(a): (float(r), int(n), float(d)) for a, r, n, d in zip(*batch[1:], strict=True)}
+    assert seen == {0: (1.0, 2, 0.5), 1: (1.0, 4, 0.0)}
+
+
+def test_a_hundred_thousand_transitions_take_less_than_three_quarters_of_a_gigabyte():
+    memory = FrameReplay(100_000, n_games=8)
+    arrays = [value for value in vars(memory).values() if isinstance(value, np.ndarray)]
+    assert sum(array.nbytes for array in arrays) < 0.75e9
+    batch_types = (torch.uint8, torch.int64, torch.float32, torch.uint8, torch.float32)
+    for game in range(8):
+        memory.begin(game, np.zeros((84, 84), np.uint8))
+        memory.append(game, 1, 0.0, False, np.ones((84, 84), np.uint8))
+    batch = memory.sample(5)
+    assert tuple(column.dtype for column in batch) == batch_types
+    assert batch.obs.shape == (5, 4, 84, 84)
+
+
+def test_bad_use_is_named():
+    with pytest.raises(ValueError, match="leaves 1 slots to each of 8 games"):
+        FrameReplay(8, n_games=8)
+    memory = FrameReplay(40, frame_shape=(1, 1))
+    with pytest.raises(ValueError, match="begin"):
+        memory.append(0, 0, 0.0, False, np.zeros((1, 1)))
+    with pytest.raises(ValueError, match="no transition"):
+        memory.sample(1)
+    with pytest.raises(ValueError, match="capacity is 0"):
+        ReplayBuffer(0)
+    with pytest.raises(ValueError, match="empty"):
+        ReplayBuffer(3).sample(1)
+
+
+def test_the_plain_list_keeps_the_newest_and_copies_what_it_is_given():
+    memory = ReplayBuffer(3, "cpu", seed=0)
+    obs = np.zeros(2)
+    for i in range(5):
+        obs[:] = i
+        memory.append(obs, i, float(i), obs + 1, i == 4)
+    assert len(memory) == 3
+    drawn = memory.sample(200)
+    assert set(drawn[1].tolist()) == {2.0, 3.0, 4.0}
+    for o, action, reward, next_obs, terminated in zip(*drawn, strict=True):
+        assert o.tolist() == [action, action]
+        assert reward == action
+        assert next_obs.tolist() == [action + 1, action + 1]
+        assert terminated == (action == 4)
