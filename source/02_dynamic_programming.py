@@ -635,8 +635,8 @@ with check("action-value-terminal", 1):
 # The values of the actions for the random policy. The arrows show the best action of each cell. **Look at cell 6**, between two holes: which direction is the least bad, and why?
 
 # %%
-Q = q_from_v(P, history[-1], gamma)
-print_q_values(Q[4:8], 4, precision=3)  # the second row of the map
+Q = q_from_v(P, exact_values(P, random_policy, gamma), gamma)
+print_q_values(Q[6:7], 1, precision=3)  # cell 6
 plot_q_values(Q, lake, precision=3)
 plt.show()
 
@@ -751,10 +751,10 @@ with check("policy-improve-ties", 1):
     ### END HIDDEN TESTS
 
 # %% [markdown] tags=["fr"]
-# Prenons la politique gloutonne pour les valeurs de la politique **au hasard**. Combien de fois vaut-elle mieux, au départ ?
+# Prenons la politique gloutonne pour les valeurs de la politique **au hasard**. Par combien la valeur du départ est-elle multipliée ?
 
 # %% [markdown] tags=["en"]
-# Let us take the greedy policy for the values of the **random** policy. How many times better is it, at the start?
+# Let us take the greedy policy for the values of the **random** policy. By how much is the value of the start multiplied?
 
 # %%
 greedy = improve_policy(np.full(16, 2), Q)
@@ -767,7 +767,7 @@ print(f"v(start), greedy policy: {exact_values(P, greedy, gamma)[0]:.4f}")
 #
 # $$\pi_0 \xrightarrow{\text{évaluer}} v_{\pi_0} \xrightarrow{\text{améliorer}} \pi_1 \xrightarrow{\text{évaluer}} v_{\pi_1} \xrightarrow{\text{améliorer}} \pi_2 \longrightarrow \cdots$$
 #
-# Il y a un nombre fini de politiques, et chacune est meilleure que la précédente : on finit par en trouver une que l'amélioration ne change plus. Elle est **optimale**.
+# Il y a un nombre fini de politiques, et chacune est meilleure que la précédente quelque part, sans être pire nulle part : on finit par en trouver une que l'amélioration ne change plus. Elle est **optimale**.
 #
 # ### Exercice 5 : itérer sur les politiques (2 points, 10 minutes)
 #
@@ -784,7 +784,7 @@ print(f"v(start), greedy policy: {exact_values(P, greedy, gamma)[0]:.4f}")
 #
 # $$\pi_0 \xrightarrow{\text{evaluate}} v_{\pi_0} \xrightarrow{\text{improve}} \pi_1 \xrightarrow{\text{evaluate}} v_{\pi_1} \xrightarrow{\text{improve}} \pi_2 \longrightarrow \cdots$$
 #
-# There are finitely many policies, and each one is better than the one before: in the end we find one that improvement no longer changes. It is **optimal**.
+# There are finitely many policies, and each one is better than the one before somewhere, and worse nowhere: in the end we find one that improvement no longer changes. It is **optimal**.
 #
 # ### Exercise 5: iterate over policies (2 points, 10 minutes)
 #
@@ -889,10 +889,10 @@ with check("policy-iterate-stop", 1):
     ### END HIDDEN TESTS
 
 # %% [markdown] tags=["fr"]
-# Assemblons vos fonctions. On part de la politique « toujours à droite » :
+# Assemblons vos fonctions. On part d'une politique qui ne vaut rien au départ, « toujours à gauche ». Au-dessus de chaque politique, la valeur du départ :
 
 # %% [markdown] tags=["en"]
-# Let us put your functions together. We start from the policy "always right":
+# Let us put your functions together. We start from a policy that is worth nothing at the start, "always left". Above each policy, the value of the start:
 
 
 # %%
@@ -914,16 +914,16 @@ def improved_policies(P: dict, policy: np.ndarray, gamma: float) -> list[np.ndar
 
 
 # %%
-policies = improved_policies(P, np.full(16, 2), gamma)
+policies = improved_policies(P, np.zeros(16, dtype=int), gamma)
 
-figure, axes = plt.subplots(1, len(policies), figsize=(2.6 * len(policies), 3), squeeze=False)
+figure, axes = plt.subplots(1, len(policies), figsize=(2 * len(policies), 2.4), squeeze=False)
 for k, policy in enumerate(policies):
     start_value = exact_values(P, policy, gamma)[0]
-    plot_policy(policy, lake, axes[0, k], title=f"$\\pi_{k}$: v(start) = {start_value:.3f}")
+    plot_policy(policy, lake, axes[0, k], title=f"$\\pi_{k}$: {start_value:.3f}")
 plt.show()
 
 # %% [markdown] tags=["fr"]
-# Quelques politiques suffisent, sur les $4^{11}$ possibles (onze cases où l'on choisit).
+# Quelques politiques suffisent, sur les $4^{11}$ possibles (onze cases où l'on choisit). Les premières améliorations se font près du but ; il faut qu'elles se propagent pour que la valeur du départ augmente.
 #
 # ## 5. Itérer sur les valeurs
 #
@@ -947,7 +947,7 @@ plt.show()
 # </details>
 
 # %% [markdown] tags=["en"]
-# A few policies are enough, among the $4^{11}$ possible ones (eleven cells where one chooses).
+# A few policies are enough, among the $4^{11}$ possible ones (eleven cells where one chooses). The first improvements are made near the goal; they have to spread before the value of the start rises.
 #
 # ## 5. Iterate over values
 #
@@ -1098,12 +1098,12 @@ def value_iteration(P: dict, gamma: float) -> list[np.ndarray]:
     )
 
 
-history = value_iteration(P, gamma)
-difference = np.abs(history[-1] - exact_values(P, policies[-1], gamma)).max()
+optimal_history = value_iteration(P, gamma)
+difference = np.abs(optimal_history[-1] - exact_values(P, policies[-1], gamma)).max()
 print(f"policy iteration: {len(policies)} policies")
-print(f"value iteration:  {len(history) - 1} sweeps")
+print(f"value iteration:  {len(optimal_history) - 1} sweeps")
 print(f"largest difference between the values found: {difference:.1e}")
-plot_values(history[-1], lake, precision=3, title="v*(s)")
+plot_values(optimal_history[-1], lake, precision=3, title="v*(s)")
 plt.show()
 
 # %% [markdown] tags=["fr"]
@@ -1114,7 +1114,7 @@ plt.show()
 
 # %%
 big_lake = gym.make("FrozenLake-v1", map_name="8x8", is_slippery=True)
-big_history = value_iteration(big_lake.unwrapped.P, gamma)
+big_history = value_iteration(big_lake.unwrapped.P, 0.99)
 print(f"{len(big_history) - 1} sweeps; the first 30:")
 animate_values(big_history[:31], big_lake, interval=200)
 
@@ -1300,18 +1300,18 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 # %% [markdown] tags=["fr", "solution"]
 # **Éléments de réponse et barème (4 points)**
 #
-# - 1 point : pour 0,9, la politique optimale descend dès les cases 2 et 6, et avance à droite dans les cases 4 et 5 malgré le trou en dessous ; pour 0,99, elle reste sur la ligne du haut, joue « haut » dans les cases 4 et 5, « droite » dans la case 6, et ne tombe plus. Le but atteint en $T$ pas rapporte $\gamma^{T-1}$ : à 0,9, chaque pas de détour coûte 10 % du retour, plus que le risque évité (environ 4 % de chutes) ; à 0,99, il ne coûte que 1 %. Une seule de ces cases, avec l'explication, suffit.
+# - 1 point : pour 0,9, la politique optimale descend dès les cases 2 et 6, et avance à droite dans les cases 4 et 5 malgré le trou en dessous ; pour 0,99, elle reste sur la ligne du haut, joue « haut » dans les cases 4 et 5, « droite » dans la case 6, et ne tombe plus. Le but atteint en $T$ pas rapporte $\gamma^{T-1}$ : le détour demande en moyenne 0,8 pas de plus et évite environ 4 % de chutes ; à 0,9, il coûte à peu près 8 % du retour, plus qu'il ne rapporte ; à 0,99, il n'en coûte que 0,8 %. Une seule de ces cases, avec l'explication, suffit.
 # - 1 point : rien. Sans glissade ni autre récompense, la valeur d'une case est $\gamma^{d-1}$, où $d$ est la longueur du plus court chemin : pour tout $\gamma$ entre 0 et 1, les plus courts chemins sont les meilleurs. Il n'y a pas de risque à échanger contre du temps.
-# - 1 point : être optimale, c'est maximiser le retour *actualisé* pour ce $\gamma$, pas la probabilité d'arriver. Dans la colonne « v(start), 0.9 », elle dépasse la politique optimale pour 0,99 (0,4963 contre 0,4871) alors qu'elle n'arrive que 957 fois sur 1000 ; elle arrive plus vite (7,3 pas contre 8,1). Dans la colonne 0,99, l'ordre s'inverse.
-# - 1 point : avec la politique de la solution, oui : même valeur au départ, et les mêmes actions dans les cases visitées. Une autre politique sûre peut valoir moins, parce qu'elle est plus lente. Pour vérifier sans comparer : évaluer la politique, calculer $q$ avec `q_from_v`, et voir que `improve_policy` n'y change rien (ou qu'`optimality_sweep` laisse ses valeurs en place) ; elle vérifie alors l'équation d'optimalité de Bellman. Un demi-point si seule la valeur du départ est comparée.
+# - 1 point : être optimale, c'est maximiser le retour *actualisé* pour ce $\gamma$, pas la probabilité d'arriver. Dans la colonne « v(start), 0.9 », elle dépasse la politique optimale pour 0,99 (0,4963 contre 0,4871) alors qu'elle n'arrive que 957 fois sur mille ; elle arrive plus vite (7,3 pas contre 8,1). Dans la colonne 0,99, l'ordre s'inverse.
+# - 1 point : avec la politique de la solution, non : elle vaut 0,8479 au départ, contre 0,9318 pour l'optimale. Elle ne tombe jamais non plus, mais elle est plus lente (18 pas contre 8) : dans la case 11, elle pousse contre le bord au lieu de descendre. Une politique qui a les actions de l'optimale dans les cases visitées est optimale. Pour vérifier sans comparer : évaluer la politique, calculer $q$ avec `q_from_v`, et voir que `improve_policy` n'y change rien (ou qu'`optimality_sweep` laisse ses valeurs en place) ; elle vérifie alors l'équation d'optimalité de Bellman. Un demi-point si seule la valeur du départ est comparée.
 
 # %% [markdown] tags=["en", "solution"]
 # **Elements of an answer and mark scheme (4 points)**
 #
-# - 1 point: for 0.9, the optimal policy goes down already in cells 2 and 6, and goes right in cells 4 and 5 in spite of the hole below; for 0.99, it stays on the top row, plays "up" in cells 4 and 5, "right" in cell 6, and no longer falls. The goal reached in $T$ steps earns $\gamma^{T-1}$: at 0.9, each step of a detour costs 10 % of the return, more than the risk avoided (about 4 % of falls); at 0.99, it costs only 1 %. One of these cells, with the explanation, is enough.
+# - 1 point: for 0.9, the optimal policy goes down already in cells 2 and 6, and goes right in cells 4 and 5 in spite of the hole below; for 0.99, it stays on the top row, plays "up" in cells 4 and 5, "right" in cell 6, and no longer falls. The goal reached in $T$ steps earns $\gamma^{T-1}$: the detour takes 0.8 steps more on average and avoids about 4 % of falls; at 0.9 it costs about 8 % of the return, more than it earns; at 0.99, only 0.8 %. One of these cells, with the explanation, is enough.
 # - 1 point: nothing. Without slipping or any other reward, the value of a cell is $\gamma^{d-1}$, where $d$ is the length of the shortest path: for every $\gamma$ between 0 and 1, the shortest paths are the best. There is no risk to trade for time.
-# - 1 point: to be optimal is to maximise the *discounted* return for this $\gamma$, not the probability of arriving. In the column "v(start), 0.9", it beats the policy that is optimal for 0.99 (0.4963 against 0.4871) although it arrives only 957 times in 1000; it arrives sooner (7.3 steps against 8.1). In the column 0.99, the order is reversed.
-# - 1 point: with the solution's policy, yes: the same value at the start, and the same actions in the cells visited. Another safe policy may be worth less, because it is slower. To verify without comparing: evaluate the policy, compute $q$ with `q_from_v`, and see that `improve_policy` changes nothing (or that `optimality_sweep` leaves its values in place); it then satisfies the Bellman optimality equation. Half a point if only the value of the start is compared.
+# - 1 point: to be optimal is to maximise the *discounted* return for this $\gamma$, not the probability of arriving. In the column "v(start), 0.9", it beats the policy that is optimal for 0.99 (0.4963 against 0.4871) although it arrives only 957 times in 1,000; it arrives sooner (7.3 steps against 8.1). In the column 0.99, the order is reversed.
+# - 1 point: with the solution's policy, no: it is worth 0.8479 at the start, against 0.9318 for the optimal one. It never falls either, but it is slower (18 steps against 8): in cell 11 it pushes against the edge instead of going down. A policy with the actions of the optimal one in the cells visited is optimal. To verify without comparing: evaluate the policy, compute $q$ with `q_from_v`, and see that `improve_policy` changes nothing (or that `optimality_sweep` leaves its values in place); it then satisfies the Bellman optimality equation. Half a point if only the value of the start is compared.
 
 # %% [markdown] tags=["fr"]
 # ## Pour finir
