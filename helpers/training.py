@@ -48,34 +48,33 @@ def train_agent_n_episodes(
         raise ValueError(f"verbose_freq is {verbose_freq}; expected None or at least 1")
     if hasattr(agent, "train"):
         agent.train()
-    end_episode = getattr(agent, "end_episode", None)
-    act, learn, step = agent.act, agent.learn, env.step
+    ends_episodes = hasattr(agent, "end_episode")
 
-    results = {"total_rewards": [], "steps": []}
+    total_rewards, all_steps = [], []
     for episode in progress(range(n), desc="training", unit="episode"):
         obs, _ = env.reset(seed=seed if episode == 0 else None)
-        total_reward, steps = 0.0, 0
+        total_reward = steps = 0
         terminated = truncated = False
         while not (terminated or truncated):
-            action = act(obs)
-            next_obs, reward, terminated, truncated, _ = step(action)
-            learn(obs, action, reward, next_obs, terminated)
-            total_reward += float(reward)
+            action = agent.act(obs)
+            next_obs, reward, terminated, truncated, _ = env.step(action)
+            agent.learn(obs, action, reward, next_obs, terminated)
+            total_reward += reward
             steps += 1
             obs = next_obs
-        if end_episode is not None:
-            end_episode(truncated and not terminated)
+        if ends_episodes:
+            agent.end_episode(truncated and not terminated)
 
-        results["total_rewards"].append(total_reward)
-        results["steps"].append(steps)
+        total_rewards.append(float(total_reward))
+        all_steps.append(steps)
         if verbose_freq is not None and (episode + 1) % verbose_freq == 0:
-            mean_reward = np.mean(results["total_rewards"][-verbose_freq:])
-            mean_steps = np.mean(results["steps"][-verbose_freq:])
+            mean_reward = np.mean(total_rewards[-verbose_freq:])
+            mean_steps = np.mean(all_steps[-verbose_freq:])
             print(
                 f"Episode {episode + 1}/{n} - Average Reward: {mean_reward:.2f}, "
                 f"Average Steps: {mean_steps:.2f}"
             )
-    return results
+    return {"total_rewards": total_rewards, "steps": all_steps}
 
 
 def train_over_seeds(

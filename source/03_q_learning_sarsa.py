@@ -264,7 +264,8 @@ class GreedyAgent(TabularAgent):
         """Return an action of largest value in the state ``obs``; ties are broken at random."""
         ### BEGIN SOLUTION
         q_values = self.q_table[obs]  # (actions,)
-        return int(self.rng.choice(np.flatnonzero(q_values == q_values.max())))
+        ties = np.flatnonzero(q_values == q_values.max())
+        return int(ties[self.rng.integers(len(ties))])
         ### END SOLUTION
 
 

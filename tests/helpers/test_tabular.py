@@ -1,0 +1,252 @@
+"""The checks' measures of tabular agents: each sees what is wrong, and lets pass what is right."""
+
+import gymnasium as gym
+import numpy as np
+import pytest
+
+from helpers import AgentRL, train_agent_n_episodes
+from helpers.checks import CheckFailed
+from helpers.checks.tabular import (
+    FALSE_ALARM,
+    RecordingEnv,
+    Step,
+    arrival_probability,
+    as_action,
+    expect_frequencies,
+    expect_learned_as_taken,
+    expected_steps,
+    greedy_value,
+    holds,
+    repeated_updates,
+    with_methods,
+)
+
+
+def lake(desc=("SFF", "FFF", "FFG"), **options):
+    return gym.make("FrozenLake-v1", **({"desc": list(desc), "is_slippery": False} | options))
+
+
+def test_every_episode_is_recorded():
+    env = RecordingEnv(lake(["SFG"], max_episode_steps=2))
+    for actions in ([2, 2], [0, 0]):
+        env.reset()
+        for action in actions:
+            env.step(action)
+    assert env.episodes == [
+        [Step(0, 2, 0.0, 1, False, False), Step(1, 2, 1.0, 2, True, True)],
+        [Step(0, 0, 0.0, 0, False, False), Step(0, 0, 0.0, 0, False, True)],
+    ]
+
+
+class Base:
+    def word(self):
+        return "old"
+
+
+class Loud(Base):
+    def word(self):
+        return super().word().upper()
+
+
+def test_other_methods_replace_what_super_finds_and_not_the_classs_own():
+    other = with_methods(Loud, Base, word=lambda self: "new")
+    assert other().word() == "NEW"
+    assert isinstance(other(), Loud)
+    assert Loud().word() == "OLD"
+
+
+def test_other_methods_stand_before_those_of_every_ancestor():
+    class Louder(Loud):
+        def shout(self):
+            return self.word() + "!"
+
+    assert with_methods(Louder, Base, word=lambda self: "new")().shout() == "NEW!"
+    assert with_methods(Louder, Loud, word=lambda self: "new")().shout() == "new!"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_right_frequencies_pass(seed):
+    rng = np.random.default_rng(seed)
+    expect_frequencies(lambda: rng.choice(4, p=[0.7, 0.1, 0.1, 0.1]), [0.7, 0.1, 0.1, 0.1], "act")
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    "drawn", [[0.6, 0.4 / 3, 0.4 / 3, 0.4 / 3], [0.7, 0.3, 0.0, 0.0], [0.1, 0.1, 0.1, 0.7]]
+)
+def test_the_wrong_frequencies_fail(seed, drawn):
+    rng = np.random.default_rng(seed)
+    with pytest.raises(CheckFailed, match="frequencies"):
+        expect_frequencies(lambda: rng.choice(4, p=drawn), [0.7, 0.1, 0.1, 0.1], "act")
+
+
+def test_a_single_draw_of_what_is_impossible_fails():
+    draws = iter([1] + [0] * 3999)
+    with pytest.raises(CheckFailed):
+        expect_frequencies(lambda: next(draws), [1.0, 0.0], "act")
+
+
+def test_the_idea_stands_below_the_frequencies():
+    with pytest.raises(CheckFailed, match="→ Look here"):
+        expect_frequencies(lambda: 0, [0.5, 0.5], "act", idea="Look here")
+
+
+def test_the_tolerance_is_that_of_the_stated_false_alarm():
+    n, tolerance = 4000, np.sqrt(np.log(2 * 4 / FALSE_ALARM) / (2 * 4000))
+    assert 4 * 2 * np.exp(-2 * n * tolerance**2) == pytest.approx(FALSE_ALARM)
+    assert tolerance < 0.0667  # tells 0.7 from 0.6333, exploring without the best action
+
+
+@pytest.mark.parametrize("answer", [2, np.int64(2), np.array(2), np.array([2])])
+def test_whole_numbers_of_any_kind_are_actions(answer):
+    assert as_action(answer, 4, "act") == 2
+
+
+@pytest.mark.parametrize("answer", [None, 4, -1, 1.0, True, "2", [1, 2], np.array([])])
+def test_what_is_no_action_is_refused(answer):
+    with pytest.raises(CheckFailed, match="an action is an integer from 0 to 3"):
+        as_action(answer, 4, "act")
+
+
+class Toy(AgentRL):
+    """SARSA, Q-learning and others, according to ``target(agent, next_obs, next_action)``."""
+
+    def __init__(self, env, target, resample=False, at_limit=None, seed=0):
+        super().__init__(env, seed)
+        self.q_table = np.random.default_rng(seed + 50).uniform(1, 2, (9, 4))
+        self.q_table[8] = 0
+        self.target, self.resample, self.at_limit = target, resample, at_limit
+        self.next_action = self.last = None
+
+    def act(self, obs):
+        action, self.next_action = self.next_action, None
+        return int(self.rng.integers(4)) if action is None or self.resample else action
+
+    def learn(self, obs, action, reward, next_obs, terminated):
+        value, self.last = 0.0, (obs, action, self.q_table[obs, action])
+        if not terminated:
+            self.next_action = int(self.rng.integers(4))
+            value = self.target(self.q_table[next_obs], self.next_action)
+        self.q_table[obs, action] += 0.5 * (reward + 0.9 * value - self.q_table[obs, action])
+
+    def end_episode(self, truncated):
+        self.next_action = None
+        if truncated and self.at_limit:
+            obs, action, old = self.last
+            self.q_table[obs, action] = self.at_limit(old)
+
+
+def learned_as_taken(target, episodes=20, **options) -> bool:
+    env = RecordingEnv(lake(max_episode_steps=8))
+    for seed in range(episodes):
+        agent = Toy(env, target, seed=seed, **options)
+        before = agent.q_table.copy()
+        train_agent_n_episodes(env, agent, n=1, seed=seed)
+        if not holds(expect_learned_as_taken, before, agent.q_table, env.episodes[-1], 0.5, 0.9):
+            return False
+    return True
+
+
+def test_sarsa_learns_as_taken():
+    assert learned_as_taken(lambda row, action: row[action])
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        lambda row, action: row.max(),
+        lambda row, action: row.mean(),
+        lambda row, action: row[(action + 1) % 4],
+        lambda row, action: 0.0,
+    ],
+    ids=["max", "expected", "another action", "no bootstrap"],
+)
+def test_other_targets_do_not_learn_as_taken(target):
+    assert not learned_as_taken(target)
+
+
+def test_a_second_draw_does_not_learn_as_taken():
+    assert not learned_as_taken(lambda row, action: row[action], resample=True)
+
+
+def test_the_end_of_a_cut_episode_is_left_to_other_checks_unless_it_is_no_actions_value():
+    sarsa = lambda row, action: row[action]  # noqa: E731
+    assert learned_as_taken(sarsa, at_limit=lambda old: old)  # not learned
+    assert learned_as_taken(sarsa, at_limit=lambda old: 0.5 * old)  # not bootstrapped
+    assert not learned_as_taken(sarsa, at_limit=lambda old: 17.0)
+
+
+def test_the_message_names_the_entry_and_the_idea():
+    episode = [Step(0, 2, 0.0, 1, False, False), Step(1, 2, 0.0, 2, False, True)]
+    table = np.ones((3, 4))
+    with pytest.raises(CheckFailed, match=r"q_table\[0, 2\] is 1; expected 0\.95") as failure:
+        expect_learned_as_taken(table, table, episode, 0.5, 0.9)
+    assert "played next" in str(failure.value)
+
+
+def test_repeated_updates_begin_from_the_same_table():
+    env = lake()
+    table = np.zeros((9, 4))
+    table[1] = [0.1, 0.4, 0.2, 0.3]
+    best = Toy(env, lambda row, action: row.max())
+    assert np.ptp(repeated_updates(best, table, (0, 2, 1.0, 1, False))) == 0
+    drawn = Toy(env, lambda row, action: row[action])
+    assert len(set(repeated_updates(drawn, table, (0, 2, 1.0, 1, False)))) == 4
+
+
+def test_holds_lets_other_errors_through():
+    def broken():
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        holds(broken)
+
+
+def test_the_greedy_value_is_exact():
+    env = lake()
+    q_table = np.zeros((9, 4))
+    q_table[[0, 1], 2] = q_table[[2, 5], 1] = 1  # right, right, down, down
+    assert greedy_value(env, q_table, 0.9) == pytest.approx(0.9**3)
+
+
+def test_ties_are_shared_in_the_greedy_value():
+    corridor = lake(["SG"])
+    # Right with probability 1/2, else stays: v = 1/2 + 1/2 g v.
+    assert greedy_value(corridor, [[0, 0, 1, 1], [0] * 4], 0.9) == pytest.approx(0.5 / 0.55)
+
+
+def test_ties_to_the_left_cost_what_the_lab_says():
+    to_the_left, at_random = [0.925, 0.025, 0.025, 0.025], [0.25] * 4
+    assert round(expected_steps(lake(), to_the_left)) == 4668
+    assert round(arrival_probability(lake(), to_the_left, 100), 3) == 0.011
+    assert expected_steps(lake(), at_random) == pytest.approx(27)
+    assert round(arrival_probability(lake(), at_random, 100), 3) == 0.987
+
+
+def test_exact_steps_agree_with_episodes():
+    env = gym.make("FrozenLake-v1", max_episode_steps=100_000)
+    rng = np.random.default_rng(0)
+    env.reset(seed=0)
+    lengths = []
+    for _ in range(2000):
+        env.reset()
+        steps, ended = 0, False
+        while not ended:
+            ended = env.step(int(rng.integers(4)))[2]
+            steps += 1
+        lengths.append(steps)
+    error = np.std(lengths) / np.sqrt(len(lengths))
+    assert abs(np.mean(lengths) - expected_steps(env, [0.25] * 4)) < 6 * error
+
+
+def test_a_policy_that_never_ends_takes_forever():
+    assert expected_steps(lake(), [1, 0, 0, 0]) == float("inf")
+    assert arrival_probability(lake(), [1, 0, 0, 0], 1000) == 0.0
+
+
+def test_one_policy_a_state_is_taken_too():
+    policy = np.zeros((9, 4))
+    policy[[0, 1], 2] = policy[[2, 5], 1] = 1
+    assert expected_steps(lake(), policy) == pytest.approx(4)
+    assert arrival_probability(lake(), policy, 4) == pytest.approx(1)
+    assert arrival_probability(lake(), policy, 3) == 0
