@@ -248,8 +248,8 @@ with check("expectation-sweep-transitions", 1):
             evaluation_sweep(held, np.ones((4, 1)), values.copy(), 0.5),
             {state: exact},
             model,
-            "the hike, by shortcuts alone; V = [4, 6, 2, 0], gamma = 0.5: V_new",
-            idea="Each row of the table above counts, with its probability: "
+            "P = {s: {0: hike[s][1]} for s in hike}, V = [4, 6, 2, 0], gamma = 0.5: V_new",
+            idea="Each row of the hike's table counts, with its probability: "
             "probability * (reward + gamma * V[next_state]). A state listed twice counts twice.",
         )
     ### BEGIN HIDDEN TESTS
@@ -278,7 +278,7 @@ with check("expectation-sweep-policy", 1):
         got,
         {0: 9.0},
         model,
-        "policy[0] = [0.5, 0.25, 0.25], action a → state 1 + a, V = [7, 4, 8, 20]: V_new",
+        "policy[0] = [1/2, 1/4, 1/4], P[0][a] = [(1, 1 + a, 0, False)], V = [7, 4, 8, 20]: V_new",
         idea="The policy plays each action with its probability: the value is the mean "
         "0.5 * 4 + 0.25 * 8 + 0.25 * 20, not the best action's value.",
     )
