@@ -28,6 +28,7 @@ _MODULE_OF = {
     "eval_policy_n_episodes": "evaluation",
     "eval_agent_n_episodes": "evaluation",
     "train_agent_n_episodes": "training",
+    "train_over_seeds": "training",
     "AgentRL": "agents",
     "RandomAgent": "agents",
     "HardcodedAgent": "agents",

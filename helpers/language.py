@@ -23,11 +23,11 @@ def set_language(language: str) -> None:
         ValueError: if there is no such language.
 
     >>> set_language("fr")
-    >>> translate("Expected")
-    'Attendu'
+    >>> translate("Got: {value}")
+    'Obtenu : {value}'
     >>> set_language("en")
-    >>> translate("Expected")
-    'Expected'
+    >>> translate("Got: {value}")
+    'Got: {value}'
     """
     global _current
     if language not in LANGUAGES:

@@ -38,14 +38,14 @@ def print_values(values: ArrayLike, grid_width: int, precision: int | None = Non
         values: V, shape (states,).
         grid_width: Number of columns of the grid.
         precision: Number of decimals, the same in the whole grid, with aligned columns.
-            ``None`` leaves each row to NumPy's own printing.
+            ``None`` leaves it to NumPy's own printing.
 
     Raises:
         ValueError: If the values do not fill the grid.
 
     Example:
         >>> print_values([0, 0.5, 0.25, 1, -0.125, 0], grid_width=3)
-        [0.   0.5  0.25]
+        [ 0.     0.5    0.25 ]
         [ 1.    -0.125  0.   ]
         >>> print_values([0, 0.5, 0.25, 1, -0.125, 0], grid_width=3, precision=3)
         [ 0.000  0.500  0.250]
@@ -53,9 +53,8 @@ def print_values(values: ArrayLike, grid_width: int, precision: int | None = Non
     """
     rows = _rows(np.asarray(values), grid_width, "values")
     if precision is None:
-        for row in rows:
-            # NumPy would break a wide row in two and write "..." in a very wide one.
-            print(np.array2string(row, max_line_width=np.inf, threshold=row.size + 1))
+        whole = np.array2string(rows, max_line_width=np.inf, threshold=rows.size + 1)
+        print(whole[1:-1].replace("\n ", "\n"))  # the rows, without the outer brackets
         return
     texts = [[_fixed(value, precision) for value in row] for row in rows]
     column = max(len(text) for row in texts for text in row)
@@ -140,7 +139,7 @@ def print_transition_function(env: gym.Env, state: int, action: int) -> None:
     for probability, next_state, reward, _ in model[int(state)][int(action)]:
         print(
             f"- Reaching state {next_state} along with reward {reward} "
-            f"with probability {probability}"
+            f"with probability {round(float(probability), 4)}"
         )
 
 

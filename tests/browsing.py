@@ -2,8 +2,9 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 import pytest
@@ -74,19 +75,31 @@ def offline_page(**options) -> Iterator[tuple]:
             browser.close()
 
 
-def wait_for_kernel(page, seconds: float = 60) -> None:
-    """Wait until the open notebook's kernel is ready, in JupyterLab 4 or Notebook 7.
+def run_code_cell(page, n: int = 0, seconds: float = 90) -> None:
+    """Run the open notebook's nth code cell to its end, in JupyterLab 4 or Notebook 7.
 
-    A cell that is run earlier opens a question about the choice of a kernel.
+    While the page connects to the kernel, Jupyter either drops what is asked or opens a question
+    about the choice of a kernel, and shows no sign that tells when this is over: so ask again.
     """
-    # The root of the server is also its API's; the page's cookie carries the token.
-    page.wait_for_function(
-        """async () => {
-            const answer = await fetch("/api/sessions");
-            const sessions = await answer.json();
-            return sessions.some(session => session.kernel?.execution_state === "idle");
-        }""",
-        timeout=1000 * seconds,
-        polling=200,
-    )
-    page.wait_for_timeout(500)  # the page learns it a little later
+    from playwright.sync_api import TimeoutError
+
+    cell = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell").nth(n)
+    prompt = cell.locator(".jp-InputPrompt")
+    cell.locator(".cm-content").wait_for(timeout=1000 * seconds)
+    before = prompt.inner_text()
+    deadline = time.monotonic() + seconds
+    ask_again_at = 0.0
+    while time.monotonic() < deadline:
+        text = prompt.inner_text()  # "[ ]:", then "[*]:" while it runs, then "[1]:"
+        if text != before and any(letter.isdigit() for letter in text):
+            return
+        question = page.locator(".jp-Dialog button.jp-mod-accept")
+        if question.is_visible():
+            question.click()
+        elif "*" not in text and time.monotonic() >= ask_again_at:
+            with suppress(TimeoutError):  # the question may open just now, in front of the cell
+                cell.locator(".cm-content").click(timeout=3000)
+                page.keyboard.press("Shift+Enter")
+            ask_again_at = time.monotonic() + 5
+        page.wait_for_timeout(100)
+    pytest.fail(f"code cell {n} did not run to its end within {seconds} seconds: {text}")

@@ -77,8 +77,8 @@ def expect_close(got, expected, what: str, idea: str = "", atol: float = 1e-6) -
 def _fail(got, expected, what: str, idea: str) -> None:
     lines = [
         f"{what}:",
-        f"  {_('Expected')}: {_show(expected)}",
-        f"  {_('Got')}: {_show(got)}",
+        "  " + _("Expected: {value}").format(value=_show(expected)),
+        "  " + _("Got: {value}").format(value=_show(got)),
     ]
     if idea:
         lines.append("→ " + _(idea))

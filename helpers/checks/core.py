@@ -77,10 +77,14 @@ def _explain(error, trace) -> str:
     what = f"{type(error).__name__}: {error}".rstrip(": ")
     if not own:
         return _("Your code could not be used: {what}").format(what=what)
-    last = own[-1]
-    line = linecache.getline(last.filename, last.lineno).strip() or last.line
-    return _("Your code stopped with {what}\nin {name}, line {number}: {line}").format(
-        what=what, name=last.name, number=last.lineno, line=line
+    where = "\n".join(_place(frame) for frame in own[-3:])
+    return _("Your code stopped with {what}").format(what=what) + "\n" + where
+
+
+def _place(frame: traceback.FrameSummary) -> str:
+    line = linecache.getline(frame.filename, frame.lineno).strip() or frame.line
+    return _("in {name}, line {number}: {line}").format(
+        name=frame.name, number=frame.lineno, line=line
     )
 
 

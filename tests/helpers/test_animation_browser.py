@@ -9,7 +9,7 @@ from nbconvert import HTMLExporter
 
 from helpers import animation
 from helpers.animation import EpisodeAnimator
-from tests.browsing import offline_page, wait_for_kernel
+from tests.browsing import offline_page, run_code_cell
 from tests.servers import jupyter_server, notebook_url
 
 pytestmark = pytest.mark.browser
@@ -284,15 +284,6 @@ def test_without_scripts_the_last_frame_is_shown(tmp_path):
         assert picture.bounding_box()["width"] == 384
 
 
-def run_first_cell(page):
-    editor = page.locator(".jp-Notebook .jp-CodeCell .cm-content").first
-    editor.wait_for(timeout=60_000)
-    wait_for_kernel(page)
-    editor.click()
-    page.keyboard.press("Shift+Enter")
-    page.locator("[data-animation] canvas").wait_for(timeout=60_000)
-
-
 @pytest.mark.parametrize("app", ["lab", "notebook"])
 def test_in_jupyter(app, tmp_path):
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -305,7 +296,7 @@ def test_in_jupyter(app, tmp_path):
 
     with jupyter_server(app, tmp_path) as url, offline_page() as (page, blocked):
         page.goto(notebook_url(url, "new.ipynb"))
-        run_first_cell(page)
+        run_code_cell(page)
         player = Player(page)
         assert player.moves()
         player.pause()

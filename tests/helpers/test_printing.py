@@ -36,12 +36,12 @@ def test_what_is_no_action_is_named_in_the_error(action):
 
 def test_values_print_as_in_the_specification(lines):
     print_values(np.arange(16), 4)
-    assert lines() == ["[0 1 2 3]", "[4 5 6 7]", "[ 8  9 10 11]", "[12 13 14 15]"]
+    assert lines() == ["[ 0  1  2  3]", "[ 4  5  6  7]", "[ 8  9 10 11]", "[12 13 14 15]"]
 
 
 def test_values_of_a_list_and_of_a_grid_that_is_not_square(lines):
     print_values([np.float64(0.5), 1, 2, 3, 4, 5], 2)
-    assert lines() == ["[0.5 1. ]", "[2. 3.]", "[4. 5.]"]
+    assert lines() == ["[0.5 1. ]", "[2.  3. ]", "[4.  5. ]"]
 
 
 @pytest.mark.parametrize("width", [40, 2000])
@@ -126,7 +126,7 @@ def test_a_next_state_listed_twice_is_printed_twice(lines, slippery_env, unwrap)
 def test_each_line_is_an_entry_of_the_model(lines, slippery_env):
     print_transition_function(slippery_env, 14, 2)
     assert lines()[1:] == [
-        f"- Reaching state {next_state} along with reward {reward} with probability {p}"
+        f"- Reaching state {next_state} along with reward {reward} with probability {round(p, 4)}"
         for p, next_state, reward, _ in slippery_env.unwrapped.P[14][2]
     ]
 
