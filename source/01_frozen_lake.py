@@ -70,10 +70,10 @@ from helpers import (
     print_values,
     set_language,
 )
+from helpers.checks.chains import goal_probability
 from helpers.checks.policies import (
     expect_never_falls,
     fewest_steps,
-    goal_probability,
     policy_table,
 )
 

@@ -71,6 +71,7 @@ from helpers import (
     print_values,
     set_language,
 )
+from helpers.checks.chains import goal_probability
 from helpers.checks.planning import (
     at_most,
     exact_values,
@@ -79,7 +80,7 @@ from helpers.checks.planning import (
     hold_others,
     terminal_states,
 )
-from helpers.checks.policies import expect_never_falls, goal_probability, policy_table
+from helpers.checks.policies import expect_never_falls, policy_table
 
 # %% tags=["fr"]
 set_language("fr")  # la langue des messages des vérifications

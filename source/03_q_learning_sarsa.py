@@ -76,20 +76,18 @@ from helpers import (
     print_q_values,
     set_language,
     train_agent_n_episodes,
+    train_over_seeds,
 )
+from helpers.checks.chains import expected_steps, goal_probability, greedy_value
 from helpers.checks.tabular import (
     RecordingEnv,
-    arrival_probability,
     as_action,
     expect_frequencies,
     expect_learned_as_taken,
-    expected_steps,
-    greedy_value,
     holds,
     repeated_updates,
     with_methods,
 )
-from helpers.training import train_over_seeds
 
 # %% tags=["fr"]
 set_language("fr")  # la langue des messages des vérifications
@@ -349,7 +347,7 @@ to_the_left = [1 - epsilon + epsilon / 4, epsilon / 4, epsilon / 4, epsilon / 4]
 at_random = [1 / 4, 1 / 4, 1 / 4, 1 / 4]
 for name, policy in [("to the left", to_the_left), ("at random", at_random)]:
     steps = expected_steps(env, policy)
-    within = arrival_probability(env, policy, steps=100)
+    within = goal_probability(env, policy, steps=100)
     print(f"Ties broken {name}: {steps:.0f} steps before the goal on average, ", end="")
     print(f"which is reached within 100 steps with probability {within:.1%}")
 

@@ -81,7 +81,8 @@ from helpers import (
     set_language,
     train_agent_n_episodes,
 )
-from helpers.checks.exploration import ScriptedEnv, play_and_count, success_probability
+from helpers.checks.chains import goal_probability
+from helpers.checks.exploration import ScriptedEnv, play_and_count
 from helpers.progress import progress
 
 # %% tags=["fr"]
@@ -432,7 +433,7 @@ plain_results = run_all(
 )
 
 # %% [markdown] tags=["fr"]
-# Trois histoires différentes se cachent derrière ces lignes.
+# (SARSA avec les ex æquo à gauche ne ferait pas mieux que Q-learning : tant que la table est nulle, les deux cibles sont égales.) Trois histoires différentes se cachent derrière ces lignes.
 #
 # 1. **Ex æquo à gauche.** Tant que le cadeau n'a jamais été atteint, toutes les récompenses valent 0, donc la table reste à 0 et « gauche » gagne partout : l'agent pousse contre le bord. Il lui faudrait une longue suite d'explorations heureuses.
 # 2. **Ex æquo au hasard, Q-learning.** La table reste à 0 elle aussi, mais l'agent se promène alors **tout à fait au hasard**. Sur une falaise de cinq colonnes, cela suffit ! Ce n'est pas qu'il apprend mieux : c'est que la carte est petite.
@@ -441,7 +442,7 @@ plain_results = run_all(
 # Le premier point et le deuxième se **calculent** : tant que la table est à zéro, la politique est connue, et le modèle `P` donne la probabilité de trouver le cadeau dans un épisode.
 
 # %% [markdown] tags=["en"]
-# Three different stories are hidden behind these lines.
+# (SARSA with ties to the left would do no better than Q-learning: as long as the table is zero, both targets are equal.) Three different stories are hidden behind these lines.
 #
 # 1. **Ties to the left.** As long as the present has never been reached, every reward is 0, so the table stays at 0 and "left" wins everywhere: the agent pushes against the edge. It would need a long run of lucky explorations.
 # 2. **Ties at random, Q-learning.** The table stays at 0 too, but then the agent walks **entirely at random**. On a cliff of five columns that is enough! It does not learn any better: the map is small.
@@ -459,7 +460,7 @@ print("columns   1 episode  1,000 episodes   1 episode  1,000 episodes")
 for width in [3, 5, 8, 10, 12, 15]:
     line = f"{width:7d}"
     for policy in [left_ties, random_ties]:
-        p = success_probability(make_cliff(width), policy, steps=100)
+        p = goal_probability(make_cliff(width), policy, steps=100)
         line += f"   {p:9.1e}  {1 - (1 - p) ** 1000:14.1%}"
     print(line)
 
@@ -887,8 +888,9 @@ with check("ucb-choose-evaluation", 1):
 agent = UCBAgent(cliff, q_learning_target, seed=0)
 train_agent_n_episodes(cliff, agent, n=300)
 _figure, (left, right) = plt.subplots(1, 2, figsize=(13, 4))
-plot_q_values(agent.counts, cliff, left, title="N(s, a), UCB, 300 episodes, 1 seed", precision=0)
-plot_visits(agent.counts, cliff, right, title="N(s)")
+title = "N(s, a), UCB, 300 episodes, 1 seed"
+plot_q_values(agent.counts, cliff, left, title=title, precision=0, colorbar=False)
+plot_visits(agent.counts, cliff, right, title="N(s)", colorbar=False)
 plt.show()
 
 # %% [markdown] tags=["fr"]
@@ -988,7 +990,7 @@ with check("optimism-start-terminal", 1):
     agent = OptimisticAgent(lake, lambda *values: 0.0, initial_value=1.0, seed=0)
     expect(
         agent.q_table.any(),
-        "The table is still full of zeros: no state is worth anything, the terminal ones included.",
+        "The table is still full of zeros: there is no optimism in it yet.",
     )
     expect_close(
         agent.q_table[11:],
@@ -1006,32 +1008,31 @@ with check("optimism-start-terminal", 1):
     ### END HIDDEN TESTS
 
 # %% [markdown] tags=["fr"]
-# Voici un agent optimiste **sans aucune exploration au hasard** ($\varepsilon = 0$), après 2 épisodes, puis après 30. Les ex æquo sont toujours départagés au hasard.
+# Voici un agent optimiste **sans aucune exploration au hasard** ($\varepsilon = 0$), après 2 épisodes, puis après 30. Les ex æquo sont toujours départagés au hasard. L'échelle des couleurs s'arrête à 0,9 : c'est au-dessus que tout se joue.
 
 # %% [markdown] tags=["en"]
-# Here is an optimistic agent **without any random exploration** ($\varepsilon = 0$), after 2 episodes, then after 30. Ties are still broken at random.
+# Here is an optimistic agent **without any random exploration** ($\varepsilon = 0$), after 2 episodes, then after 30. Ties are still broken at random. The scale of colours stops at 0.9: all that matters is above it.
 
 # %%
 agent = OptimisticAgent(cliff, q_learning_target, epsilon=0.0, seed=0)
 _figure, axes = plt.subplots(1, 2, figsize=(13, 4))
 for ax, episodes, more in zip(axes, [2, 30], [2, 28], strict=True):
     train_agent_n_episodes(cliff, agent, n=more)
-    plot_q_values(
-        agent.q_table, cliff, ax, title=f"Q, optimistic, {episodes} episodes", vmin=0, vmax=1
-    )
+    title = f"Q, optimistic, {episodes} episodes"
+    plot_q_values(agent.q_table, cliff, ax, title=title, vmin=0.9, vmax=1)
 plt.show()
 
 # %% [markdown] tags=["fr"]
 # ## 6. Les remèdes côte à côte
 #
-# Mêmes réglages pour tous ($\alpha = 0{,}8$, $\gamma = 0{,}99$, et $\varepsilon = 0{,}33$ sauf pour UCB, qui n'en a pas besoin). Le succès est toujours mesuré **sans exploration et sur la falaise d'origine**, même pour l'agent qui s'entraîne sur la falaise punitive. Un remède que vous n'avez pas encore écrit est laissé de côté.
+# Mêmes réglages qu'avant, sauf que SARSA garde $\alpha = 0{,}1$, qui l'aidait, et qu'UCB n'a pas besoin de $\varepsilon$. Cette fois 500 épisodes suffisent. Le succès est toujours mesuré **sans exploration et sur la falaise d'origine**, même pour l'agent qui s'entraîne sur la falaise punitive. Un remède que vous n'avez pas encore écrit est laissé de côté.
 #
 # **Prévoyez :** lequel des trois remèdes sera le plus rapide ? Lequel aidera SARSA ?
 
 # %% [markdown] tags=["en"]
 # ## 6. The remedies side by side
 #
-# The same settings for all ($\alpha = 0.8$, $\gamma = 0.99$, and $\varepsilon = 0.33$ except for UCB, which has no need of it). Success is always measured **without exploration and on the original cliff**, even for the agent that trains on the punishing cliff. A remedy that you have not written yet is left out.
+# The same settings as before, except that SARSA keeps $\alpha = 0.1$, which helped it, and that UCB has no need of $\varepsilon$. This time 500 episodes are enough. Success is always measured **without exploration and on the original cliff**, even for the agent that trains on the punishing cliff. A remedy that you have not written yet is left out.
 #
 # **Predict:** which of the three remedies will be the fastest? Which will help SARSA?
 
@@ -1041,11 +1042,14 @@ remedies = {
     "UCB": {"agent_class": UCBAgent},
     "optimism": {"agent_class": OptimisticAgent},
 }
-algorithms = {"Q-learning": q_learning_target, "SARSA": sarsa_target}
+algorithms = {
+    "Q-learning": {"target": q_learning_target},
+    "SARSA, alpha = 0.1": {"target": sarsa_target, "alpha": 0.1},
+}
 results = plain_results | run_all(
     {
-        f"{algorithm}, {remedy}": {"target": target, **choices}
-        for algorithm, target in algorithms.items()
+        f"{algorithm}, {remedy}": settings | choices
+        for algorithm, settings in algorithms.items()
         for remedy, choices in remedies.items()
     },
     episodes=500,
@@ -1067,15 +1071,20 @@ for ax, algorithm in zip(axes, algorithms, strict=True):
     }
     plot_learning_curves(curves, "Training episodes", "Success rate", ax=ax)
     ax.set(title=algorithm, xlim=(0, 500), ylim=(-0.03, 1.03))
+    ax.get_legend().set_loc("lower right")
 plt.show()
 
 # %% [markdown] tags=["fr"]
-# Comment lire ces courbes : la bande dit à quel point la **moyenne** est connue, pas à quel point les graines diffèrent. Pour SARSA, regardez la ligne « SARSA, alpha = 0.1 » du premier tableau : réduire $\alpha$ l'aide plus que de trouver le cadeau plus tôt.
+# Comment lire ces courbes : la bande dit à quel point la **moyenne** est connue, pas à quel point les graines diffèrent.
+#
+# Regardez la fin des courbes de SARSA : avec $\varepsilon = 0{,}33$, ses explorations continuent de brouiller un peu sa table, tandis que celles d'UCB **s'éteignent d'elles-mêmes** à mesure que les comptes augmentent. Et le début de toutes les courbes : UCB n'a guère d'avance sur l'agent sans remède.
 #
 # Et où les agents vont-ils ? Voici les visites de leurs 100 premiers épisodes, moyennées sur les graines (échelle logarithmique ; les trous comptent les chutes).
 
 # %% [markdown] tags=["en"]
-# How to read these curves: the band tells how well the **mean** is known, not how much the seeds differ. For SARSA, look at the line "SARSA, alpha = 0.1" of the first table: a smaller $\alpha$ helps it more than finding the present earlier.
+# How to read these curves: the band tells how well the **mean** is known, not how much the seeds differ.
+#
+# Look at the end of SARSA's curves: with $\varepsilon = 0.33$ its explorations go on blurring its table a little, whereas those of UCB **die down by themselves** as the counts grow. And at the beginning of all curves: UCB is hardly ahead of the agent without a remedy.
 #
 # And where do the agents go? Here are the visits of their first 100 episodes, averaged over the seeds (logarithmic scale; the holes count the falls).
 
@@ -1188,7 +1197,7 @@ for row, (name, of_name) in zip(axes, runs.items(), strict=True):
 plt.show()
 
 # %% [markdown] tags=["fr"]
-# Q-learning apprend la valeur du **meilleur** chemin, qui longe le vide ; mais tant qu'il explore, il y tombe souvent. SARSA apprend la valeur de ce qu'il **fait vraiment**, explorations comprises, et s'écarte du bord. Pendant l'apprentissage SARSA gagne plus, alors que le chemin de Q-learning est le plus court.
+# Q-learning apprend la valeur du **meilleur** chemin, qui longe le vide ; mais tant qu'il explore, il y tombe souvent. SARSA apprend la valeur de ce qu'il **fait vraiment**, explorations comprises, et s'écarte du bord. Pendant l'apprentissage SARSA gagne plus, alors que le chemin de Q-learning est le plus court. (Il arrive qu'une table de SARSA ne mène pas au but : avec un $\alpha$ constant de 0,5, ses valeurs bougent encore au moment où on les regarde.)
 #
 # ### Exercice 5 : expliquer (4 points, 20 minutes, corrigé à la main)
 #
@@ -1196,11 +1205,11 @@ plt.show()
 #
 # 1. Tant que le cadeau n'a jamais été atteint, que contient la table de l'agent sans remède, et pourquoi mille chutes n'y changent-elles rien ?
 # 2. Sur la falaise de dix colonnes, l'optimisme va loin et UCB n'y arrive pas, alors que tous deux sont curieux. Qu'est-ce qui fait parvenir l'optimisme jusqu'aux cases lointaines, et pourquoi le bonus d'UCB ne peut-il pas en faire autant ?
-# 3. On remplace tous les trous de la falaise de dix colonnes par de la glace. Lequel des trois remèdes ne change alors plus rien du tout ? Pourquoi ? Un autre pourrait-il encore aider ?
+# 3. On remplace tous les trous de la falaise de dix colonnes par de la glace. Lequel des trois remèdes ne change alors plus rien du tout, et pourquoi ? Et pour l'agent qui départage les ex æquo à gauche, lesquels des remèdes le feraient quitter son bord, et comment ?
 # 4. Dans `CliffWalking`, la table commence à zéro, comme sur le lac. Est-ce une initialisation neutre ? Et lequel des deux agents voudriez-vous s'il doit continuer d'explorer ? S'il cesse d'explorer ?
 
 # %% [markdown] tags=["en"]
-# Q-learning learns the value of the **best** path, which runs along the edge; but as long as it explores, it often falls there. SARSA learns the value of what it **really does**, explorations included, and keeps away from the edge. While learning SARSA earns more, although Q-learning's path is the shortest.
+# Q-learning learns the value of the **best** path, which runs along the edge; but as long as it explores, it often falls there. SARSA learns the value of what it **really does**, explorations included, and keeps away from the edge. While learning SARSA earns more, although Q-learning's path is the shortest. (Now and then a table of SARSA does not lead to the goal: with a constant $\alpha$ of 0.5, its values are still moving when we look at them.)
 #
 # ### Exercise 5: explain (4 points, 20 minutes, marked by hand)
 #
@@ -1208,7 +1217,7 @@ plt.show()
 #
 # 1. As long as the present has never been reached, what does the table of the agent without a remedy hold, and why do a thousand falls change nothing in it?
 # 2. On the cliff of ten columns, optimism goes far and UCB does not, although both are curious. What takes optimism as far as the distant cells, and why can UCB's bonus not do the same?
-# 3. All the holes of the cliff of ten columns are replaced by ice. Which of the three remedies then changes nothing at all? Why? Could another one still help?
+# 3. All the holes of the cliff of ten columns are replaced by ice. Which of the three remedies then changes nothing at all, and why? And for the agent that breaks ties to the left, which of the remedies would make it leave its edge, and how?
 # 4. In `CliffWalking` the table starts at zero, as on the lake. Is that a neutral initialisation? And which of the two agents would you want if it has to go on exploring? If it stops exploring?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "cliff-explain", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
@@ -1219,16 +1228,16 @@ plt.show()
 #
 # 1. Elle ne contient que des zéros. Une chute a la récompense 0 et un état terminal vaut 0 : la cible est 0, égale à la valeur déjà dans la table, donc l'écart est nul. Un point si la réponse passe par la cible (ou l'écart) et non seulement par « il n'a pas de récompense » ; un demi-point sinon.
 # 2. L'optimisme est **dans la table** : la cible $r + \gamma \max Q(s')$ le recopie de case en case. Une case dont les voisines sont peu explorées garde une valeur élevée, et la valeur attire l'agent de loin. Le bonus d'UCB n'est ajouté qu'au moment de choisir, dans une seule case ; il n'entre pas dans la cible, donc rien n'indique, depuis le départ, que des cases lointaines n'ont pas été vues. Avec une table nulle, UCB joue les actions à tour de rôle et tombe aussi souvent que le hasard. Un point pour l'idée que l'un se propage par la mise à jour et l'autre non.
-# 3. Le wrapper : sans trou, aucune fin d'épisode n'est une chute, donc aucune récompense ne change (la limite de temps n'est pas punie). L'optimisme aide encore, puisqu'il pousse vers ce qui n'a pas été essayé. Un demi-point pour le wrapper et sa raison, un demi-point pour l'optimisme. (Dire qu'UCB aide : l'accepter si l'argument est qu'il évite de pousser toujours du même côté.)
-# 4. Non : tous les retours sont négatifs (au mieux −13), donc 0 est au-dessus de toute valeur possible ; c'est une initialisation optimiste. Si l'agent continue d'explorer : SARSA, dont le retour *online* est meilleur. S'il cesse : Q-learning, dont le chemin glouton est le plus court. Un demi-point pour chaque partie.
+# 3. Le wrapper : sans trou, aucune fin d'épisode n'est une chute, donc aucune récompense ne change (la limite de temps n'est pas punie). L'agent qui pousse à gauche est libéré par l'optimisme (la valeur de « gauche » baisse dès qu'on l'essaie, une autre action devient la meilleure) et par UCB (une action jamais jouée passe d'abord, et le bonus de « gauche » diminue quand son compte augmente). Un demi-point pour le wrapper et sa raison, un demi-point pour l'optimisme ou UCB, avec le mécanisme.
+# 4. Non : chaque pas coûte au moins 1, donc toute vraie valeur est négative (−13 au départ, au mieux) et 0 est au-dessus ; c'est une initialisation optimiste. Si l'agent continue d'explorer : SARSA, dont le retour *online* est meilleur. S'il cesse : Q-learning, dont le chemin glouton est le plus court. Un demi-point pour chaque partie.
 
 # %% [markdown] tags=["en", "solution"]
 # **Elements of an answer and mark scheme (4 points, one a question)**
 #
 # 1. It holds nothing but zeros. A fall has the reward 0 and a terminal state is worth 0: the target is 0, equal to the value already in the table, so the gap is zero. One point if the answer goes through the target (or the gap) and not only through "it has no reward"; else half a point.
 # 2. Optimism is **in the table**: the target $r + \gamma \max Q(s')$ copies it from cell to cell. A cell whose neighbours were little explored keeps a high value, and that value attracts the agent from afar. UCB's bonus is added only when choosing, in one cell; it does not enter the target, so nothing tells, from the start, that distant cells were not seen. With a table of zeros, UCB plays the actions in turn and falls as often as chance does. One point for the idea that the one spreads through the update and the other does not.
-# 3. The wrapper: without holes, no end of an episode is a fall, so no reward changes (the time limit is not punished). Optimism still helps, since it drives towards what was not tried. Half a point for the wrapper and its reason, half a point for optimism. (If they say that UCB helps: accept it where the argument is that it avoids pushing always to the same side.)
-# 4. No: all returns are negative (−13 at best), so 0 is above every possible value; it is an optimistic initialisation. If the agent goes on exploring: SARSA, whose online return is better. If it stops: Q-learning, whose greedy path is the shortest. Half a point for each part.
+# 3. The wrapper: without holes, no end of an episode is a fall, so no reward changes (the time limit is not punished). The agent that pushes to the left is freed by optimism (the value of "left" goes down as soon as it is tried, and another action becomes the best) and by UCB (an action never played comes first, and the bonus of "left" shrinks as its count grows). Half a point for the wrapper and its reason, half a point for optimism or UCB, with the mechanism.
+# 4. No: every step costs at least 1, so every true value is negative (−13 at the start, at best) and 0 is above it; it is an optimistic initialisation. If the agent goes on exploring: SARSA, whose online return is better. If it stops: Q-learning, whose greedy path is the shortest. Half a point for each part.
 
 # %% [markdown] tags=["fr"]
 # ## Pour finir
@@ -1238,7 +1247,7 @@ plt.show()
 # - Une curiosité **locale** (UCB) ne se propage pas ; une curiosité **dans les valeurs** (l'optimisme) se propage.
 # - Q-learning apprend la valeur du meilleur comportement, SARSA celle du comportement suivi, explorations comprises.
 #
-# **Pour aller plus loin (sans points) :** combinez le wrapper avec des ex æquo à gauche (`LeftAgent`) : suffit-il encore ? Essayez UCB avec `c=1.0` et SARSA. Ajoutez le bonus d'UCB à la **récompense** au lieu de l'ajouter au moment de choisir : va-t-il maintenant plus loin sur dix colonnes ?
+# **Pour aller plus loin (sans points) :** combinez le wrapper avec des ex æquo à gauche (`LeftAgent`) : suffit-il encore ? Essayez UCB et SARSA avec $\alpha = 0{,}8$ : qu'ont de frappant les courbes de toutes les graines ? Sur dix colonnes, donnez **à la fois** UCB et le wrapper à un agent (`run_variant` accepte les deux) : va-t-il plus loin qu'avec un seul remède ?
 #
 # Dans le **lab 5**, il y a trop d'états pour une table : un réseau de neurones la remplace.
 
@@ -1250,6 +1259,6 @@ plt.show()
 # - A **local** curiosity (UCB) does not spread; a curiosity **in the values** (optimism) does.
 # - Q-learning learns the value of the best behaviour, SARSA that of the behaviour followed, explorations included.
 #
-# **Further (no points):** combine the wrapper with ties to the left (`LeftAgent`): is it still enough? Try UCB with `c=1.0` and SARSA. Add UCB's bonus to the **reward** instead of adding it when choosing: does it now go further on ten columns?
+# **Further (no points):** combine the wrapper with ties to the left (`LeftAgent`): is it still enough? Try UCB and SARSA with $\alpha = 0.8$: what is striking in the curves of all the seeds? On ten columns, give an agent UCB **and** the wrapper (`run_variant` takes both): does it go further than with one remedy?
 #
 # In **lab 5** there are too many states for a table: a neural network takes its place.

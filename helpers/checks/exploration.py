@@ -1,57 +1,9 @@
-"""What lab 4's cells and checks need: exact chances of success, a scripted environment, counts."""
+"""What lab 4's cells and checks need: a scripted environment, counts."""
 
 from collections.abc import Sequence
 
 import gymnasium as gym
 import numpy as np
-from numpy.typing import ArrayLike
-
-
-def success_probability(env: gym.Env, policy: ArrayLike, steps: int = 100) -> float:
-    """Return the probability that a random policy earns a positive reward within ``steps`` steps.
-
-    Computed from the model ``P``, by following the distribution of the state step after step.
-
-    Args:
-        env: an environment with a model, in which the goal alone is rewarded and is terminal.
-        policy: probabilities of the actions, shape (states, actions), or (actions,) if they are
-            the same in every state.
-        steps: the number of actions allowed.
-
-    Raises:
-        ValueError: if the probabilities do not have that shape, or do not sum to 1.
-
-    >>> lake = gym.make("FrozenLake-v1", desc=["SG"], is_slippery=False)
-    >>> success_probability(lake, [0.25, 0.25, 0.25, 0.25], steps=1)
-    0.25
-    """
-    model = env.unwrapped.P
-    n_states, n_actions = len(model), len(model[0])
-    given = np.asarray(policy, dtype=float)
-    if given.shape not in [(n_states, n_actions), (n_actions,)]:
-        raise ValueError(
-            f"policy has shape {given.shape}; expected {(n_states, n_actions)} or {(n_actions,)}"
-        )
-    policy = np.broadcast_to(given, (n_states, n_actions))
-    if (policy < 0).any() or not np.allclose(policy.sum(axis=1), 1):
-        raise ValueError("the probabilities of a state's actions must be 0 or more and sum to 1")
-
-    moves = np.zeros((n_states, n_states))  # to states in which the episode goes on
-    success = np.zeros(n_states)  # chance to be rewarded by the next action
-    for state, actions in model.items():
-        for action, outcomes in actions.items():
-            for probability, next_state, reward, terminated in outcomes:
-                weight = policy[state, action] * probability
-                if not terminated:
-                    moves[state, next_state] += weight
-                elif reward > 0:
-                    success[state] += weight
-    where = np.array(env.unwrapped.initial_state_distrib, dtype=float)  # (states,)
-    reached = 0.0
-    for _step in range(steps):
-        reached += where @ success
-        where = where @ moves
-    return float(reached)
 
 
 class ScriptedEnv(gym.Env):

@@ -77,33 +77,6 @@ def _is_action(answer, n_actions: int) -> bool:
         return False
 
 
-def goal_probability(env: gym.Env, table: dict[int, int], steps: int) -> float:
-    """Return the probability that the return within ``steps`` steps is positive.
-
-    Args:
-        env: an environment with a model, in which the goal alone is rewarded and is terminal.
-        table: the action of each state, as ``policy_table`` returns it.
-        steps: the number of actions allowed.
-
-    >>> env = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False)
-    >>> goal_probability(env, {0: 2, 1: 2}, steps=2), goal_probability(env, {0: 2, 1: 2}, steps=1)
-    (1.0, 0.0)
-    """
-    model = env.unwrapped.P
-    where = np.array(env.unwrapped.initial_state_distrib, dtype=float)  # (states,)
-    reached = 0.0
-    for _step in range(steps):
-        after = np.zeros_like(where)
-        for state, action in table.items():
-            for probability, next_state, reward, terminated in model[state][action]:
-                if not terminated:
-                    after[next_state] += where[state] * probability
-                elif reward > 0:
-                    reached += where[state] * probability
-        where = after
-    return float(reached)
-
-
 def falls(env: gym.Env, table: dict[int, int]) -> list[tuple[int, int, int]]:
     """List the ``(state, action, next_state)`` in which this policy can fall into a hole.
 

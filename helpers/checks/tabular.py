@@ -1,4 +1,4 @@
-"""What the checks of tabular agents measure: recorded episodes, frequencies, exact values.
+"""What the checks of tabular agents measure: recorded episodes, repeated updates, frequencies.
 
 ``P[state][action]`` is Gymnasium's list of ``(probability, next_state, reward, terminated)``.
 """
@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from helpers.checks.core import CheckFailed
-from helpers.checks.planning import exact_values
 from helpers.language import translate as _
 
 FALSE_ALARM = 1e-12  # probability that `expect_frequencies` fails a right answer
@@ -240,93 +239,6 @@ def holds(expectation: Callable, *args, **kwargs) -> bool:
     except CheckFailed:
         return False
     return True
-
-
-def greedy_value(env: gym.Env, q_table: ArrayLike, gamma: float) -> float:
-    """Return the exact discounted value, at the start, of the greedy policy of ``q_table``.
-
-    Where several actions are best, the policy takes each as often. The environment's time limit
-    is left out.
-
-    Args:
-        env: an environment with a model, ``env.unwrapped.P``.
-        q_table: shape (states, actions).
-        gamma: the discount, below 1.
-
-    >>> env = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False)
-    >>> round(greedy_value(env, [[0, 0, 1, 0]] * 3, gamma=0.9), 6)
-    0.9
-    """
-    q_table = np.asarray(q_table, dtype=float)
-    best = q_table == q_table.max(axis=1, keepdims=True)
-    values = exact_values(env.unwrapped.P, best / best.sum(axis=1, keepdims=True), gamma)
-    return float(env.unwrapped.initial_state_distrib @ values)
-
-
-def expected_steps(env: gym.Env, policy: ArrayLike) -> float:
-    """Return the exact number of steps that an episode takes on average, without a time limit.
-
-    Args:
-        env: an environment with a model, ``env.unwrapped.P``.
-        policy: the probability of each action, shape (states, actions) or (actions,).
-
-    Returns:
-        The mean from the start; infinity if the episode may never end.
-
-    >>> env = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False)
-    >>> round(expected_steps(env, [0, 0, 1, 0]), 6), expected_steps(env, [1, 0, 0, 0])
-    (2.0, inf)
-    """
-    after, _to_goal = _chain(env, policy)
-    start = env.unwrapped.initial_state_distrib
-    reached = start > 0  # only the states that this policy can be in
-    for _state in range(len(after)):
-        reached = reached | (reached @ after > 0)
-    inside = after[np.ix_(reached, reached)]
-    if np.abs(np.linalg.eigvals(inside)).max() > 1 - 1e-12:
-        return float("inf")
-    steps = np.linalg.solve(np.eye(len(inside)) - inside, np.ones(len(inside)))
-    return float(start[reached] @ steps)
-
-
-def arrival_probability(env: gym.Env, policy: ArrayLike, steps: int) -> float:
-    """Return the exact probability that a reward is received at the end of ``steps`` steps or less.
-
-    Args:
-        env: an environment with a model, in which the goal alone is rewarded and is terminal.
-        policy: the probability of each action, shape (states, actions) or (actions,).
-        steps: the number of steps allowed.
-
-    >>> env = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False)
-    >>> arrival_probability(env, [0, 0, 1, 0], steps=2)
-    1.0
-    """
-    after, to_goal = _chain(env, policy)
-    where, arrived = np.array(env.unwrapped.initial_state_distrib, dtype=float), 0.0
-    for _step in range(steps):
-        arrived += where @ to_goal
-        where = where @ after
-    return float(arrived)
-
-
-def _chain(env: gym.Env, policy: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """Return the Markov chain of ``policy``, without the transitions that end the episode.
-
-    Returns:
-        Probabilities of going on, shape (states, states), and of ending with a reward, (states,).
-    """
-    model = env.unwrapped.P
-    policy = np.broadcast_to(np.asarray(policy, dtype=float), (len(model), len(model[0])))
-    after, to_goal = np.zeros((len(model), len(model))), np.zeros(len(model))
-    for state, actions in model.items():
-        for action, outcomes in actions.items():
-            for probability, next_state, reward, terminated in outcomes:
-                weight = policy[state, action] * probability
-                if not terminated:
-                    after[state, next_state] += weight
-                elif reward > 0:
-                    to_goal[state] += weight
-    return after, to_goal
 
 
 def _list(numbers: ArrayLike, digits: int = 2) -> str:

@@ -10,12 +10,9 @@ from helpers.checks.tabular import (
     FALSE_ALARM,
     RecordingEnv,
     Step,
-    arrival_probability,
     as_action,
     expect_frequencies,
     expect_learned_as_taken,
-    expected_steps,
-    greedy_value,
     holds,
     repeated_updates,
     with_methods,
@@ -200,53 +197,3 @@ def test_holds_lets_other_errors_through():
 
     with pytest.raises(ZeroDivisionError):
         holds(broken)
-
-
-def test_the_greedy_value_is_exact():
-    env = lake()
-    q_table = np.zeros((9, 4))
-    q_table[[0, 1], 2] = q_table[[2, 5], 1] = 1  # right, right, down, down
-    assert greedy_value(env, q_table, 0.9) == pytest.approx(0.9**3)
-
-
-def test_ties_are_shared_in_the_greedy_value():
-    corridor = lake(["SG"])
-    # Right with probability 1/2, else stays: v = 1/2 + 1/2 g v.
-    assert greedy_value(corridor, [[0, 0, 1, 1], [0] * 4], 0.9) == pytest.approx(0.5 / 0.55)
-
-
-def test_ties_to_the_left_cost_what_the_lab_says():
-    to_the_left, at_random = [0.925, 0.025, 0.025, 0.025], [0.25] * 4
-    assert round(expected_steps(lake(), to_the_left)) == 4668
-    assert round(arrival_probability(lake(), to_the_left, 100), 3) == 0.011
-    assert expected_steps(lake(), at_random) == pytest.approx(27)
-    assert round(arrival_probability(lake(), at_random, 100), 3) == 0.987
-
-
-def test_exact_steps_agree_with_episodes():
-    env = gym.make("FrozenLake-v1", max_episode_steps=100_000)
-    rng = np.random.default_rng(0)
-    env.reset(seed=0)
-    lengths = []
-    for _ in range(2000):
-        env.reset()
-        steps, ended = 0, False
-        while not ended:
-            ended = env.step(int(rng.integers(4)))[2]
-            steps += 1
-        lengths.append(steps)
-    error = np.std(lengths) / np.sqrt(len(lengths))
-    assert abs(np.mean(lengths) - expected_steps(env, [0.25] * 4)) < 6 * error
-
-
-def test_a_policy_that_never_ends_takes_forever():
-    assert expected_steps(lake(), [1, 0, 0, 0]) == float("inf")
-    assert arrival_probability(lake(), [1, 0, 0, 0], 1000) == 0.0
-
-
-def test_one_policy_a_state_is_taken_too():
-    policy = np.zeros((9, 4))
-    policy[[0, 1], 2] = policy[[2, 5], 1] = 1
-    assert expected_steps(lake(), policy) == pytest.approx(4)
-    assert arrival_probability(lake(), policy, 4) == pytest.approx(1)
-    assert arrival_probability(lake(), policy, 3) == 0
