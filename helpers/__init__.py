@@ -39,7 +39,6 @@ _MODULE_OF = {
     "ReplayBuffer": "replay",
     "FrameReplay": "frame_replay",
     "preset": "budget",
-    "progress": "progress",
     "set_language": "language",
 }
 
