@@ -58,7 +58,12 @@ def _default(converter: type, trait: str) -> list:
 
 
 def use_this_environment() -> None:
-    """Put this Python's programs first on PATH: nbgrader calls ``alembic`` for a new gradebook."""
+    """Prepare the environment that nbgrader's programs and kernels inherit.
+
+    This Python's programs come first on PATH: nbgrader calls ``alembic`` for a new gradebook.
+    pygame draws in memory: on a server without a screen it would complain on stderr.
+    """
+    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     programs = str(Path(sys.executable).parent)
     if programs not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
