@@ -91,16 +91,20 @@ set_language("en")  # the language of the checks' messages
 # %% [markdown] tags=["fr"]
 # ### Comment travailler
 #
-# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Dans un **exercice**, remplacez la ligne `raise NotImplementedError()` par votre code ; la cellule qui le suit le **vérifie**. Chaque exercice est vérifié à part, sur de petits modèles choisis pour lui : une erreur dans l'un ne coûte rien aux autres, sauf si vous appelez vous-même une fonction fausse dans la suivante. La correction essaie aussi d'autres cas que ceux que vous voyez.
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. Les cellules qui le suivent le **vérifient** : chacune affiche par exemple `✓ sweep-repeat-stop 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Exécutez-les aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
 #
-# Ne modifiez pas les cellules de vérification, c'est leur version d'origine qui note. Avant de rendre, choisissez **Kernel → Restart Kernel and Run All Cells…**, puis enregistrez.
+# Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Chaque exercice est vérifié à part, sur de petits modèles choisis pour lui : une erreur dans l'un ne coûte rien aux autres, sauf si votre réponse appelle une fonction fausse d'un exercice précédent. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
+#
+# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté à part. Le bouton *Validate* relance tout et liste ce qui échoue.
 
 # %% [markdown] tags=["en"]
 # ### How to work
 #
-# Run the cells in order (`Shift + Enter`). In an **exercise**, replace the line `raise NotImplementedError()` by your code; the cell after it **checks** it. Each exercise is checked apart, on small models chosen for it: a mistake in one costs nothing in the others, unless you yourself call a wrong function in a later one. Grading tries other cases too than those you see.
+# Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` by your code. The cells after it **check** it: each prints `✓ sweep-repeat-stop 1/1`, say, or tells what was expected, what was got and which idea to look at again. Run them as often as you like.
 #
-# Do not edit the check cells, their original version is what grades. Before you hand in, choose **Kernel → Restart Kernel and Run All Cells…**, then save.
+# The visible checks do not tell everything: grading tries other cases too. Each exercise is checked apart, on small models chosen for it: a mistake in one costs nothing in the others, unless your answer calls a wrong function of an earlier exercise. Do not edit the check cells: grading uses their original version.
+#
+# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, running stops at its check: go on from the next cell, and hand in all the same, for each exercise is graded on its own. The *Validate* button runs everything again and lists what fails.
 
 # %% [markdown] tags=["fr"]
 # ## 1. Deux modèles
@@ -118,16 +122,16 @@ P = lake.unwrapped.P
 print_transition_function(lake, state=14, action=2)
 
 # %% [markdown] tags=["fr"]
-# Le second n'est pas une grille : une petite **randonnée**, avec deux actions, 0 « sentier » et 1 « raccourci ». La récompense est payée **en arrivant** ; l'état 3 est terminal.
+# Le second n'est pas une grille : une petite **randonnée**, avec deux actions, 0 « sentier » (*path*) et 1 « raccourci » (*shortcut*). La récompense est payée **en arrivant** ; l'état 3 est terminal.
 #
-# | état | 0 « sentier » | 1 « raccourci » |
+# | état | 0 « sentier » (*path*) | 1 « raccourci » (*shortcut*) |
 # |---|---|---|
-# | **0** refuge | vers 1, récompense −1 | ½ vers 2 (−1) ; ¼ vers 0 (−1) ; ¼ vers 0 (−3) |
-# | **1** col | ½ vers 3 (+8) ; ½ vers 1 (−2) | ¼ vers 3 (+12) ; ¼ vers 3 (+12) ; ½ vers 0 (−4) |
+# | **0** refuge (*hut*) | vers 1, récompense −1 | ½ vers 2 (−1) ; ¼ vers 0 (−1) ; ¼ vers 0 (−3) |
+# | **1** col (*pass*) | ½ vers 3 (+8) ; ½ vers 1 (−2) | ¼ vers 3 (+12) ; ¼ vers 3 (+12) ; ½ vers 0 (−4) |
 # | **2** glacier | vers 1 (−1) | ¾ vers 3 (+12) ; ¼ vers 0 (−4) |
-# | **3** sommet | terminal | terminal |
+# | **3** sommet (*summit*) | terminal | terminal |
 #
-# Un même état suivant peut donc être **listé deux fois**, parfois avec deux récompenses, comme dans le modèle d'un lac qui glisse contre un bord.
+# Un même état suivant peut donc être **listé deux fois** (comme sur le lac, contre un bord), et même avec deux récompenses différentes.
 
 # %% [markdown] tags=["en"]
 # The second one is not a grid: a small **hike**, with two actions, 0 "path" and 1 "shortcut". The reward is paid **on arriving**; state 3 is terminal.
@@ -139,7 +143,7 @@ print_transition_function(lake, state=14, action=2)
 # | **2** glacier | to 1 (−1) | ¾ to 3 (+12); ¼ to 0 (−4) |
 # | **3** summit | terminal | terminal |
 #
-# So one next state may be **listed twice**, sometimes with two rewards, as in the model of a lake that slips against an edge.
+# So one next state may be **listed twice** (as on the lake, against an edge), and even with two different rewards.
 
 # %%
 hike = hike_model()
@@ -149,7 +153,7 @@ for probability, next_state, reward, terminated in hike[1][1]:
 # %% [markdown] tags=["fr"]
 # ## 2. Ce que vaut une politique
 #
-# Le **retour** est la somme des récompenses à venir, $G_t = R_{t+1} + \gamma R_{t+2} + \gamma^2 R_{t+3} + \dots$, où $0 \le \gamma < 1$ dit combien l'avenir compte. La **valeur** $v_\pi(s)$ est le retour moyen quand on part de $s$ et qu'on suit $\pi$. Elle vérifie l'**équation de Bellman** (Sutton et Barto, éq. 4.4) :
+# Le **retour** est la somme des récompenses à venir, $G_t = R_{t+1} + \gamma R_{t+2} + \gamma^2 R_{t+3} + \dots$, où le **facteur d'actualisation** $\gamma$, avec $0 \le \gamma < 1$, dit combien l'avenir compte. La **valeur** $v_\pi(s)$ est le retour moyen quand on part de $s$ et qu'on suit $\pi$. Elle vérifie l'**équation de Bellman** (Sutton et Barto, éq. 4.4) :
 #
 # $$v_\pi(s) = \sum_a \pi(a \mid s) \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_\pi(s') \big]$$
 #
@@ -157,15 +161,15 @@ for probability, next_state, reward, terminated in hike[1][1]:
 #
 # $$v_{k+1}(s) = \sum_a \pi(a \mid s) \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_k(s') \big]$$
 #
-# Un tel passage sur tous les états s'appelle un **balayage**. Après un état **terminal**, il n'y a plus rien à gagner : quand `terminated` est vrai, le terme $\gamma \, v_k(s')$ vaut 0.
+# Un tel passage sur tous les états s'appelle un **balayage**. Après un état **terminal**, il n'y a plus rien à gagner : quand `terminated` est vrai, le terme $\gamma \, v_k(s')$ vaut 0. (Quelques vérifications prennent $\gamma = 1$, pour des sommes plus simples : un seul balayage a toujours un sens.)
 #
 # ### Exercice 1 : un balayage (4 points, 15 minutes)
 #
-# Écrivez `evaluation_sweep(P, policy, V, gamma)`, qui rend $v_{k+1}$ à partir de $v_k$ = `V`. La politique est une table : `policy[state, action]` est la probabilité $\pi(a \mid s)$. On vérifie :
+# Écrivez `evaluation_sweep(P, policy, V, gamma)`, qui renvoie $v_{k+1}$ à partir de $v_k$ = `V`. La politique est une table : `policy[state, action]` est la probabilité $\pi(a \mid s)$. On vérifie :
 #
 # - la moyenne sur les transitions d'une action (1 point) ;
 # - la moyenne sur les actions de la politique (1 point) ;
-# - les transitions terminales (1 point) : `V` peut contenir n'importe quoi dans un état terminal, ne vous en servez pas. Ce que vous rendez pour l'état terminal lui-même ne compte pas ;
+# - les transitions terminales (1 point) : `V` peut contenir n'importe quoi dans un état terminal, ne vous en servez pas. Ce que vous renvoyez pour l'état terminal lui-même ne compte pas ;
 # - que le balayage est **synchrone** (1 point) : il lit toujours l'ancien tableau, jamais des valeurs qu'il vient de calculer, et ne modifie pas `V`.
 #
 # <details><summary>Indice 1</summary>
@@ -182,7 +186,7 @@ for probability, next_state, reward, terminated in hike[1][1]:
 # %% [markdown] tags=["en"]
 # ## 2. What a policy is worth
 #
-# The **return** is the sum of the rewards to come, $G_t = R_{t+1} + \gamma R_{t+2} + \gamma^2 R_{t+3} + \dots$, where $0 \le \gamma < 1$ says how much the future counts. The **value** $v_\pi(s)$ is the mean return when one starts in $s$ and follows $\pi$. It satisfies the **Bellman equation** (Sutton and Barto, eq. 4.4):
+# The **return** is the sum of the rewards to come, $G_t = R_{t+1} + \gamma R_{t+2} + \gamma^2 R_{t+3} + \dots$, where the **discount factor** $\gamma$, with $0 \le \gamma < 1$, says how much the future counts. The **value** $v_\pi(s)$ is the mean return when one starts in $s$ and follows $\pi$. It satisfies the **Bellman equation** (Sutton and Barto, eq. 4.4):
 #
 # $$v_\pi(s) = \sum_a \pi(a \mid s) \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_\pi(s') \big]$$
 #
@@ -190,7 +194,7 @@ for probability, next_state, reward, terminated in hike[1][1]:
 #
 # $$v_{k+1}(s) = \sum_a \pi(a \mid s) \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_k(s') \big]$$
 #
-# One such pass over all states is called a **sweep**. After a **terminal** state nothing can be earned: when `terminated` is true, the term $\gamma \, v_k(s')$ is 0.
+# One such pass over all states is called a **sweep**. After a **terminal** state nothing can be earned: when `terminated` is true, the term $\gamma \, v_k(s')$ is 0. (A few checks take $\gamma = 1$, for simpler sums: a single sweep always makes sense.)
 #
 # ### Exercise 1: one sweep (4 points, 15 minutes)
 #
@@ -251,7 +255,8 @@ with check("expectation-sweep-transitions", 1):
             model,
             "P = {s: {0: hike[s][1]} for s in hike}, V = [4, 6, 2, 0], gamma = 0.5: V_new",
             idea="Each row of the hike's table counts, with its probability: "
-            "probability * (reward + gamma * V[next_state]). A state listed twice counts twice.",
+            "probability * (reward + gamma * V[next_state]); if terminated is true, "
+            "probability * reward. A state listed twice counts twice.",
         )
     ### BEGIN HIDDEN TESTS
     rng = np.random.default_rng(2)
@@ -364,11 +369,11 @@ for k in range(1, 4):
     print_values(V, 4, precision=3)
 
 # %% [markdown] tags=["fr"]
-# La valeur part du but et remonte d'une case par balayage. Combien en faut-il ?
+# La valeur part du but et remonte d'une case par balayage. Le but vaut 0 : la récompense est payée en y arrivant, et il n'y a plus rien à gagner ensuite. Combien de balayages faut-il ?
 #
 # ### Exercice 2 : balayer jusqu'au bout (2 points, 10 minutes)
 #
-# Écrivez `repeat_until_stable(sweep, V, theta)`. `sweep` est une **fonction** qui rend le tableau suivant : `sweep(V)`. Rendez la liste de tous les tableaux, du premier, `V`, au dernier (1 point). On s'arrête après le premier balayage où **aucune** valeur n'a changé de `theta` ou plus : $\max_s |v_{k+1}(s) - v_k(s)| < \theta$ (1 point). Ce dernier tableau est dans la liste.
+# Écrivez `repeat_until_stable(sweep, V, theta)`. `sweep` est une **fonction** qui renvoie le tableau suivant : `sweep(V)`. Renvoyez la liste de tous les tableaux, du premier, `V`, au dernier (1 point). On s'arrête après le premier balayage où **aucune** valeur n'a changé de `theta` ou plus : $\max_s |v_{k+1}(s) - v_k(s)| < \theta$ (1 point). Ce dernier tableau est dans la liste.
 #
 # Cette boucle ne sait rien de `P` : elle resservira telle quelle dans la partie 5.
 #
@@ -384,7 +389,7 @@ for k in range(1, 4):
 # </details>
 
 # %% [markdown] tags=["en"]
-# The value starts at the goal and moves back by one cell a sweep. How many sweeps does it take?
+# The value starts at the goal and moves back by one cell a sweep. The goal itself is worth 0: the reward is paid on arriving there, and nothing more can be earned afterwards. How many sweeps does it take?
 #
 # ### Exercise 2: sweep to the end (2 points, 10 minutes)
 #
@@ -440,7 +445,7 @@ with check("sweep-repeat-history", 1):
             tables[k],
             np.asarray(tables[k - 1]) / 2,
             f"sweep = lambda V: V / 2; history[{k}]",
-            "Each table is one sweep of the table before it, and an array of its own.",
+            "Each table comes from one sweep of the table before it; it is a new array.",
         )
     ### BEGIN HIDDEN TESTS
     rotate = at_most(lambda values: 0.5 * np.roll(values, 1), 500, "sweep")
@@ -453,15 +458,16 @@ with check("sweep-repeat-history", 1):
 
 # %% nbgrader={"grade": true, "grade_id": "check-sweep-repeat-stop", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 with check("sweep-repeat-stop", 1):
-    halve = at_most(lambda values: values / 2, 100, "sweep")
-    tables = repeat_until_stable(halve, np.array([8.0, 0.0]), 1.5)
-    expect_close(
-        tables[-1],
-        [1.0, 0.0],
-        "sweep = lambda V: V / 2; V = [8, 0]; theta = 1.5; history[-1]",
-        "The largest changes, in absolute value, are 4, then 2, then 1: 1 is the first below "
-        "theta. The table after that sweep is the last of the list.",
-    )
+    for theta in (1.5, 2.0):
+        halve = at_most(lambda values: values / 2, 100, "sweep")
+        tables = repeat_until_stable(halve, np.array([8.0, 8.0, 0.0, 0.0]), theta)
+        expect_close(
+            tables[-1],
+            [1.0, 1.0, 0.0, 0.0],
+            f"sweep = lambda V: V / 2; V = [8, 8, 0, 0]; theta = {theta}; history[-1]",
+            "The largest changes over the states, in absolute value, are 4, then 2, then 1: 1 is "
+            "the first strictly below theta. The table after that sweep is the last of the list.",
+        )
     ### BEGIN HIDDEN TESTS
     rising = at_most(lambda values: 10 + (values - 10) / 2, 100, "sweep")
     assert np.allclose(repeat_until_stable(rising, np.array([2.0, 10.0]), 1.5)[-1], [9.0, 10.0])
@@ -524,7 +530,7 @@ print(f"last change: {changes[-1]:.1e}   last error: {errors[-1]:.1e}")
 #
 # ### Exercice 3 : la valeur des actions (2 points, 10 minutes)
 #
-# Écrivez `q_from_v(P, V, gamma)`, qui rend la table `Q` de forme (états, actions). On vérifie l'espérance (1 point) et les transitions terminales (1 point) : là encore, `V` peut contenir n'importe quoi dans un état terminal.
+# Écrivez `q_from_v(P, V, gamma)`, qui renvoie la table `Q` de forme (états, actions). On vérifie l'espérance (1 point) et les transitions terminales (1 point) : là encore, `V` peut contenir n'importe quoi dans un état terminal.
 #
 # <details><summary>Indice</summary>
 #
@@ -630,10 +636,10 @@ with check("action-value-terminal", 1):
     ### END HIDDEN TESTS
 
 # %% [markdown] tags=["fr"]
-# Les valeurs des actions pour la politique au hasard. Les flèches montrent la meilleure action de chaque case. **Regardez la case 6**, entre deux trous : quelle direction est la moins mauvaise, et pourquoi ?
+# Les valeurs des actions pour la politique au hasard. Les flèches montrent la meilleure action de chaque case. **Regardez la case 6**, entre deux trous : quelles directions sont les moins mauvaises, et pourquoi sont-elles à égalité ?
 
 # %% [markdown] tags=["en"]
-# The values of the actions for the random policy. The arrows show the best action of each cell. **Look at cell 6**, between two holes: which direction is the least bad, and why?
+# The values of the actions for the random policy. The arrows show the best action of each cell. **Look at cell 6**, between two holes: which directions are the least bad, and why do they tie?
 
 # %%
 Q = q_from_v(P, exact_values(P, random_policy, gamma), gamma)
@@ -648,7 +654,7 @@ plt.show()
 #
 # ### Exercice 4 : la politique gloutonne (2 points, 10 minutes)
 #
-# Écrivez `improve_policy(policy, Q)`. Dans chaque état, l'action rendue est l'une des meilleures selon `Q` (1 point). **L'ancienne action reste si elle est déjà l'une des meilleures**, à $10^{-9}$ près (1 point) : sinon, deux actions également bonnes pourraient s'échanger sans fin (Sutton et Barto, exercice 4.4), et les arrondis font que deux valeurs égales ne le sont pas tout à fait dans la machine (`0.1 + 0.2 > 0.3` est vrai).
+# Écrivez `improve_policy(policy, Q)`. Dans chaque état, l'action renvoyée est l'une des meilleures selon `Q` (1 point). **L'ancienne action reste si elle est déjà l'une des meilleures**, à $10^{-9}$ près (1 point) : sinon, deux actions également bonnes pourraient s'échanger sans fin (Sutton et Barto, exercice 4.4), et les arrondis font que deux valeurs égales ne le sont pas tout à fait dans la machine (`0.1 + 0.2 > 0.3` est vrai).
 #
 # `new_policy`, déjà là, est une copie de `policy` : il suffit d'y changer ce qui doit l'être.
 #
@@ -711,11 +717,19 @@ with check("policy-improve-greedy", 1):
     table = np.array([[1.0, 3.0, 2.0], [-1.0, -2.0, -5.0], [0.0, 0.5, 4.0], [6.0, 6.0, 0.0]])
     got = np.asarray(improve_policy(np.array([0, 1, 1, 2]), table))
     expect(
-        got.shape == (4,) and np.issubdtype(got.dtype, np.integer),
+        got.shape == (4,),
         "improve_policy should return one action a state, 4 integers here; it returned {got}.",
         got=got.tolist(),
     )
     for state in range(4):
+        expect(
+            np.issubdtype(got.dtype, np.integer) and 0 <= got[state] <= 2,
+            "In state {state}, improve_policy returned {action}; an action is an integer from 0 to "
+            "{last}. Did you mix up the best value (max) and the action that reaches it (argmax)?",
+            state=state,
+            action=got[state],
+            last=2,
+        )
         expect(
             table[state, got[state]] == table[state].max(),
             "Q[{state}] is {row}, and improve_policy chose action {action}. The greedy action is "
@@ -752,10 +766,10 @@ with check("policy-improve-ties", 1):
     ### END HIDDEN TESTS
 
 # %% [markdown] tags=["fr"]
-# Prenons la politique gloutonne pour les valeurs de la politique **au hasard**. Par combien la valeur du départ est-elle multipliée ?
+# Prenons la politique gloutonne pour les valeurs de la politique **au hasard**. Par combien la valeur du départ est-elle multipliée ? (Dans un trou ou au but, l'action affichée ne compte pas.)
 
 # %% [markdown] tags=["en"]
-# Let us take the greedy policy for the values of the **random** policy. By how much is the value of the start multiplied?
+# Let us take the greedy policy for the values of the **random** policy. By how much is the value of the start multiplied? (In a hole or at the goal, the action printed does not count.)
 
 # %%
 greedy = improve_policy(np.full(16, 2), Q)
@@ -764,15 +778,17 @@ print(f"v(start), random policy: {exact_values(P, random_policy, gamma)[0]:.4f}"
 print(f"v(start), greedy policy: {exact_values(P, greedy, gamma)[0]:.4f}")
 
 # %% [markdown] tags=["fr"]
-# Et si on recommençait ? Évaluer la nouvelle politique, l'améliorer, l'évaluer… C'est l'**itération sur les politiques** (Sutton et Barto, partie 4.3) :
+# Et si on recommençait ? Ici, une seule amélioration suffit déjà ; ce n'est pas toujours le cas, et nous partirons plus loin d'une plus mauvaise politique. Évaluer la nouvelle politique, l'améliorer, l'évaluer… C'est l'**itération sur les politiques** (Sutton et Barto, partie 4.3) :
 #
 # $$\pi_0 \xrightarrow{\text{évaluer}} v_{\pi_0} \xrightarrow{\text{améliorer}} \pi_1 \xrightarrow{\text{évaluer}} v_{\pi_1} \xrightarrow{\text{améliorer}} \pi_2 \longrightarrow \cdots$$
 #
-# Il y a un nombre fini de politiques, et chacune est meilleure que la précédente quelque part, sans être pire nulle part : on finit par en trouver une que l'amélioration ne change plus. Elle est **optimale**.
+# Il y a un nombre fini de politiques, et chacune est meilleure que la précédente quelque part, sans être pire nulle part : on finit par en trouver une que l'amélioration ne change plus.
+#
+# Une politique est **optimale** si aucune autre ne vaut mieux, dans aucun état ; sa valeur se note $v_*$, et celle des actions, $q_*$. Si l'amélioration ne change plus rien, $v_\pi(s) = \max_a q_\pi(s, a)$ partout : c'est l'**équation d'optimalité de Bellman**, que seule $v_*$ vérifie. La dernière politique est donc optimale.
 #
 # ### Exercice 5 : itérer sur les politiques (2 points, 10 minutes)
 #
-# Écrivez `policy_iteration(policy, evaluate, improve)`. Les deux étapes vous sont **données**, ce sont des fonctions : `evaluate(policy)` rend `V`, et `improve(policy, V)` rend la politique suivante. Rendez la liste des politiques, de la première, `policy`, à la dernière (1 point). Arrêtez-vous dès que l'amélioration ne change plus rien ; la dernière politique n'est pas répétée (1 point).
+# Écrivez `policy_iteration(policy, evaluate, improve)`. Les deux étapes vous sont **données**, ce sont des fonctions : `evaluate(policy)` renvoie `V`, et `improve(policy, V)` renvoie la politique suivante. Renvoyez la liste des politiques, de la première, `policy`, à la dernière (1 point). Arrêtez-vous dès que l'amélioration ne change plus rien ; la dernière politique n'est pas répétée (1 point).
 #
 # <details><summary>Indice</summary>
 #
@@ -781,11 +797,13 @@ print(f"v(start), greedy policy: {exact_values(P, greedy, gamma)[0]:.4f}")
 # </details>
 
 # %% [markdown] tags=["en"]
-# And what if we went on? Evaluate the new policy, improve it, evaluate it… This is **policy iteration** (Sutton and Barto, section 4.3):
+# And what if we went on? Here, a single improvement is enough already; this is not always so, and further on we shall start from a worse policy. Evaluate the new policy, improve it, evaluate it… This is **policy iteration** (Sutton and Barto, section 4.3):
 #
 # $$\pi_0 \xrightarrow{\text{evaluate}} v_{\pi_0} \xrightarrow{\text{improve}} \pi_1 \xrightarrow{\text{evaluate}} v_{\pi_1} \xrightarrow{\text{improve}} \pi_2 \longrightarrow \cdots$$
 #
-# There are finitely many policies, and each one is better than the one before somewhere, and worse nowhere: in the end we find one that improvement no longer changes. It is **optimal**.
+# There are finitely many policies, and each one is better than the one before somewhere, and worse nowhere: in the end we find one that improvement no longer changes.
+#
+# A policy is **optimal** if no other is worth more, in any state; its value is written $v_*$, and that of the actions, $q_*$. If improvement changes nothing any more, $v_\pi(s) = \max_a q_\pi(s, a)$ everywhere: this is the **Bellman optimality equation**, which $v_*$ alone satisfies. So the last policy is optimal.
 #
 # ### Exercise 5: iterate over policies (2 points, 10 minutes)
 #
@@ -823,12 +841,12 @@ def policy_iteration(policy: np.ndarray, evaluate, improve) -> list[np.ndarray]:
 
 # %% nbgrader={"grade": true, "grade_id": "check-policy-iterate-steps", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 with check("policy-iterate-steps", 1):
-    # A toy: V is what is missing to reach [2, 1, 0]; improve adds 1 where V is above 0.
+    # A toy: V is what is missing to reach [2, 1, 0]; improve adds 1 where V is above 0, up to 3.
     wanted = [[0, 0, 0], [1, 1, 0], [2, 1, 0]]
     got = policy_iteration(
         np.array([0, 0, 0]),
         at_most(lambda actions: np.array([2, 1, 0]) - actions, 50, "evaluate"),
-        at_most(lambda actions, values: actions + (values > 0), 50, "improve"),
+        at_most(lambda actions, values: np.minimum(actions + (values > 0), 3), 50, "improve"),
     )
     expect(np.ndim(got) == 2, "policy_iteration should return the list of all policies, in order.")
     found = np.asarray(got).tolist()
@@ -856,9 +874,13 @@ with check("policy-iterate-stop", 1):
     got = policy_iteration(
         np.array([0, 0, 0]),
         at_most(lambda actions: np.array([2, 1, 0]) - actions, 50, "evaluate"),
-        at_most(lambda actions, values: actions + (values > 0), 50, "improve"),
+        at_most(lambda actions, values: np.minimum(actions + (values > 0), 3), 50, "improve"),
     )
     found = np.asarray(got).tolist()
+    expect(
+        found[:3] == [[0, 0, 0], [1, 1, 0], [2, 1, 0]][: len(found)],
+        "The first policies are not the right ones yet: see the check above first.",
+    )
     expect_equal(
         len(found),
         3,
@@ -890,23 +912,29 @@ with check("policy-iterate-stop", 1):
     ### END HIDDEN TESTS
 
 # %% [markdown] tags=["fr"]
-# Assemblons vos fonctions. On part d'une politique qui ne vaut rien au départ, « toujours à gauche ». Au-dessus de chaque politique, la valeur du départ :
+# Assemblons vos fonctions. Partons d'une plus mauvaise politique, « toujours à gauche », qui ne vaut rien au départ. Au-dessus de chaque politique, la valeur du départ :
 
 # %% [markdown] tags=["en"]
-# Let us put your functions together. We start from a policy that is worth nothing at the start, "always left". Above each policy, the value of the start:
+# Let us put your functions together. We start from a worse policy, "always left", which is worth nothing at the start. Above each policy, the value of the start:
 
 
 # %%
+THETA = 1e-12  # where both methods of this lab stop sweeping
+
+
+def evaluation_history(P: dict, policy: np.ndarray, gamma: float) -> list[np.ndarray]:
+    """Evaluate a deterministic policy from zero; return the values before and after each sweep."""
+    table = np.eye(len(P[0]))[policy]  # (states, actions): 1 for the action played
+    return repeat_until_stable(
+        lambda V: evaluation_sweep(P, table, V, gamma), np.zeros(len(P)), THETA
+    )
+
+
 def improved_policies(P: dict, policy: np.ndarray, gamma: float) -> list[np.ndarray]:
     """Run policy iteration on the model ``P``, with the functions of exercises 1 to 5."""
-    n_states, n_actions = len(P), len(P[0])
 
     def evaluate(policy):
-        table = np.eye(n_actions)[policy]  # (states, actions): 1 for the action played
-        history = repeat_until_stable(
-            lambda V: evaluation_sweep(P, table, V, gamma), np.zeros(n_states), theta=1e-12
-        )
-        return history[-1]
+        return evaluation_history(P, policy, gamma)[-1]
 
     def improve(policy, V):
         return improve_policy(policy, q_from_v(P, V, gamma))
@@ -920,7 +948,7 @@ policies = improved_policies(P, np.zeros(16, dtype=int), gamma)
 figure, axes = plt.subplots(1, len(policies), figsize=(2 * len(policies), 2.4), squeeze=False)
 for k, policy in enumerate(policies):
     start_value = exact_values(P, policy, gamma)[0]
-    plot_policy(policy, lake, axes[0, k], title=f"$\\pi_{k}$: {start_value:.3f}")
+    plot_policy(policy, lake, axes[0, k], title=f"$\\pi_{k}$: {start_value:.4f}")
 plt.show()
 
 # %% [markdown] tags=["fr"]
@@ -931,6 +959,8 @@ plt.show()
 # Évaluer chaque politique jusqu'au bout coûte beaucoup de balayages. Peut-on améliorer **à chaque** balayage ? C'est l'**itération sur les valeurs** (éq. 4.10) : au lieu de la moyenne sur les actions de la politique, on prend le **maximum**. Il n'y a plus de politique du tout :
 #
 # $$v_{k+1}(s) = \max_a \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_k(s') \big]$$
+#
+# Ces balayages convergent vers $v_*$, d'où qu'ils partent ; la politique gloutonne pour $q_*$ est optimale.
 #
 # ### Exercice 6 : un balayage optimal (3 points, 10 minutes)
 #
@@ -955,6 +985,8 @@ plt.show()
 # Evaluating each policy to the end costs many sweeps. Can we improve at **each** sweep? This is **value iteration** (eq. 4.10): instead of the mean over the policy's actions, take the **maximum**. There is no policy any more:
 #
 # $$v_{k+1}(s) = \max_a \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_k(s') \big]$$
+#
+# These sweeps converge to $v_*$, wherever they start; the greedy policy for $q_*$ is optimal.
 #
 # ### Exercise 6: an optimal sweep (3 points, 10 minutes)
 #
@@ -1023,6 +1055,19 @@ with check("optimality-sweep-max", 1):
         idea="From the pass (1), the path is worth 4.5 and the shortcut 5: keep the larger one, "
         "neither their mean nor the luckiest row.",
     )
+    # From state 0, both actions lead to state 1, which keeps its value.
+    model = {
+        0: {0: [(1.0, 1, -5.0, False)], 1: [(1.0, 1, -2.0, False)]},
+        1: {0: [(1.0, 1, 1.0, False)], 1: [(1.0, 1, 1.0, False)]},
+    }
+    expect_states(
+        optimality_sweep(model, np.array([4.0, 2.0]), 0.5),
+        {0: -1.0},
+        model,
+        "P[0] = {0: [(1, 1, -5, False)], 1: [(1, 1, -2, False)]}, V = [4, 2], gamma = 0.5: V_new",
+        idea="The actions are worth -4 and -1: the best value may be below 0. Does your search for "
+        "the maximum begin at 0?",
+    )
     ### BEGIN HIDDEN TESTS
     rng = np.random.default_rng(6)
     for desc, options in [(["SFF", "FHF", "FFG"], {}), (["SFH", "FFG"], {"success_rate": 0.6})]:
@@ -1085,23 +1130,22 @@ with check("optimality-sweep-synchronous", 1):
     ### END HIDDEN TESTS
 
 # %% [markdown] tags=["fr"]
-# La boucle de l'exercice 2 fait le reste. Les deux méthodes trouvent-elles la même chose ?
+# La boucle de l'exercice 2 fait le reste. Les deux méthodes, arrêtées par le même `theta`, trouvent-elles la même chose, et en combien de balayages ?
 
 # %% [markdown] tags=["en"]
-# The loop of exercise 2 does the rest. Do both methods find the same?
+# The loop of exercise 2 does the rest. Do both methods, stopped by the same `theta`, find the same, and in how many sweeps?
 
 
 # %%
 def value_iteration(P: dict, gamma: float) -> list[np.ndarray]:
-    """Run value iteration from zero on the model ``P``; return the values after each sweep."""
-    return repeat_until_stable(
-        lambda V: optimality_sweep(P, V, gamma), np.zeros(len(P)), theta=1e-10
-    )
+    """Run value iteration from zero on ``P``; return the values before and after each sweep."""
+    return repeat_until_stable(lambda V: optimality_sweep(P, V, gamma), np.zeros(len(P)), THETA)
 
 
 optimal_history = value_iteration(P, gamma)
 difference = np.abs(optimal_history[-1] - exact_values(P, policies[-1], gamma)).max()
-print(f"policy iteration: {len(policies)} policies")
+sweeps = sum(len(evaluation_history(P, policy, gamma)) - 1 for policy in policies)
+print(f"policy iteration: {sweeps} sweeps, to evaluate {len(policies)} policies")
 print(f"value iteration:  {len(optimal_history) - 1} sweeps")
 print(f"largest difference between the values found: {difference:.1e}")
 plot_values(optimal_history[-1], lake, precision=3, title="v*(s)")
@@ -1136,14 +1180,14 @@ for g in (0.5, 0.7, 0.8, 0.9):
     print(f"gamma = {g}: hut {names[best[0]]}, pass {names[best[1]]}, glacier {names[best[2]]}")
 
 # %% [markdown] tags=["fr"]
-# Au refuge, le raccourci coûte plus cher tout de suite (1,5 en moyenne, contre 1) et peut faire tourner en rond ; il mène au glacier, d'où le sommet est plus sûr. Il faut être patient pour le prendre.
+# Au refuge, le raccourci coûte plus cher tout de suite (1,5 en moyenne, contre 1) et peut faire tourner en rond ; il mène au glacier, d'où le sommet est plus sûr. Il faut être patient pour choisir le raccourci.
 #
-# Puis la carte de la politique sûre du lab 1. L'option `success_rate` règle la glissade : la probabilité d'aller dans la direction voulue (1 : la glace ne glisse pas ; 1/3 : le lac habituel) ; le reste se partage entre les deux directions perpendiculaires. Chaque flèche est une action optimale ; quand il y en a plusieurs, toutes sont dessinées. **Cherchez les différences** d'une ligne à l'autre, au milieu surtout.
+# Puis la carte de la politique sûre du lab 1. L'option `success_rate` règle la glissade : la probabilité d'aller dans la direction voulue (1 : la glace ne glisse pas ; 1/3 : le lac habituel) ; le reste se partage entre les deux directions perpendiculaires. Chaque flèche est une action optimale ; quand il y en a plusieurs, toutes sont dessinées. **Comparez les trois figures d'une même colonne**, surtout celle du milieu (0,8).
 
 # %% [markdown] tags=["en"]
-# At the hut, the shortcut costs more right away (1.5 on average, against 1) and may lead round in circles; it leads to the glacier, from where the summit is surer. It takes patience to choose it.
+# At the hut, the shortcut costs more right away (1.5 on average, against 1) and may lead round in circles; it leads to the glacier, from where the summit is surer. It takes patience to choose the shortcut.
 #
-# Then the map of lab 1's safe policy. The option `success_rate` sets the slipperiness: the probability of going in the wanted direction (1: the ice is not slippery; 1/3: the usual lake); the rest is shared by the two perpendicular directions. Each arrow is an optimal action; where there are several, all are drawn. **Look for the differences** from one row to the next, above all in the middle.
+# Then the map of lab 1's safe policy. The option `success_rate` sets the slipperiness: the probability of going in the wanted direction (1: the ice is not slippery; 1/3: the usual lake); the rest is shared by the two perpendicular directions. Each arrow is an optimal action; where there are several, all are drawn. **Compare the three figures of each column**, above all the middle one (0.8).
 
 # %%
 SAFE_MAP = ["SFFF", "FFFF", "HHFF", "HHFG"]
@@ -1176,9 +1220,9 @@ figure.tight_layout()
 plt.show()
 
 # %% [markdown] tags=["fr"]
-# ### Exercice 7 : votre politique sûre (1 point, 10 minutes)
+# ### Exercice 7 : votre politique sûre (1 point, 5 minutes)
 #
-# Entrez la politique sûre que vous aviez écrite dans le lab 1 (exercice 5, `policy_hardcoded_2`) ; les actions sont 0 gauche, 1 bas, 2 droite, 3 haut. Sur la glace habituelle (1/3), elle ne doit **jamais** tomber et doit atteindre le but en 100 pas au plus avec une probabilité d'au moins 0,9. Si vous n'avez pas fait le lab 1, écrivez-en une : près d'un trou, choisissez une direction d'où l'on ne peut pas y glisser (on ne glisse jamais en arrière).
+# Entrez la politique sûre que vous aviez écrite dans le lab 1 (exercice 5, `policy_hardcoded_2`) ; les actions sont 0 gauche, 1 bas, 2 droite, 3 haut. Sur la glace habituelle (1/3), elle ne doit **jamais** tomber et doit atteindre le but en 100 pas au plus avec une probabilité d'au moins 0,9. Si vous n'avez pas fait le lab 1, écrivez-en une : près d'un trou, choisissez une direction qui ne peut pas y mener, même en glissant (on ne glisse jamais en arrière).
 #
 # ```
 # S F F F      0  1  2  3
@@ -1194,9 +1238,9 @@ plt.show()
 # </details>
 
 # %% [markdown] tags=["en"]
-# ### Exercise 7: your safe policy (1 point, 10 minutes)
+# ### Exercise 7: your safe policy (1 point, 5 minutes)
 #
-# Enter the safe policy that you wrote in lab 1 (exercise 5, `policy_hardcoded_2`); the actions are 0 left, 1 down, 2 right, 3 up. On the usual ice (1/3), it must **never** fall, and must reach the goal in at most 100 steps with a probability of at least 0.9. If you have not done lab 1, write one: next to a hole, choose a direction from which one cannot slip into it (one never slips backwards).
+# Enter the safe policy that you wrote in lab 1 (exercise 5, `policy_hardcoded_2`); the actions are 0 left, 1 down, 2 right, 3 up. On the usual ice (1/3), it must **never** fall, and must reach the goal in at most 100 steps with a probability of at least 0.9. If you have not done lab 1, write one: next to a hole, choose a direction that cannot lead into it, even by slipping (one never slips backwards).
 #
 # ```
 # S F F F      0  1  2  3
@@ -1234,7 +1278,7 @@ with check("policy-enter", 1):
     expect(
         goal_probability(ice, table, steps=100) >= 0.9,
         "safe_policy reaches the goal within 100 steps with probability {probability:.3f}; "
-        "expected at least 0.9. Where does it stay too long?",
+        "expected at least 0.9. Where does it stay too long or go round in circles?",
         probability=goal_probability(ice, table, steps=100),
     )
 
@@ -1276,24 +1320,24 @@ best = candidates["optimal for 0.99"]
 eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"][-1]
 
 # %% [markdown] tags=["fr"]
-# ### Exercice 8 : patience et prudence (4 points, 15 minutes, corrigé à la main)
+# ### Exercice 8 : patience et prudence (4 points, 20 minutes, corrigé à la main)
 #
 # Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en cinq à dix phrases, en citant des nombres et des cases :
 #
 # 1. Sur la glace qui glisse peu (0,8), qu'est-ce qui change dans la politique optimale quand $\gamma$ passe de 0,9 à 0,99 ? Expliquez-le par le retour.
 # 2. Sans glissade, qu'est-ce que $\gamma$ change à la politique optimale de cette carte ? Pourquoi ?
 # 3. Dans la comparaison, la politique « optimale pour 0,9 » tombe plus souvent qu'une politique sûre. En quoi est-elle pourtant optimale ? Où cela se lit-il dans le tableau ?
-# 4. Votre politique sûre est-elle optimale pour 0,99 ? Dites comment vous le savez. Et comment vérifier, avec les fonctions de ce lab, qu'une politique est optimale sans la comparer à une autre ?
+# 4. Votre politique sûre est-elle optimale pour 0,99 ? Dites comment vous le savez. Et comment vérifier, avec les fonctions de ce lab, qu'une politique est optimale sans connaître la politique optimale ?
 
 # %% [markdown] tags=["en"]
-# ### Exercise 8: patience and caution (4 points, 15 minutes, marked by hand)
+# ### Exercise 8: patience and caution (4 points, 20 minutes, marked by hand)
 #
 # Answer in the cell below (double-click to open it), in five to ten sentences, quoting numbers and cells:
 #
 # 1. On the ice that is a little slippery (0.8), what changes in the optimal policy when $\gamma$ goes from 0.9 to 0.99? Explain it by the return.
 # 2. Without slipping, what does $\gamma$ change in the optimal policy of this map? Why?
 # 3. In the comparison, the policy "optimal for 0.9" falls more often than a safe policy. In what sense is it optimal all the same? Where does the table show it?
-# 4. Is your safe policy optimal for 0.99? Say how you know. And how can one verify, with the functions of this lab, that a policy is optimal without comparing it with another?
+# 4. Is your safe policy optimal for 0.99? Say how you know. And how can one verify, with the functions of this lab, that a policy is optimal without knowing the optimal policy?
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "gamma-discuss", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # …
@@ -1304,7 +1348,7 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 # - 1 point : pour 0,9, la politique optimale descend dès les cases 2 et 6, et avance à droite dans les cases 4 et 5 malgré le trou en dessous ; pour 0,99, elle reste sur la ligne du haut, joue « haut » dans les cases 4 et 5, « droite » dans la case 6, et ne tombe plus. Le but atteint en $T$ pas rapporte $\gamma^{T-1}$ : le détour demande en moyenne 0,8 pas de plus et évite environ 4 % de chutes ; à 0,9, il coûte à peu près 8 % du retour, plus qu'il ne rapporte ; à 0,99, il n'en coûte que 0,8 %. Une seule de ces cases, avec l'explication, suffit.
 # - 1 point : rien. Sans glissade ni autre récompense, la valeur d'une case est $\gamma^{d-1}$, où $d$ est la longueur du plus court chemin : pour tout $\gamma$ entre 0 et 1, les plus courts chemins sont les meilleurs. Il n'y a pas de risque à échanger contre du temps.
 # - 1 point : être optimale, c'est maximiser le retour *actualisé* pour ce $\gamma$, pas la probabilité d'arriver. Dans la colonne « v(start), 0.9 », elle dépasse la politique optimale pour 0,99 (0,4963 contre 0,4871) alors qu'elle n'arrive que 957 fois sur mille ; elle arrive plus vite (7,3 pas contre 8,1). Dans la colonne 0,99, l'ordre s'inverse.
-# - 1 point : avec la politique de la solution, non : elle vaut 0,8479 au départ, contre 0,9318 pour l'optimale. Elle ne tombe jamais non plus, mais elle est plus lente (18 pas contre 8) : dans la case 11, elle pousse contre le bord au lieu de descendre. Une politique qui a les actions de l'optimale dans les cases visitées est optimale. Pour vérifier sans comparer : évaluer la politique, calculer $q$ avec `q_from_v`, et voir que `improve_policy` n'y change rien (ou qu'`optimality_sweep` laisse ses valeurs en place) ; elle vérifie alors l'équation d'optimalité de Bellman. Un demi-point si seule la valeur du départ est comparée.
+# - 1 point : avec la politique de la solution, non : elle vaut 0,8479 au départ, contre 0,9318 pour l'optimale. Elle ne tombe jamais non plus, mais elle est plus lente (18 pas contre 8) : dans la case 11, elle pousse contre le bord au lieu de descendre. Une politique qui a les actions de l'optimale dans les cases visitées est optimale. Pour vérifier sans connaître l'optimale : évaluer la politique, calculer $q$ avec `q_from_v`, et voir que `improve_policy` n'y change rien (ou qu'`optimality_sweep` laisse ses valeurs en place) ; elle vérifie alors l'équation d'optimalité de Bellman. Un demi-point si seule la valeur du départ est comparée.
 
 # %% [markdown] tags=["en", "solution"]
 # **Elements of an answer and mark scheme (4 points)**
@@ -1312,7 +1356,7 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 # - 1 point: for 0.9, the optimal policy goes down already in cells 2 and 6, and goes right in cells 4 and 5 in spite of the hole below; for 0.99, it stays on the top row, plays "up" in cells 4 and 5, "right" in cell 6, and no longer falls. The goal reached in $T$ steps earns $\gamma^{T-1}$: the detour takes 0.8 steps more on average and avoids about 4 % of falls; at 0.9 it costs about 8 % of the return, more than it earns; at 0.99, only 0.8 %. One of these cells, with the explanation, is enough.
 # - 1 point: nothing. Without slipping or any other reward, the value of a cell is $\gamma^{d-1}$, where $d$ is the length of the shortest path: for every $\gamma$ between 0 and 1, the shortest paths are the best. There is no risk to trade for time.
 # - 1 point: to be optimal is to maximise the *discounted* return for this $\gamma$, not the probability of arriving. In the column "v(start), 0.9", it beats the policy that is optimal for 0.99 (0.4963 against 0.4871) although it arrives only 957 times in 1,000; it arrives sooner (7.3 steps against 8.1). In the column 0.99, the order is reversed.
-# - 1 point: with the solution's policy, no: it is worth 0.8479 at the start, against 0.9318 for the optimal one. It never falls either, but it is slower (18 steps against 8): in cell 11 it pushes against the edge instead of going down. A policy with the actions of the optimal one in the cells visited is optimal. To verify without comparing: evaluate the policy, compute $q$ with `q_from_v`, and see that `improve_policy` changes nothing (or that `optimality_sweep` leaves its values in place); it then satisfies the Bellman optimality equation. Half a point if only the value of the start is compared.
+# - 1 point: with the solution's policy, no: it is worth 0.8479 at the start, against 0.9318 for the optimal one. It never falls either, but it is slower (18 steps against 8): in cell 11 it pushes against the edge instead of going down. A policy with the actions of the optimal one in the cells visited is optimal. To verify without knowing the optimal one: evaluate the policy, compute $q$ with `q_from_v`, and see that `improve_policy` changes nothing (or that `optimality_sweep` leaves its values in place); it then satisfies the Bellman optimality equation. Half a point if only the value of the start is compared.
 
 # %% [markdown] tags=["fr"]
 # ## Pour finir

@@ -151,7 +151,7 @@ def expect_states(got, expected: Mapping[int, ArrayLike], P: Model, what: str, i
         got: what the learner's code returned: V, shape (states,), or Q, shape (states, actions).
         expected: the entry of each state that matters.
         P: the model, which says how many states there are.
-        what: what is compared, as code.
+        what: what is compared, as code; what stands before the last ``": "`` is its context.
         idea: an English sentence of the catalogue: what to look at again.
 
     Raises:
@@ -168,8 +168,9 @@ def expect_states(got, expected: Mapping[int, ArrayLike], P: Model, what: str, i
                 what=what, got=np.shape(got), expected=shape
             )
         )
-    where = states[0] if len(states) == 1 else states
+    before, colon, name = what.rpartition(": ")
+    entries = ", ".join(f"{name}[{state}]" for state in states)
     rows = np.asarray(got)[states]
     if len(states) == 1:
         rows, wanted = rows[0], wanted[0]
-    expect_close(rows, wanted, f"{what}[{where}]", idea)
+    expect_close(rows, wanted, f"{before}{colon}{entries}", idea)
