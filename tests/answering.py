@@ -14,6 +14,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+from gymnasium.utils import seeding
 from nbgrader.utils import is_grade, is_solution
 
 from course.nbgrading import CODE_STUB
@@ -62,7 +64,9 @@ def blank(source: str) -> str:
     )
 
 
-def run_lab(lab: Lab, answers_of, seconds: int = 60) -> dict[str, dict[str, Result]]:
+def run_lab(
+    lab: Lab, answers_of, seconds: int = 60, reseed: int = 0
+) -> dict[str, dict[str, Result]]:
     """Run the lab, and every answer, in a child process that this one waits for.
 
     Args:
@@ -70,6 +74,7 @@ def run_lab(lab: Lab, answers_of, seconds: int = 60) -> dict[str, dict[str, Resu
         answers_of: a function from ``(exercise, source of its cell)`` to a dictionary from the
             name of an answer to its text. It is called in the child.
         seconds: the time that an answer and its checks may take.
+        reseed: added to every seed that the checks and the environments are given.
 
     Returns:
         For each exercise, the result of each answer; the reference solution is ``"reference"``.
@@ -80,6 +85,7 @@ def run_lab(lab: Lab, answers_of, seconds: int = 60) -> dict[str, dict[str, Resu
         status = 1
         try:
             os.close(read)
+            _shift_seeds(1000 * reseed)
             results = _run(lab, answers_of, seconds)
             with os.fdopen(write, "w") as pipe:
                 json.dump(results, pipe)
@@ -97,6 +103,19 @@ def run_lab(lab: Lab, answers_of, seconds: int = 60) -> dict[str, dict[str, Resu
         exercise: {name: Result(failed) for name, failed in found.items()}
         for exercise, found in json.loads(text).items()
     }
+
+
+def _shift_seeds(shift: int) -> None:
+    """Have NumPy and Gymnasium take ``seed + shift`` wherever they are given a number."""
+    if not shift:
+        return
+    for module, name in ((np.random, "default_rng"), (seeding, "np_random")):
+        original = getattr(module, name)
+
+        def shifted(seed=None, original=original):
+            return original(seed + shift if isinstance(seed, (int, np.integer)) else seed)
+
+        setattr(module, name, shifted)
 
 
 def _run(lab: Lab, answers_of, seconds: int) -> dict:

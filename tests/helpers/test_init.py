@@ -20,7 +20,8 @@ def test_every_public_name_loads_and_is_not_a_module():
 def test_the_light_names_load_neither_pytorch_nor_ale():
     code = (
         "import sys, helpers\n"
-        "for name in set(helpers.__all__) - {'ReplayBuffer', 'FrameReplay'}: getattr(helpers, name)\n"
+        "for name in set(helpers.__all__) - {'ReplayBuffer', 'FrameReplay'}:\n"
+        "    getattr(helpers, name)\n"
         "assert not {'torch', 'ale_py', 'cv2'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

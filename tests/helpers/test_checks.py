@@ -1,0 +1,141 @@
+"""A check cell: what it prints, what it says of a learner's mistake, and what it never shows."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from helpers import set_language
+from helpers.checks import CheckFailed, check, expect, expect_close, expect_equal
+
+
+@pytest.fixture(autouse=True)
+def english():
+    set_language("en")
+    yield
+    set_language("en")
+
+
+def cell(source, name="<a cell>", **names):
+    """Define what a notebook's cell defines."""
+    namespace = dict(names)
+    exec(compile(source, name, "exec"), namespace)
+    return namespace
+
+
+def failure(source, **names):
+    """Run a check cell that fails, and return its message."""
+    with pytest.raises(CheckFailed) as error:
+        cell(source, "<the check's cell>", check=check, **names)
+    return str(error.value)
+
+
+def test_a_passed_check_prints_one_line(capsys):
+    with check("sum-write", 2):
+        expect(True, "never said")
+    assert capsys.readouterr().out == "✓ sum-write 2/2\n"
+
+
+def test_stderr_goes_to_stdout_and_comes_back(capsys):
+    before = sys.stderr
+    with check("sum-write", 1):
+        print("noise", file=sys.stderr)
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert "noise" in printed.out
+    assert sys.stderr is before
+
+
+def test_stderr_comes_back_after_a_failure():
+    before = sys.stderr
+    with pytest.raises(CheckFailed), check("sum-write", 1):
+        expect(False, "no")
+    assert sys.stderr is before
+
+
+def test_the_learners_line_is_shown_and_the_checks_is_not():
+    learners = cell("def f(x):\n    return 1 / x", "<ipykernel cell>")
+    said = failure("with check('f-write', 3):\n    secret = f(0)", f=learners["f"])
+    assert said.startswith("✗ f-write 0/3\n")
+    assert "ZeroDivisionError: division by zero" in said
+    assert "in f, line 2" in said
+    assert "secret" not in said
+
+
+def test_an_exercise_that_is_not_written_is_said_so():
+    learners = cell("def f(x):\n    raise NotImplementedError()")
+    said = failure("with check('f-write', 3):\n    f(0)", f=learners["f"])
+    assert "f is not written yet" in said
+
+
+def test_a_name_that_is_missing_asks_for_its_cell():
+    said = failure("with check('f-write', 1):\n    undefined_name(0)")
+    assert "name 'undefined_name' is not defined. Have you run the cell" in said
+
+
+def test_a_hidden_test_says_nothing_of_itself():
+    said = failure("with check('f-write', 1):\n    assert [1, 2] == [3], 'the answer is 3'")
+    assert "hidden test" in said
+    assert "3" not in said.replace("0/1", "")
+
+
+def test_a_learners_own_assert_is_shown():
+    learners = cell("def f(x):\n    assert x > 0, 'positive only'")
+    said = failure("with check('f-write', 1):\n    f(0)", f=learners["f"])
+    assert "AssertionError: positive only" in said
+
+
+def test_leaving_the_program_is_a_failure_and_an_interrupt_is_not():
+    learners = cell("import sys\ndef f():\n    sys.exit()")
+    assert "SystemExit" in failure("with check('f-write', 1):\n    f()", f=learners["f"])
+    with pytest.raises(KeyboardInterrupt), check("f-write", 1):
+        raise KeyboardInterrupt
+
+
+def test_messages_speak_french():
+    set_language("fr")
+    with pytest.raises(CheckFailed, match=r"Attendu : 2\n.*Obtenu : 3"):
+        expect_equal(3, 2, "1 + 1")
+    with pytest.raises(ValueError, match="expected one of fr, en"):
+        set_language("de")
+
+
+def test_ipython_shows_the_message_alone():
+    with pytest.raises(CheckFailed) as error, check("f-write", 1):
+        expect(False, "read again")
+    assert error.value._render_traceback_() == ["✗ f-write 0/1", "read again"]
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [(1.0000001, 1.0), (np.float32(0.5), 0.5), ([1, 2], np.array([1.0, 2.0])), (True, 1)],
+)
+def test_close_numbers_pass(got, expected):
+    expect_close(got, expected, "it")
+
+
+@pytest.mark.parametrize("got", [None, "text", 1.1, [1.0], np.nan, object()])
+def test_other_things_are_not_close(got):
+    with pytest.raises(CheckFailed, match="it"):
+        expect_close(got, 1.0, "it", "Look again.")
+
+
+def test_an_object_that_equals_everything_has_the_wrong_shape():
+    class Anything:
+        def __eq__(self, other):
+            return True
+
+        __hash__ = None
+
+    with pytest.raises(CheckFailed):
+        expect_equal(Anything(), [1, 2], "it")
+
+
+def test_numbers_are_written_plainly():
+    with pytest.raises(CheckFailed) as error:
+        expect_equal({0: np.float64(1 / 3)}, [np.float64(0.5), 2], "it", "Idea.")
+    text = str(error.value)
+    assert "np.float64" not in text
+    assert "[0.5, 2]" in text
+    assert "{0: 0.3333}" in text
+    assert text.endswith("→ Idea.")
