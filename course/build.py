@@ -2,12 +2,14 @@
 
 import logging
 import tempfile
+import warnings
 from io import StringIO
 from pathlib import Path
 
 import nbformat
 from nbgrader.converters import BaseConverter, GenerateAssignment, GenerateSolution
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
 
 from course.nbgrading import configure, use_this_environment
 from course.paths import NOTEBOOKS, ROOT, SOLUTIONS
@@ -71,7 +73,9 @@ def convert(
     app.force = True
     app.create_assignment = True
     try:
-        app.start()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, of its gradebook
+            app.start()
     except (Exception, SystemExit) as error:
         raise BuildError(
             f"{lab.id} [{language}]: {converter.__name__} failed: {error}\n{messages.getvalue()}"
