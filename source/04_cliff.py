@@ -20,8 +20,8 @@
 # **À la fin, vous saurez :**
 #
 # - dire pourquoi une récompense rare bloque Q-learning et SARSA, et le chiffrer ;
-# - modifier un environnement sans toucher à son code, avec un *wrapper* Gymnasium ;
-# - choisir les actions avec UCB, et initialiser une table avec optimisme ;
+# - modifier un environnement sans toucher à son code, avec un *wrapper* Gymnasium (une enveloppe autour de l'environnement) ;
+# - choisir les actions avec UCB (*upper confidence bound*, borne supérieure de confiance), et initialiser une table avec optimisme ;
 # - comparer des agents honnêtement : plusieurs graines, une incertitude, l'environnement d'origine ;
 # - expliquer ce qui sépare Q-learning de SARSA au bord d'une falaise.
 #
@@ -41,8 +41,8 @@
 # **At the end you will be able to:**
 #
 # - say why a rare reward blocks Q-learning and SARSA, and put numbers on it;
-# - change an environment without touching its code, with a Gymnasium *wrapper*;
-# - choose actions with UCB, and initialise a table optimistically;
+# - change an environment without touching its code, with a Gymnasium *wrapper* (a layer around the environment);
+# - choose actions with UCB (*upper confidence bound*), and initialise a table optimistically;
 # - compare agents honestly: several seeds, an uncertainty, the original environment;
 # - explain what separates Q-learning from SARSA at the edge of a cliff.
 #
@@ -82,7 +82,15 @@ from helpers import (
     train_agent_n_episodes,
 )
 from helpers.checks.chains import goal_probability
-from helpers.checks.exploration import ScriptedEnv, play_and_count
+from helpers.checks.exploration import (
+    ScriptedEnv,
+    counted_calls,
+    expect_array,
+    expect_five_values,
+    expect_returned,
+    play_and_count,
+)
+from helpers.checks.tabular import as_action
 from helpers.progress import progress
 
 # %% tags=["fr"]
@@ -90,6 +98,24 @@ set_language("fr")  # la langue des messages des vérifications
 
 # %% tags=["en"]
 set_language("en")  # the language of the checks' messages
+
+# %% [markdown] tags=["fr"]
+# ### Comment travailler
+#
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ target-write-sarsa 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Exécutez-la aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
+#
+# Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
+#
+# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté à part. Le bouton *Validate* relance tout et liste ce qui échoue.
+
+# %% [markdown] tags=["en"]
+# ### How to work
+#
+# Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` by your code. The cell after it **checks** it: it prints `✓ target-write-sarsa 1/1`, say, or tells what was expected, what was got and which idea to look at again. Run it as often as you like.
+#
+# The visible checks do not tell everything: grading tries other cases too. Do not edit the check cells: grading uses their original version.
+#
+# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, running stops at its check: go on from the next cell, and hand in all the same, for each exercise is graded on its own. The *Validate* button runs everything again and lists what fails.
 
 # %% [markdown] tags=["fr"]
 # ## 1. Échauffement : deux cibles
@@ -175,8 +201,10 @@ with check("target-write-qlearning", 1):
         (0.0, [0.2, 0.8, 0.4, -0.1], 0.5, 0.4),
         (1.0, [-3.0, -0.5, -2.0, -1.0], 0.8, 0.6),
     ]:
+        got = q_learning_target(reward, np.array(row), 2, False, gamma)
+        expect_returned(got, "q_learning_target")
         expect_close(
-            q_learning_target(reward, np.array(row), 2, False, gamma),
+            got,
             expected,
             f"q_learning_target({reward}, {row}, 2, False, {gamma})",
             "Q-learning takes the largest value of the next state, whatever is played there.",
@@ -195,8 +223,10 @@ with check("target-write-sarsa", 1):
         (0.0, [0.2, 0.8, 0.4, -0.1], 2, 0.5, 0.2),
         (1.0, [-3.0, -0.5, -2.0, -1.0], 3, 0.8, 0.2),
     ]:
+        got = sarsa_target(reward, np.array(row), action, False, gamma)
+        expect_returned(got, "sarsa_target")
         expect_close(
-            sarsa_target(reward, np.array(row), action, False, gamma),
+            got,
             expected,
             f"sarsa_target({reward}, {row}, {action}, False, {gamma})",
             "SARSA takes the value of the action that will be played next, even a poor one.",
@@ -217,8 +247,10 @@ with check("target-write-terminal", 1):
         ("sarsa_target", sarsa_target),
     ]:
         for reward in [0.0, 1.0]:
+            got = function(reward, np.ones(4), 0, True, 0.9)
+            expect_returned(got, name)
             expect_close(
-                function(reward, np.ones(4), 0, True, 0.9),
+                got,
                 reward,
                 f"{name}({reward}, [1, 1, 1, 1], 0, True, 0.9)",
                 "A terminal state is worth zero, whatever the table says: the target is the "
@@ -291,12 +323,12 @@ class TabularAgent(AgentRL):
 # %% [markdown] tags=["fr"]
 # ## 2. La falaise
 #
-# Trois lignes, cinq colonnes, une glace qui ne glisse pas. Le départ et le cadeau sont sur la même ligne, séparés par trois trous. Le plus court chemin compte six pas. La limite de temps habituelle de Frozen Lake s'applique : 100 pas.
+# Trois lignes, cinq colonnes, une glace qui ne glisse pas. Le départ et le cadeau (case G, dessinée comme un drapeau) sont sur la même ligne, séparés par trois trous. Le plus court chemin compte six pas. La limite de temps habituelle de Frozen Lake s'applique : 100 pas.
 
 # %% [markdown] tags=["en"]
 # ## 2. The cliff
 #
-# Three rows, five columns, ice that is not slippery. The start and the present are on the same row, with three holes between them. The shortest path has six steps. Frozen Lake's usual time limit applies: 100 steps.
+# Three rows, five columns, ice that is not slippery. The start and the present (cell G, drawn as a flag) are on the same row, with three holes between them. The shortest path has six steps. Frozen Lake's usual time limit applies: 100 steps.
 
 
 # %%
@@ -353,9 +385,13 @@ eval_results["animation"][-1]
 
 # %% [markdown] tags=["fr"]
 # Une graine ne prouve rien. Faisons les choses proprement : plusieurs graines, et de temps en temps un épisode **sans exploration, sur la falaise d'origine**. Pour savoir où l'agent est passé, nous enveloppons l'environnement dans un **wrapper** : il se comporte comme l'environnement qu'il contient (`self.env`), sauf dans les méthodes qu'il redéfinit. Celui-ci ne change rien : il compte.
+#
+# La dernière des trois cellules suivantes entraîne tous ces agents (environ 20 s) et affiche un tableau en anglais : *ties to the left*, l'agent qui départage à gauche (les autres départagent au hasard) ; *found the present*, le nombre de graines (*seeds*) où l'agent a trouvé le cadeau ; *success (last 10 evaluations)*, la part de succès dans les 10 dernières évaluations. Plus loin, *plain* est l'agent sans remède.
 
 # %% [markdown] tags=["en"]
 # One seed proves nothing. Let us do this properly: several seeds, and now and then an episode **without exploration, on the original cliff**. To know where the agent went, we put the environment into a **wrapper**: it behaves like the environment inside it (`self.env`), except in the methods that it redefines. This one changes nothing: it counts.
+#
+# The last of the next three cells trains all these agents (about 20 s) and prints a table: *ties to the left* is the agent that breaks ties to the left (the others break them at random); *found the present* is the number of seeds in which the agent found the present; *success (last 10 evaluations)* is the share of successes in the last 10 evaluations. Further down, *plain* is the agent without a remedy.
 
 
 # %%
@@ -433,20 +469,20 @@ plain_results = run_all(
 )
 
 # %% [markdown] tags=["fr"]
-# (SARSA avec les ex æquo à gauche ne ferait pas mieux que Q-learning : tant que la table est nulle, les deux cibles sont égales.) Trois histoires différentes se cachent derrière ces lignes.
+# (Si SARSA départageait à gauche, il ne ferait pas mieux que Q-learning : tant que la table est nulle, les deux cibles sont égales.) Trois histoires différentes se cachent derrière ces lignes.
 #
-# 1. **Ex æquo à gauche.** Tant que le cadeau n'a jamais été atteint, toutes les récompenses valent 0, donc la table reste à 0 et « gauche » gagne partout : l'agent pousse contre le bord. Il lui faudrait une longue suite d'explorations heureuses.
-# 2. **Ex æquo au hasard, Q-learning.** La table reste à 0 elle aussi, mais l'agent se promène alors **tout à fait au hasard**. Sur une falaise de cinq colonnes, cela suffit ! Ce n'est pas qu'il apprend mieux : c'est que la carte est petite.
-# 3. **Ex æquo au hasard, SARSA.** Il trouve le cadeau aussi vite, et pourtant sa table est souvent mauvaise. Avec $\alpha = 0{,}8$, chaque exploration malheureuse (une sur trois !) efface presque tout ce que la case avait appris. Un pas d'apprentissage plus petit fait une moyenne au lieu d'effacer. Ce n'est plus une affaire de récompense rare.
+# 1. **Départager à gauche.** Tant que le cadeau n'a jamais été atteint, toutes les récompenses valent 0, donc la table reste à 0 et « gauche » gagne partout : l'agent pousse contre le bord. Il lui faudrait une longue suite d'explorations heureuses.
+# 2. **Départager au hasard, Q-learning.** La table reste à 0 elle aussi, mais l'agent se promène alors **tout à fait au hasard**. Sur une falaise de cinq colonnes, cela suffit ! Ce n'est pas qu'il apprend mieux : c'est que la carte est petite.
+# 3. **Départager au hasard, SARSA.** Il trouve le cadeau aussi vite, et pourtant sa table est souvent mauvaise. Avec $\alpha = 0{,}8$, chaque exploration malheureuse (une sur trois !) efface presque tout ce que la case avait appris. Un pas d'apprentissage plus petit fait une moyenne au lieu d'effacer. Ce n'est plus une affaire de récompense rare.
 #
 # Le premier point et le deuxième se **calculent** : tant que la table est à zéro, la politique est connue, et le modèle `P` donne la probabilité de trouver le cadeau dans un épisode.
 
 # %% [markdown] tags=["en"]
-# (SARSA with ties to the left would do no better than Q-learning: as long as the table is zero, both targets are equal.) Three different stories are hidden behind these lines.
+# (SARSA that broke ties to the left would do no better than Q-learning: as long as the table is zero, both targets are equal.) Three different stories are hidden behind these lines.
 #
-# 1. **Ties to the left.** As long as the present has never been reached, every reward is 0, so the table stays at 0 and "left" wins everywhere: the agent pushes against the edge. It would need a long run of lucky explorations.
-# 2. **Ties at random, Q-learning.** The table stays at 0 too, but then the agent walks **entirely at random**. On a cliff of five columns that is enough! It does not learn any better: the map is small.
-# 3. **Ties at random, SARSA.** It finds the present just as fast, and yet its table is often bad. With $\alpha = 0.8$, every unlucky exploration (one in three!) wipes out nearly all that the cell had learned. A smaller step size averages instead of wiping out. That is no longer about rare rewards.
+# 1. **Breaking ties to the left.** As long as the present has never been reached, every reward is 0, so the table stays at 0 and "left" wins everywhere: the agent pushes against the edge. It would need a long run of lucky explorations.
+# 2. **Breaking ties at random, Q-learning.** The table stays at 0 too, but then the agent walks **entirely at random**. On a cliff of five columns that is enough! It does not learn any better: the map is small.
+# 3. **Breaking ties at random, SARSA.** It finds the present just as fast, and yet its table is often bad. With $\alpha = 0.8$, every unlucky exploration (one in three!) wipes out nearly all that the cell had learned. A smaller step size averages instead of wiping out. That is no longer about rare rewards.
 #
 # The first point and the second can be **computed**: as long as the table is zero the policy is known, and the model `P` gives the probability of finding the present in one episode.
 
@@ -476,7 +512,7 @@ for width in [3, 5, 8, 10, 12, 15]:
 # Complétez `step` : une fin d'épisode (`terminated`) qui ne rapporte pas +1 rapporte −1.
 #
 # - **la chute** vaut −1 (2 points), même si elle arrive au tout dernier pas autorisé ;
-# - **le reste ne change pas** : le cadeau vaut toujours +1, un pas ordinaire garde sa récompense, et les cinq valeurs sont rendues (1 point) ;
+# - **le reste ne change pas** : le cadeau vaut toujours +1, un pas ordinaire garde sa récompense, et `step` renvoie toujours cinq valeurs (1 point) ;
 # - **une limite de temps n'est pas punie** : l'agent n'est pas tombé (1 point).
 #
 # <details><summary>Indice 1</summary>
@@ -536,12 +572,21 @@ with check("termination-punish-hole", 2):
     wrapped = PunishTerminationWrapper(lake)
     wrapped.reset(seed=0)
     answer = wrapped.step(2)  # right, into the first hole
-    expect_equal(len(answer), 5, "len(step(2))", "step returns five values.")
+    expect_five_values(answer)
     expect_close(
         answer[1],
         -1.0,
         "reward, S → H",
         "A fall ends the episode (terminated) without the present: it is what we punish.",
+    )
+    wrapped = PunishTerminationWrapper(ScriptedEnv([(0.0, True, True)]))
+    wrapped.reset()
+    expect_close(
+        wrapped.step(0)[1],
+        -1.0,
+        "reward (terminated = True, truncated = True)",
+        "A fall at the very last step allowed is a fall: terminated and truncated are then both "
+        "true.",
     )
     ### BEGIN HIDDEN TESTS
     assert isinstance(wrapped, gym.Wrapper)
@@ -558,14 +603,17 @@ with check("termination-punish-rest", 1):
     lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
     wrapped = PunishTerminationWrapper(lake)
     wrapped.reset(seed=0)
+    answer = wrapped.step(2)
+    expect_five_values(answer)
     expect(
-        wrapped.step(2)[1] != 0,
+        answer[1] != 0,
         "Your wrapper changes nothing yet: a fall still gives 0. Begin with the fall.",
     )
     wrapped.reset(seed=0)
     path = [3, 2, 2, 2, 2, 1]  # up, right four times, down: the present
     for number, (action, cell) in enumerate(zip(path, [5, 6, 7, 8, 9, 14], strict=True), start=1):
         answer = wrapped.step(action)
+        expect_five_values(answer)
         last = cell == 14
         expect_equal(
             tuple(answer[:4]),
@@ -588,28 +636,30 @@ with check("termination-punish-rest", 1):
 with check("termination-punish-limit", 1):
     wrapped = PunishTerminationWrapper(ScriptedEnv([(0.0, True, False)]))
     wrapped.reset()
+    answer = wrapped.step(0)
+    expect_five_values(answer)
     expect(
-        wrapped.step(0)[1] != 0,
+        answer[1] != 0,
         "Your wrapper changes nothing yet: a fall still gives 0. Begin with the fall.",
     )
-    wrapped = PunishTerminationWrapper(ScriptedEnv([(0.5, False, False), (0.5, False, True)]))
-    wrapped.reset()
-    wrapped.step(0)
-    _obs, reward, terminated, truncated, _info = wrapped.step(0)
-    expect_equal(
-        (reward, terminated, truncated),
-        (0.5, False, True),
-        "reward, terminated, truncated",
-        "The time limit stopped this episode (truncated): nobody fell, so nothing is punished.",
-    )
+    for script in [[(0.5, False, False), (0.5, False, True)], [(0.0, False, True)]]:
+        wrapped = PunishTerminationWrapper(ScriptedEnv(script))
+        wrapped.reset()
+        for _step in script:
+            answer = wrapped.step(0)
+        expect_five_values(answer)
+        expect_equal(
+            tuple(answer[1:4]),
+            script[-1],
+            "reward, terminated, truncated",
+            "The time limit stopped this episode (truncated): nobody fell, so nothing is punished.",
+        )
     ### BEGIN HIDDEN TESTS
     _lake = gym.make("FrozenLake-v1", desc=["SFF", "FHG"], is_slippery=False, max_episode_steps=3)
     _wrapped = PunishTerminationWrapper(_lake)
     _wrapped.reset(seed=0)
     _answers = [tuple(_wrapped.step(0)[1:4]) for _step in range(3)]
-    assert [_answer[1:] for _answer in _answers] == [(False, False), (False, False), (False, True)]
-    # A wrapper that punishes every zero loses that point above, and not a second one here.
-    assert _answers[2][0] == _answers[0][0]
+    assert _answers == [(0.0, False, False), (0.0, False, False), (0.0, False, True)]
     ### END HIDDEN TESTS
 
 # %% [markdown] tags=["fr"]
@@ -642,14 +692,14 @@ plt.show()
 #
 # - une action jamais jouée dans cet état passe d'abord (1 point) ;
 # - ensuite, la formule décide (2 points) ;
-# - `counts[s, a]` augmente de 1 **à chaque pas d'entraînement** et jamais pendant une évaluation (2 points) ; vous pouvez compter dans `learn`, ou redéfinir `act` et compter là ;
+# - `counts[s, a]` augmente de 1 **à chaque pas d'entraînement** et jamais pendant une évaluation (2 points) ; vous pouvez compter dans `learn`, ou redéfinir `act` et compter là. L'appel `super().learn(...)` est déjà écrit : ne le répétez pas ;
 # - en évaluation, l'agent est glouton : `self.greedy(obs)` (1 point).
 #
-# Entre plusieurs actions jamais jouées, prenez celle que vous voulez : un ex æquo à gauche n'est pas grave ici, car le compte de l'action choisie augmente et une autre prendra sa place à la visite suivante.
+# Entre plusieurs actions jamais jouées, prenez celle que vous voulez : départager à gauche n'est pas grave ici, car le compte de l'action choisie augmente et une autre prendra sa place à la visite suivante.
 #
 # <details><summary>Indice 1</summary>
 #
-# `counts = self.counts[obs]` est la ligne de l'état. `np.flatnonzero(counts == 0)` donne les actions jamais jouées ; s'il y en a, rendez-en une.
+# `counts = self.counts[obs]` est la ligne de l'état. `np.flatnonzero(counts == 0)` donne les actions jamais jouées ; s'il y en a, renvoyez-en une.
 #
 # </details>
 # <details><summary>Indice 2</summary>
@@ -680,10 +730,10 @@ plt.show()
 #
 # - an action never played in this state comes first (1 point);
 # - then the formula decides (2 points);
-# - `counts[s, a]` grows by 1 **at each training step** and never during an evaluation (2 points); you may count in `learn`, or redefine `act` and count there;
+# - `counts[s, a]` grows by 1 **at each training step** and never during an evaluation (2 points); you may count in `learn`, or redefine `act` and count there. The call `super().learn(...)` is already written: do not repeat it;
 # - in evaluation the agent is greedy: `self.greedy(obs)` (1 point).
 #
-# Among several actions never played, take whichever you like: ties to the left do no harm here, since the count of the chosen action grows and another one takes its place at the next visit.
+# Among several actions never played, take whichever you like: breaking ties to the left does no harm here, since the count of the chosen action grows and another one takes its place at the next visit.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -747,9 +797,9 @@ with check("ucb-choose-unvisited", 1):
     ]:
         agent = UCBAgent(lake, lambda *values: 0.0, c=0.5, seed=0)
         agent.counts[6], agent.q_table[6] = counts, q_values
-        action = agent.act(6)
+        action = as_action(agent.act(6), 4, "choose(6)")
         expect(
-            action in range(4) and counts[int(action)] == 0,
+            counts[action] == 0,
             "In a state where N(s, a) = {counts} and Q(s, a) = {q_values}, the agent plays "
             "{action}. An action that was never played comes before all others.",
             counts=counts,
@@ -776,12 +826,12 @@ with check("ucb-choose-formula", 2):
     ]:
         agent = UCBAgent(lake, lambda *values: 0.0, c=c, seed=0)
         agent.counts[6], agent.q_table[6] = counts, q_values
-        action = agent.act(6)
+        action = as_action(agent.act(6), 4, "choose(6)")
         expect(
             action == expected,
             "In a state where N(s, a) = {counts} and Q(s, a) = {q_values}, with c = {c}, the agent "
-            "plays {action}. The UCBs are {ucb}, so {expected} was expected. N(s) is the sum of "
-            "the state's N(s, a).",
+            "plays {action}. The UCBs are {ucb}, so {expected} was expected.\n→ Read the formula "
+            "again: Q + c · √(ln N(s) / N(s, a)), where N(s) is the sum of the state's N(s, a).",
             counts=counts,
             q_values=q_values,
             c=c,
@@ -814,7 +864,8 @@ with check("ucb-choose-counts", 2):
         lake = gym.make(
             "FrozenLake-v1", desc=["SFF", "FFG"], is_slippery=False, max_episode_steps=limit
         )
-        agent = UCBAgent(lake, lambda *values: 0.0, seed=0)
+        target = counted_calls(lambda *values: 0.0)
+        agent = UCBAgent(lake, target, seed=0)
         played = play_and_count(lake, agent, episodes=5)
         expect_equal(
             agent.counts.sum(),
@@ -827,6 +878,13 @@ with check("ucb-choose-counts", 2):
             played,
             f"counts ({name})",
             "counts[obs, action] belongs to the state in which the action was played.",
+        )
+        expect_equal(
+            target.calls,
+            int(played.sum()),
+            f"super().learn(...), 5 episodes ({name})",
+            "The agent learns once a step: super().learn(...) is already written, do not repeat "
+            "it, and do not remove it.",
         )
         agent.eval()
         for obs in [0, 1, 2, 3, 4, 0]:
@@ -859,7 +917,7 @@ with check("ucb-choose-evaluation", 1):
         agent = UCBAgent(lake, lambda *values: 0.0, c=1.0, seed=0)
         agent.counts[6], agent.q_table[6] = counts, q_values
         agent.eval()
-        action = agent.act(6)
+        action = as_action(agent.act(6), 4, "choose(6)")
         expect(
             action == best,
             "In evaluation, in a state where Q(s, a) = {q_values} and N(s, a) = {counts}, the "
@@ -879,10 +937,10 @@ with check("ucb-choose-evaluation", 1):
     ### END HIDDEN TESTS
 
 # %% [markdown] tags=["fr"]
-# Que devient la curiosité ? Voici combien de fois chaque action a été jouée par un agent UCB en 300 épisodes, puis combien de fois chaque case a été quittée.
+# Que devient la curiosité ? Voici combien de fois chaque action a été jouée par un agent UCB en 300 épisodes, puis combien d'actions ont été jouées dans chaque case (hachures : aucune).
 
 # %% [markdown] tags=["en"]
-# What becomes of curiosity? Here is how often each action was played by a UCB agent in 300 episodes, then how often each cell was left.
+# What becomes of curiosity? Here is how often each action was played by a UCB agent in 300 episodes, then how many actions were played in each cell (hatched: none).
 
 # %%
 agent = UCBAgent(cliff, q_learning_target, seed=0)
@@ -894,6 +952,8 @@ plot_visits(agent.counts, cliff, right, title="N(s)", colorbar=False)
 plt.show()
 
 # %% [markdown] tags=["fr"]
+# Loin du chemin, les quatre comptes d'une case restent presque égaux : rien ne les distingue. Sur le chemin du cadeau, au contraire, l'action dont la valeur dépasse les autres finit par prendre l'essentiel des pas.
+#
 # ## 5. Troisième remède : l'optimisme
 #
 # Une table de zéros dit : « je n'attends rien de nulle part ». Et si l'agent **croyait** au départ que chaque action mène au cadeau ? Chaque essai le déçoit un peu, la valeur de l'action essayée baisse, et une autre, pas encore essayée, devient la meilleure : même glouton, il explore (Sutton et Barto, section 2.6).
@@ -904,7 +964,7 @@ plt.show()
 #
 # Complétez `__init__` : `q_table` vaut `initial_value` pour toutes les actions de tous les états **non terminaux** (2 points) et **0 dans les états terminaux** (1 point). Sutton et Barto le demandent dans leur pseudo-code, section 6.5 : *« arbitrarily except that Q(terminal, ·) = 0 »*.
 #
-# `terminal_states(env)`, déjà écrite, rend la liste des états terminaux. Un agent qui ne connaît pas la carte n'a pas cette liste ; ce sont alors vos cibles, avec `terminated`, qui empêchent l'optimisme de fuir à travers une chute. Avec une ligne à zéro, la table elle-même dit vrai.
+# `terminal_states(env)`, déjà écrite, renvoie la liste des états terminaux. Un agent qui ne connaît pas la carte n'a pas cette liste ; ce sont alors vos cibles, avec `terminated`, qui empêchent la valeur optimiste d'un trou de remonter vers les cases voisines. Avec une ligne de zéros, la table est juste dès le départ.
 #
 # <details><summary>Indice 1</summary>
 #
@@ -918,6 +978,8 @@ plt.show()
 # </details>
 
 # %% [markdown] tags=["en"]
+# Far from the path, the four counts of a cell stay nearly equal: nothing tells them apart. On the path to the present, however, the action whose value exceeds the others ends up taking most of the steps.
+#
 # ## 5. Third remedy: optimism
 #
 # A table of zeros says: "I expect nothing from anywhere". What if the agent **believed** at the beginning that every action leads to the present? Each try disappoints it a little, the value of the action that was tried goes down, and another one, not tried yet, becomes the best: even when greedy, it explores (Sutton and Barto, section 2.6).
@@ -928,7 +990,7 @@ plt.show()
 #
 # Complete `__init__`: `q_table` is `initial_value` for every action of every state that is **not terminal** (2 points) and **0 in the terminal states** (1 point). Sutton and Barto ask for it in their pseudo-code, section 6.5: *"arbitrarily except that Q(terminal, ·) = 0"*.
 #
-# `terminal_states(env)`, already written, returns the list of the terminal states. An agent that does not know the map has no such list; it is then your targets, with `terminated`, that keep optimism from leaking through a fall. With a row of zeros, the table itself tells the truth.
+# `terminal_states(env)`, already written, returns the list of the terminal states. An agent that does not know the map has no such list; it is then your targets, with `terminated`, that keep the optimistic value of a hole from reaching the neighbouring cells. With a row of zeros, the table is right from the start.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -968,6 +1030,7 @@ with check("optimism-start-value", 2):
     lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
     for value in [1.0, 0.5]:
         agent = OptimisticAgent(lake, lambda *values: 0.0, initial_value=value, seed=0)
+        expect_array(agent.q_table, (15, 4), "q_table")
         expect_close(
             agent.q_table[:11],
             np.full((11, 4), value),
@@ -988,6 +1051,7 @@ with check("optimism-start-value", 2):
 with check("optimism-start-terminal", 1):
     lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
     agent = OptimisticAgent(lake, lambda *values: 0.0, initial_value=1.0, seed=0)
+    expect_array(agent.q_table, (15, 4), "q_table")
     expect(
         agent.q_table.any(),
         "The table is still full of zeros: there is no optimism in it yet.",
@@ -1019,20 +1083,24 @@ _figure, axes = plt.subplots(1, 2, figsize=(13, 4))
 for ax, episodes, more in zip(axes, [2, 30], [2, 28], strict=True):
     train_agent_n_episodes(cliff, agent, n=more)
     title = f"Q, optimistic, {episodes} episodes"
-    plot_q_values(agent.q_table, cliff, ax, title=title, vmin=0.9, vmax=1)
+    plot_q_values(agent.q_table, cliff, ax, title=title, precision=3, vmin=0.9, vmax=1)
 plt.show()
 
 # %% [markdown] tags=["fr"]
+# Après 2 épisodes, seules des actions déjà essayées ont un peu baissé ; ailleurs, la table promet toujours 1. Après 30, les valeurs augmentent de case en case jusqu'au cadeau, et les flèches du bord de la falaise suivent.
+#
 # ## 6. Les remèdes côte à côte
 #
-# Mêmes réglages qu'avant, sauf que SARSA garde $\alpha = 0{,}1$, qui l'aidait, et qu'UCB n'a pas besoin de $\varepsilon$. Cette fois 500 épisodes suffisent. Le succès est toujours mesuré **sans exploration et sur la falaise d'origine**, même pour l'agent qui s'entraîne sur la falaise punitive. Un remède que vous n'avez pas encore écrit est laissé de côté.
+# Mêmes réglages qu'avant. Pour SARSA, nous gardons $\alpha = 0{,}1$, le réglage qui l'aidait ; UCB n'utilise pas $\varepsilon$. Cette fois 500 épisodes suffisent. Le succès est toujours mesuré **sans exploration et sur la falaise d'origine**, même pour l'agent qui s'entraîne sur la falaise punitive. Un remède que vous n'avez pas encore écrit est laissé de côté.
 #
 # **Prévoyez :** lequel des trois remèdes sera le plus rapide ? Lequel aidera SARSA ?
 
 # %% [markdown] tags=["en"]
+# After 2 episodes, only actions that were tried have gone down a little; elsewhere the table still promises 1. After 30, the values grow from cell to cell up to the present, and the arrows along the cliff follow.
+#
 # ## 6. The remedies side by side
 #
-# The same settings as before, except that SARSA keeps $\alpha = 0.1$, which helped it, and that UCB has no need of $\varepsilon$. This time 500 episodes are enough. Success is always measured **without exploration and on the original cliff**, even for the agent that trains on the punishing cliff. A remedy that you have not written yet is left out.
+# The same settings as before. For SARSA we keep $\alpha = 0.1$, the setting that helped it; UCB does not use $\varepsilon$. This time 500 episodes are enough. Success is always measured **without exploration and on the original cliff**, even for the agent that trains on the punishing cliff. A remedy that you have not written yet is left out.
 #
 # **Predict:** which of the three remedies will be the fastest? Which will help SARSA?
 
@@ -1058,8 +1126,10 @@ results = plain_results | run_all(
 
 # %%
 def success_by_episode(result):
-    """Hold each evaluation until the next one, so that the axis counts training episodes."""
-    return np.repeat(result["success"], EVERY, axis=1)
+    """Hold each evaluation until the next one; nothing is known before the first."""
+    held = np.repeat(result["success"], EVERY, axis=1)  # (seeds, training episodes)
+    held = np.pad(held, ((0, 0), (EVERY, 0)), constant_values=np.nan)
+    return held[:, : -EVERY + 1]  # the last evaluation is made after the last episode
 
 
 _figure, axes = plt.subplots(1, 2, figsize=(13, 4.5), sharey=True)
@@ -1075,18 +1145,18 @@ for ax, algorithm in zip(axes, algorithms, strict=True):
 plt.show()
 
 # %% [markdown] tags=["fr"]
-# Comment lire ces courbes : la bande dit à quel point la **moyenne** est connue, pas à quel point les graines diffèrent.
+# Comment lire ces courbes : la première évaluation vient après 20 épisodes. La bande colorée (intervalle de confiance à 95 %) dit à quel point la **moyenne** est connue, pas à quel point les graines diffèrent.
 #
-# Regardez la fin des courbes de SARSA : avec $\varepsilon = 0{,}33$, ses explorations continuent de brouiller un peu sa table, tandis que celles d'UCB **s'éteignent d'elles-mêmes** à mesure que les comptes augmentent. Et le début de toutes les courbes : UCB n'a guère d'avance sur l'agent sans remède.
+# Regardez d'abord le début : UCB part **en retard** sur l'agent sans remède, et ce retard est plus net avec SARSA. Puis la fin des courbes de SARSA : avec $\varepsilon = 0{,}33$, ses explorations continuent de brouiller un peu sa table, tandis que celles d'UCB **s'éteignent d'elles-mêmes** à mesure que les comptes augmentent. Qu'est-ce qui aide SARSA ? Le wrapper, tout de suite ; UCB, plus tard, mais pour de bon ; l'optimisme ne lui apporte pas grand-chose sur cette petite carte.
 #
-# Et où les agents vont-ils ? Voici les visites de leurs 100 premiers épisodes, moyennées sur les graines (échelle logarithmique ; les trous comptent les chutes).
+# Et où les agents vont-ils ? Voici les visites de leurs 100 premiers épisodes, moyennées sur les graines (échelle logarithmique ; les trous comptent les chutes). Hachures : jamais visité ; 0 : moins d'une demi-visite en moyenne.
 
 # %% [markdown] tags=["en"]
-# How to read these curves: the band tells how well the **mean** is known, not how much the seeds differ.
+# How to read these curves: the first evaluation comes after 20 episodes. The coloured band (95 % confidence interval) tells how well the **mean** is known, not how much the seeds differ.
 #
-# Look at the end of SARSA's curves: with $\varepsilon = 0.33$ its explorations go on blurring its table a little, whereas those of UCB **die down by themselves** as the counts grow. And at the beginning of all curves: UCB is hardly ahead of the agent without a remedy.
+# Look first at the beginning: UCB starts **behind** the agent without a remedy, and more clearly so with SARSA. Then at the end of SARSA's curves: with $\varepsilon = 0.33$ its explorations go on blurring its table a little, whereas those of UCB **die down by themselves** as the counts grow. What helps SARSA? The wrapper, at once; UCB, later, but for good; optimism does not bring it much on this small map.
 #
-# And where do the agents go? Here are the visits of their first 100 episodes, averaged over the seeds (logarithmic scale; the holes count the falls).
+# And where do the agents go? Here are the visits of their first 100 episodes, averaged over the seeds (logarithmic scale; the holes count the falls). Hatched: never visited; 0: less than half a visit on average.
 
 # %%
 names = [name for name in results if name.startswith("Q-learning")]
@@ -1128,7 +1198,9 @@ for ax, (name, result) in zip(axes.flat, long_results.items(), strict=False):
 plt.show()
 
 # %% [markdown] tags=["fr"]
-# UCB est curieux, et pourtant il ne va pas plus loin que le hasard : tant que toutes les valeurs sont nulles, il joue chaque action d'une case à tour de rôle. Vous expliquerez pourquoi à la fin du lab.
+# UCB est curieux, et pourtant il va moins loin encore que le hasard : comparez les cases atteintes et le nombre de graines qui ont trouvé le cadeau. Vous expliquerez pourquoi à la fin du lab. Si sa courbe se soulève par endroits, ne vous y fiez pas : une table de zéros se promène au hasard même en évaluation, et un succès isolé peut n'être que de la chance.
+#
+# L'agent sans remède, lui, trouve le cadeau dans une partie des graines et n'en réussit pas pour autant ses évaluations. Trouver le cadeau une fois ne suffit pas : à chaque passage, Q-learning ne fait reculer la valeur que d'une case ; il faut le retrouver plusieurs fois.
 #
 # ## 7. La promenade de la falaise
 #
@@ -1136,10 +1208,12 @@ plt.show()
 #
 # Cet environnement n'a pas de limite de temps : nous en mettons une, `max_episode_steps=500`. Comme dans le livre, $\varepsilon = 0{,}1$ et $\gamma = 1$ ; le livre ne dit pas $\alpha$, nous prenons 0,5.
 #
-# Deux mesures à ne pas confondre : le retour **pendant** l'apprentissage, exploration comprise (*online*), et le chemin **glouton** de la table obtenue à la fin.
+# Deux mesures à ne pas confondre : le retour **pendant** l'apprentissage, exploration comprise (*online*, en ligne), et le chemin **glouton** de la table obtenue à la fin.
 
 # %% [markdown] tags=["en"]
-# UCB is curious, and yet it goes no further than chance: as long as all values are zero, it plays each action of a cell in turn. You will explain why at the end of the lab.
+# UCB is curious, and yet it goes even less far than chance: compare the cells reached and the number of seeds that found the present. You will explain why at the end of the lab. If its curve rises here and there, do not trust it: a table of zeros walks at random even in evaluation, and a single success may be mere luck.
+#
+# The agent without a remedy finds the present in some of the seeds, and does not succeed in its evaluations for all that. Finding the present once is not enough: at each passage, Q-learning moves the value back by one cell only; the present must be found several times.
 #
 # ## 7. Walking along the cliff
 #
@@ -1197,28 +1271,28 @@ for row, (name, of_name) in zip(axes, runs.items(), strict=True):
 plt.show()
 
 # %% [markdown] tags=["fr"]
-# Q-learning apprend la valeur du **meilleur** chemin, qui longe le vide ; mais tant qu'il explore, il y tombe souvent. SARSA apprend la valeur de ce qu'il **fait vraiment**, explorations comprises, et s'écarte du bord. Pendant l'apprentissage SARSA gagne plus, alors que le chemin de Q-learning est le plus court. (Il arrive qu'une table de SARSA ne mène pas au but : avec un $\alpha$ constant de 0,5, ses valeurs bougent encore au moment où on les regarde.)
+# Q-learning apprend la valeur du **meilleur** chemin, qui longe le vide ; mais tant qu'il explore, il y tombe souvent. SARSA apprend la valeur de ce qu'il **fait vraiment**, explorations comprises, et s'écarte du bord. Comparez maintenant, pour chacun, le retour *online* et celui du chemin glouton. (Il arrive qu'une table de SARSA ne mène pas au but : avec un $\alpha$ constant de 0,5, ses valeurs bougent encore au moment où on les regarde.)
 #
 # ### Exercice 5 : expliquer (4 points, 20 minutes, corrigé à la main)
 #
-# Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en une à trois phrases par question, en vous appuyant sur **vos** mesures :
+# Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en quelques phrases : 1 point par question.
 #
-# 1. Tant que le cadeau n'a jamais été atteint, que contient la table de l'agent sans remède, et pourquoi mille chutes n'y changent-elles rien ?
-# 2. Sur la falaise de dix colonnes, l'optimisme va loin et UCB n'y arrive pas, alors que tous deux sont curieux. Qu'est-ce qui fait parvenir l'optimisme jusqu'aux cases lointaines, et pourquoi le bonus d'UCB ne peut-il pas en faire autant ?
-# 3. On remplace tous les trous de la falaise de dix colonnes par de la glace. Lequel des trois remèdes ne change alors plus rien du tout, et pourquoi ? Et pour l'agent qui départage les ex æquo à gauche, lesquels des remèdes le feraient quitter son bord, et comment ?
-# 4. Dans `CliffWalking`, la table commence à zéro, comme sur le lac. Est-ce une initialisation neutre ? Et lequel des deux agents voudriez-vous s'il doit continuer d'explorer ? S'il cesse d'explorer ?
+# 1. Une table pleine de zéros, $\alpha = 0{,}8$, une première chute. Calculez la cible de Q-learning et la nouvelle valeur $Q(s, a)$, sans remède puis avec le wrapper. Qu'en concluez-vous pour la millième chute de l'agent sans remède, s'il n'a toujours pas trouvé le cadeau ?
+# 2. Sur la falaise de dix colonnes, l'optimisme mène l'agent loin et UCB non, alors que tous deux sont curieux. D'où vient la différence ? Citez deux de vos nombres qui la montrent.
+# 3. Par le raisonnement (sans nouvelle expérience) : lesquels des trois remèdes suffiraient à l'agent qui départage à gauche, pour qu'il cesse de pousser contre le bord ? Justifiez remède par remède.
+# 4. Dans `CliffWalking`, lequel des deux agents préférez-vous s'il doit continuer d'explorer, et lequel s'il cesse d'explorer ? Citez deux de vos nombres qui le montrent.
 
 # %% [markdown] tags=["en"]
-# Q-learning learns the value of the **best** path, which runs along the edge; but as long as it explores, it often falls there. SARSA learns the value of what it **really does**, explorations included, and keeps away from the edge. While learning SARSA earns more, although Q-learning's path is the shortest. (Now and then a table of SARSA does not lead to the goal: with a constant $\alpha$ of 0.5, its values are still moving when we look at them.)
+# Q-learning learns the value of the **best** path, which runs along the edge; but as long as it explores, it often falls there. SARSA learns the value of what it **really does**, explorations included, and keeps away from the edge. Now compare, for each of them, the online return with that of the greedy path. (Now and then a table of SARSA does not lead to the goal: with a constant $\alpha$ of 0.5, its values are still moving when we look at them.)
 #
 # ### Exercise 5: explain (4 points, 20 minutes, marked by hand)
 #
-# Answer in the cell below (double-click to open it), in one to three sentences a question, and refer to **your** measurements:
+# Answer in the cell below (double-click to open it), in a few sentences: 1 point a question.
 #
-# 1. As long as the present has never been reached, what does the table of the agent without a remedy hold, and why do a thousand falls change nothing in it?
-# 2. On the cliff of ten columns, optimism goes far and UCB does not, although both are curious. What takes optimism as far as the distant cells, and why can UCB's bonus not do the same?
-# 3. All the holes of the cliff of ten columns are replaced by ice. Which of the three remedies then changes nothing at all, and why? And for the agent that breaks ties to the left, which of the remedies would make it leave its edge, and how?
-# 4. In `CliffWalking` the table starts at zero, as on the lake. Is that a neutral initialisation? And which of the two agents would you want if it has to go on exploring? If it stops exploring?
+# 1. A table full of zeros, $\alpha = 0.8$, a first fall. Compute Q-learning's target and the new value $Q(s, a)$, without a remedy, then with the wrapper. What do you conclude for the thousandth fall of the agent without a remedy, if it still has not found the present?
+# 2. On the cliff of ten columns, optimism takes the agent far and UCB does not, although both are curious. Where does the difference come from? Quote two of your numbers that show it.
+# 3. By reasoning (without a new experiment): which of the three remedies would be enough for the agent that breaks ties to the left, so that it stops pushing against the edge? Give a reason for each remedy.
+# 4. In `CliffWalking`, which of the two agents do you prefer if it has to go on exploring, and which if it stops exploring? Quote two of your numbers that show it.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "cliff-explain", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # …
@@ -1226,28 +1300,28 @@ plt.show()
 # %% [markdown] tags=["fr", "solution"]
 # **Éléments de réponse et barème (4 points, un par question)**
 #
-# 1. Elle ne contient que des zéros. Une chute a la récompense 0 et un état terminal vaut 0 : la cible est 0, égale à la valeur déjà dans la table, donc l'écart est nul. Un point si la réponse passe par la cible (ou l'écart) et non seulement par « il n'a pas de récompense » ; un demi-point sinon.
-# 2. L'optimisme est **dans la table** : la cible $r + \gamma \max Q(s')$ le recopie de case en case. Une case dont les voisines sont peu explorées garde une valeur élevée, et la valeur attire l'agent de loin. Le bonus d'UCB n'est ajouté qu'au moment de choisir, dans une seule case ; il n'entre pas dans la cible, donc rien n'indique, depuis le départ, que des cases lointaines n'ont pas été vues. Avec une table nulle, UCB joue les actions à tour de rôle et tombe aussi souvent que le hasard. Un point pour l'idée que l'un se propage par la mise à jour et l'autre non.
-# 3. Le wrapper : sans trou, aucune fin d'épisode n'est une chute, donc aucune récompense ne change (la limite de temps n'est pas punie). L'agent qui pousse à gauche est libéré par l'optimisme (la valeur de « gauche » baisse dès qu'on l'essaie, une autre action devient la meilleure) et par UCB (une action jamais jouée passe d'abord, et le bonus de « gauche » diminue quand son compte augmente). Un demi-point pour le wrapper et sa raison, un demi-point pour l'optimisme ou UCB, avec le mécanisme.
-# 4. Non : chaque pas coûte au moins 1, donc toute vraie valeur est négative (−13 au départ, au mieux) et 0 est au-dessus ; c'est une initialisation optimiste. Si l'agent continue d'explorer : SARSA, dont le retour *online* est meilleur. S'il cesse : Q-learning, dont le chemin glouton est le plus court. Un demi-point pour chaque partie.
+# 1. Sans remède : la cible est $0 + 0$ (un état terminal vaut 0), donc $Q(s, a) = 0 + 0{,}8 \,(0 - 0) = 0$ : la chute ne laisse aucune trace, et la millième, dans une table toujours nulle, pas plus que la première. Avec le wrapper : la cible est −1 et $Q(s, a) = 0 + 0{,}8 \,(-1 - 0) = -0{,}8$. Un demi-point pour les deux calculs, un demi-point pour la conclusion par la cible ou l'écart nul (et non seulement « il n'a pas de récompense »).
+# 2. L'optimisme est **dans la table** : la cible $r + \gamma \max Q(s')$ le recopie de case en case. Une case dont les voisines sont peu explorées garde une valeur élevée, et la valeur attire l'agent de loin. Le bonus d'UCB n'est ajouté qu'au moment de choisir, dans une seule case ; il n'entre pas dans la cible, donc rien n'indique, depuis le départ, que des cases lointaines n'ont pas été vues. Avec une table nulle, UCB joue les actions à tour de rôle et tombe aussi souvent que le hasard. Nombres possibles : graines qui ont trouvé le cadeau (20/20 contre 0 à 5 sur 20), succès (100 % contre 0 %), visites des cases de droite. Un demi-point pour l'idée que l'un se propage par la mise à jour et l'autre non, un demi-point pour deux nombres qui le montrent.
+# 3. L'optimisme suffit : la valeur de « gauche » baisse dès qu'on l'essaie, et une autre action devient la meilleure. UCB suffit : une action jamais jouée passe d'abord, et le bonus de « gauche » diminue quand son compte augmente. Le wrapper ne suffit pas : il ne punit que les actions qui font tomber, et pousser contre le bord ne fait pas tomber ; « gauche » garde la valeur 0, la plus grande, et gagne toujours. Un demi-point pour le bon tri, un demi-point pour des mécanismes justes (au moins deux sur trois).
+# 4. S'il continue d'explorer : SARSA, dont le retour *online* est meilleur (environ −27 contre −49 sur les 100 derniers épisodes), car il a appris la valeur de ce qu'il fait et s'éloigne du bord. S'il cesse : Q-learning, dont le chemin glouton est le plus court (−13 contre −17 en moyenne) et arrive toujours. Un demi-point pour chaque choix appuyé sur un nombre de la bonne mesure.
 
 # %% [markdown] tags=["en", "solution"]
 # **Elements of an answer and mark scheme (4 points, one a question)**
 #
-# 1. It holds nothing but zeros. A fall has the reward 0 and a terminal state is worth 0: the target is 0, equal to the value already in the table, so the gap is zero. One point if the answer goes through the target (or the gap) and not only through "it has no reward"; else half a point.
-# 2. Optimism is **in the table**: the target $r + \gamma \max Q(s')$ copies it from cell to cell. A cell whose neighbours were little explored keeps a high value, and that value attracts the agent from afar. UCB's bonus is added only when choosing, in one cell; it does not enter the target, so nothing tells, from the start, that distant cells were not seen. With a table of zeros, UCB plays the actions in turn and falls as often as chance does. One point for the idea that the one spreads through the update and the other does not.
-# 3. The wrapper: without holes, no end of an episode is a fall, so no reward changes (the time limit is not punished). The agent that pushes to the left is freed by optimism (the value of "left" goes down as soon as it is tried, and another action becomes the best) and by UCB (an action never played comes first, and the bonus of "left" shrinks as its count grows). Half a point for the wrapper and its reason, half a point for optimism or UCB, with the mechanism.
-# 4. No: every step costs at least 1, so every true value is negative (−13 at the start, at best) and 0 is above it; it is an optimistic initialisation. If the agent goes on exploring: SARSA, whose online return is better. If it stops: Q-learning, whose greedy path is the shortest. Half a point for each part.
+# 1. Without a remedy: the target is $0 + 0$ (a terminal state is worth 0), so $Q(s, a) = 0 + 0.8 \,(0 - 0) = 0$: the fall leaves no trace, nor does the thousandth, in a table that is still zero. With the wrapper: the target is −1 and $Q(s, a) = 0 + 0.8 \,(-1 - 0) = -0.8$. Half a point for both computations, half a point for the conclusion through the target or the zero gap (and not only "it has no reward").
+# 2. Optimism is **in the table**: the target $r + \gamma \max Q(s')$ copies it from cell to cell. A cell whose neighbours were little explored keeps a high value, and that value attracts the agent from afar. UCB's bonus is added only when choosing, in one cell; it does not enter the target, so nothing tells, from the start, that distant cells were not seen. With a table of zeros, UCB plays the actions in turn and falls as often as chance does. Possible numbers: seeds that found the present (20/20 against 0 to 5 out of 20), success (100 % against 0 %), visits of the cells on the right. Half a point for the idea that the one spreads through the update and the other does not, half a point for two numbers that show it.
+# 3. Optimism is enough: the value of "left" goes down as soon as it is tried, and another action becomes the best. UCB is enough: an action never played comes first, and the bonus of "left" shrinks as its count grows. The wrapper is not enough: it punishes only the actions that lead to a fall, and pushing against the edge leads to none; "left" keeps the value 0, the largest, and still wins. Half a point for the right sorting, half a point for right mechanisms (at least two out of three).
+# 4. If it goes on exploring: SARSA, whose online return is better (about −27 against −49 over the last 100 episodes), for it has learned the value of what it does and keeps away from the edge. If it stops: Q-learning, whose greedy path is the shortest (−13 against −17 on average) and always arrives. Half a point for each choice that rests on a number of the right measurement.
 
 # %% [markdown] tags=["fr"]
 # ## Pour finir
 #
 # - Quand la récompense est rare, la table reste muette : c'est la **façon d'explorer** qui décide, jusque dans un détail comme le choix entre ex æquo.
 # - Un **wrapper** change le problème sans changer son code. On entraîne où l'on veut, on mesure sur l'original.
-# - Une curiosité **locale** (UCB) ne se propage pas ; une curiosité **dans les valeurs** (l'optimisme) se propage.
-# - Q-learning apprend la valeur du meilleur comportement, SARSA celle du comportement suivi, explorations comprises.
+# - Il y a plusieurs façons d'être curieux, et elles ne portent pas aussi loin les unes que les autres.
+# - Q-learning et SARSA ne diffèrent que par leur cible, et cela suffit à changer leur chemin au bord d'une falaise.
 #
-# **Pour aller plus loin (sans points) :** combinez le wrapper avec des ex æquo à gauche (`LeftAgent`) : suffit-il encore ? Essayez UCB et SARSA avec $\alpha = 0{,}8$ : qu'ont de frappant les courbes de toutes les graines ? Sur dix colonnes, donnez **à la fois** UCB et le wrapper à un agent (`run_variant` accepte les deux) : va-t-il plus loin qu'avec un seul remède ?
+# **Pour aller plus loin (sans points) :** vérifiez par l'expérience votre réponse à la question 3. Dans `CliffWalking`, la table commence à zéro : est-ce une initialisation neutre ? Essayez UCB et SARSA avec $\alpha = 0{,}8$ : qu'ont de frappant les courbes de toutes les graines ? Sur dix colonnes, donnez **à la fois** UCB et le wrapper à un agent (`run_variant` accepte les deux) : va-t-il plus loin qu'avec un seul remède ?
 #
 # Dans le **lab 5**, il y a trop d'états pour une table : un réseau de neurones la remplace.
 
@@ -1256,9 +1330,9 @@ plt.show()
 #
 # - Where reward is rare, the table is silent: it is the **way of exploring** that decides, down to a detail such as the choice among equals.
 # - A **wrapper** changes the problem without changing its code. Train where you like, measure on the original.
-# - A **local** curiosity (UCB) does not spread; a curiosity **in the values** (optimism) does.
-# - Q-learning learns the value of the best behaviour, SARSA that of the behaviour followed, explorations included.
+# - There are several ways of being curious, and they do not all reach equally far.
+# - Q-learning and SARSA differ by their target alone, and that is enough to change their path at the edge of a cliff.
 #
-# **Further (no points):** combine the wrapper with ties to the left (`LeftAgent`): is it still enough? Try UCB and SARSA with $\alpha = 0.8$: what is striking in the curves of all the seeds? On ten columns, give an agent UCB **and** the wrapper (`run_variant` takes both): does it go further than with one remedy?
+# **Further (no points):** check your answer to question 3 by experiment. In `CliffWalking` the table starts at zero: is that a neutral initialisation? Try UCB and SARSA with $\alpha = 0.8$: what is striking in the curves of all the seeds? On ten columns, give an agent UCB **and** the wrapper (`run_variant` takes both): does it go further than with one remedy?
 #
 # In **lab 5** there are too many states for a table: a neural network takes its place.

@@ -1,9 +1,13 @@
-"""What lab 4's cells and checks need: a scripted environment, counts."""
+"""What lab 4's cells and checks need: a scripted environment, counts, what answers must be."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import gymnasium as gym
 import numpy as np
+
+from helpers.checks.core import CheckFailed
+from helpers.checks.tabular import as_action
+from helpers.language import translate as _
 
 
 class ScriptedEnv(gym.Env):
@@ -48,6 +52,9 @@ def play_and_count(env: gym.Env, agent, episodes: int) -> np.ndarray:
     Returns:
         How many times each action was played in each state, shape (states, actions).
 
+    Raises:
+        CheckFailed: if the agent plays what is no action.
+
     >>> from helpers import HardcodedAgent
     >>> env = gym.make("FrozenLake-v1", desc=["SG"], is_slippery=False)
     >>> play_and_count(env, HardcodedAgent(env, lambda obs: 2), episodes=3)[0]
@@ -58,10 +65,83 @@ def play_and_count(env: gym.Env, agent, episodes: int) -> np.ndarray:
         obs, _ = env.reset()
         terminated = truncated = False
         while not (terminated or truncated):
-            action = agent.act(obs)
+            action = as_action(agent.act(obs), env.action_space.n, f"act({obs})")
             next_obs, reward, terminated, truncated, _ = env.step(action)
             agent.learn(obs, action, reward, next_obs, terminated)
             played[obs, action] += 1
             obs = next_obs
         agent.end_episode(truncated and not terminated)
     return played
+
+
+def counted_calls(function: Callable) -> Callable:
+    """Return ``function``, with the number of its calls in the attribute ``calls``.
+
+    >>> double = counted_calls(lambda x: 2 * x)
+    >>> double(1), double(2), double.calls
+    (2, 4, 2)
+    """
+
+    def counted(*arguments):
+        counted.calls += 1
+        return function(*arguments)
+
+    counted.calls = 0
+    return counted
+
+
+def expect_returned(got, name: str) -> None:
+    """Fail if a function that assigns ``target`` returned nothing.
+
+    Raises:
+        CheckFailed: if ``got`` is None.
+
+    >>> expect_returned(0.5, "sarsa_target")
+    """
+    if got is None:
+        raise CheckFailed(
+            _(
+                "{name} returned nothing (None).\n→ Have you assigned target, and kept the line "
+                "`return target`?"
+            ).format(name=name)
+        )
+
+
+def expect_five_values(answer) -> None:
+    """Fail unless ``answer`` has the five values of Gymnasium's ``step``.
+
+    Raises:
+        CheckFailed: if it is no tuple or list of five values.
+
+    >>> expect_five_values((0, 0.5, False, True, {}))
+    """
+    if not isinstance(answer, (tuple, list)) or len(answer) != 5:
+        raise CheckFailed(
+            _("step must return five values; it returned {answer!r}.").format(answer=answer)
+            + "\n→ obs, reward, terminated, truncated, info"
+        )
+
+
+def expect_array(got, shape: tuple[int, ...], name: str) -> None:
+    """Fail unless ``got`` is an array of this shape.
+
+    Args:
+        got: an attribute that the learner should have filled.
+        shape: the shape it was given.
+        name: the attribute's name.
+
+    Raises:
+        CheckFailed: if it is something else.
+
+    >>> expect_array(np.zeros((15, 4)), (15, 4), "q_table")
+    """
+    if not isinstance(got, np.ndarray):
+        raise CheckFailed(
+            _("{name} is no longer an array: write `self.{name}[:] = …`.").format(name=name)
+        )
+    if got.shape != shape:
+        raise CheckFailed(
+            _("{what} has the wrong shape: {got} instead of {expected}.").format(
+                what=name, got=got.shape, expected=shape
+            )
+        )

@@ -1,10 +1,19 @@
-"""The scripted environment and counts of what was played."""
+"""The scripted environment, counts of what was played, and what answers must be."""
 
 import gymnasium as gym
+import numpy as np
 import pytest
 
 from helpers import HardcodedAgent
-from helpers.checks.exploration import ScriptedEnv, play_and_count
+from helpers.checks.core import CheckFailed
+from helpers.checks.exploration import (
+    ScriptedEnv,
+    counted_calls,
+    expect_array,
+    expect_five_values,
+    expect_returned,
+    play_and_count,
+)
 
 
 def make_cliff(width=5, **options):
@@ -41,3 +50,42 @@ def test_what_is_played_is_counted_and_learned_once():
     assert played.sum() == 6
     assert agent.learned == [(10, 0, 10, False)] * 6
     assert agent.ends == [True, True]
+
+
+def test_what_is_no_action_is_named():
+    env = make_cliff()
+    with pytest.raises(CheckFailed, match=r"act\(10\) returned array\(\[0, 1\]\)"):
+        play_and_count(env, HardcodedAgent(env, lambda obs: np.array([0, 1])), episodes=1)
+
+
+def test_calls_are_counted():
+    function = counted_calls(lambda *values: sum(values))
+    assert function.calls == 0
+    assert (function(1, 2), function(), function.calls) == (3, 0, 2)
+
+
+def test_a_function_that_returns_nothing_is_told_so():
+    expect_returned(0.0, "sarsa_target")
+    with pytest.raises(CheckFailed, match="sarsa_target returned nothing"):
+        expect_returned(None, "sarsa_target")
+
+
+@pytest.mark.parametrize("answer", [-1, None, (0, -1.0, True, {}), np.zeros(5)])
+def test_step_returns_five_values(answer):
+    expect_five_values([0, -1.0, True, False, {}])
+    with pytest.raises(CheckFailed, match="step must return five values"):
+        expect_five_values(answer)
+
+
+@pytest.mark.parametrize(
+    ("got", "message"),
+    [
+        (1.0, "q_table is no longer an array"),
+        ([[0.0] * 4] * 15, "q_table is no longer an array"),
+        (np.zeros(15), r"\(15,\) instead of \(15, 4\)"),
+    ],
+)
+def test_a_table_that_was_replaced_is_told_so(got, message):
+    expect_array(np.ones((15, 4)), (15, 4), "q_table")
+    with pytest.raises(CheckFailed, match=message):
+        expect_array(got, (15, 4), "q_table")

@@ -1,4 +1,4 @@
-# loses: check-termination-punish-rest
+# loses: check-termination-punish-rest, check-termination-punish-limit
 class PunishTerminationWrapper(gym.Wrapper):
     def step(self, action):
         obs, reward, terminated, truncated, info = self.env.step(action)
