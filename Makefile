@@ -7,7 +7,7 @@ EXTRAS := dqn,course
 .PHONY: help site test lab build check lock clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/:/' | column -t -s:
+	@awk -F ':.*## ' '/^[a-z]+:.*##/ {printf "%-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 site: $(VENV)/.installed  ## build, solve, execute and render every lab to site/
 	$(BIN)/course build
