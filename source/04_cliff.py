@@ -1087,7 +1087,7 @@ for ax, episodes, more in zip(axes, [2, 30], [2, 28], strict=True):
 plt.show()
 
 # %% [markdown] tags=["fr"]
-# Après 2 épisodes, seules des actions déjà essayées ont un peu baissé ; ailleurs, la table promet toujours 1. Après 30, les valeurs augmentent de case en case jusqu'au cadeau, et les flèches du bord de la falaise suivent.
+# Après 2 épisodes, seules des actions déjà essayées ont baissé, un peu après un pas, beaucoup après une chute ; ailleurs, la table promet toujours 1. Après 30, les valeurs augmentent de case en case jusqu'au cadeau, et les flèches du bord de la falaise suivent.
 #
 # ## 6. Les remèdes côte à côte
 #
@@ -1096,7 +1096,7 @@ plt.show()
 # **Prévoyez :** lequel des trois remèdes sera le plus rapide ? Lequel aidera SARSA ?
 
 # %% [markdown] tags=["en"]
-# After 2 episodes, only actions that were tried have gone down a little; elsewhere the table still promises 1. After 30, the values grow from cell to cell up to the present, and the arrows along the cliff follow.
+# After 2 episodes, only actions that were tried have gone down, a little after a step, a lot after a fall; elsewhere the table still promises 1. After 30, the values grow from cell to cell up to the present, and the arrows along the cliff follow.
 #
 # ## 6. The remedies side by side
 #
