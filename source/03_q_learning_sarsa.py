@@ -98,12 +98,20 @@ set_language("en")  # the language of the checks' messages
 # %% [markdown] tags=["fr"]
 # ### Comment travailler
 #
-# Exécutez les cellules dans l'ordre. Un **exercice** demande de remplacer `raise NotImplementedError()` par votre code ; la cellule qui le suit le **vérifie** et, s'il y a lieu, dit quelle idée revoir. Chaque exercice est noté à part : une erreur dans l'un ne coûte rien aux suivants. Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas.
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ ties-break-best 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Exécutez-la aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
+#
+# Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
+#
+# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté à part. Le bouton *Validate* relance tout et liste ce qui échoue.
 
 # %% [markdown] tags=["en"]
 # ### How to work
 #
-# Run the cells in order. An **exercise** asks you to replace `raise NotImplementedError()` by your code; the cell after it **checks** it and, if need be, says which idea to look at again. Each exercise is graded apart: a mistake in one costs nothing in those after it. The visible checks do not tell everything: grading tries other cases too.
+# Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` by your code. The cell after it **checks** it: it prints `✓ ties-break-best 1/1`, say, or tells what was expected, what was got and which idea to look at again. Run it as often as you like.
+#
+# The visible checks do not tell everything: grading tries other cases too. Do not edit the check cells: grading uses their original version.
+#
+# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, running stops at its check: go on from the next cell, and hand in all the same, for each exercise is graded on its own. The *Validate* button runs everything again and lists what fails.
 
 # %% [markdown] tags=["fr"]
 # ## 1. L'interface d'un agent
@@ -135,9 +143,9 @@ plt.show()
 # | membre | rôle |
 # |---|---|
 # | `AgentRL(env, seed=None)` | crée `self.env`, le générateur aléatoire `self.rng` et `self.training = True` |
-# | `act(obs)` | rend l'action à jouer |
+# | `act(obs)` | renvoie l'action à jouer |
 # | `learn(obs, action, reward, next_obs, terminated)` | apprend d'une transition |
-# | `end_episode(truncated)` | appelée après le dernier `learn` de chaque épisode ; ne fait rien si on ne la réécrit pas |
+# | `end_episode(truncated)` | appelée après le dernier `learn` de chaque épisode ; ne fait rien si on ne la redéfinit pas |
 # | `train()`, `eval()` | passent en mode apprentissage ou évaluation, comme dans PyTorch |
 #
 # La boucle d'apprentissage, `train_agent_n_episodes`, tient en quelques lignes :
@@ -204,6 +212,7 @@ print("Hardcoded agent, steps:", results["steps"])
 #
 # Our agents keep a **Q table**: `self.q_table[s, a]` estimates the discounted sum of the rewards to come when $a$ is played in state $s$. It is full of zeros at first. The constructor is written once and for all:
 
+
 # %%
 class TabularAgent(AgentRL):
     """An agent that keeps one number for each pair (state, action)."""
@@ -221,13 +230,13 @@ class TabularAgent(AgentRL):
 # %% [markdown] tags=["fr"]
 # ### Exercice 1 : l'action gloutonne (2 points, 10 minutes)
 #
-# Écrivez `greedy(obs)`, qui rend une action de plus grande valeur dans la ligne `self.q_table[obs]` (1 point). S'il y a plusieurs meilleures actions, elle en **tire une au hasard**, chacune avec la même probabilité (1 point). Servez-vous de `self.rng`, le générateur de l'agent, plutôt que de `np.random` : une graine suffit alors pour rejouer une expérience.
+# Écrivez `greedy(obs)`, qui renvoie une action de plus grande valeur dans la ligne `self.q_table[obs]` (1 point). S'il y a plusieurs meilleures actions, elle en **tire une au hasard**, chacune avec la même probabilité (1 point). Servez-vous de `self.rng`, le générateur de l'agent, plutôt que de `np.random` : une graine suffit alors pour rejouer une expérience.
 #
 # **Prévoyez :** au début, toute la table vaut zéro. Où irait un agent qui jouerait toujours `np.argmax(self.q_table[obs])` ?
 #
 # <details><summary>Indice 1</summary>
 #
-# Quelles actions ont la valeur maximale ? `np.flatnonzero(condition)` rend les indices où la condition est vraie.
+# Quelles actions ont la valeur maximale ? `np.flatnonzero(condition)` renvoie les indices où la condition est vraie.
 #
 # </details>
 # <details><summary>Indice 2</summary>
@@ -253,6 +262,7 @@ class TabularAgent(AgentRL):
 # `self.rng.choice(a_list)` draws an element of a list.
 #
 # </details>
+
 
 # %% nbgrader={"grade": false, "grade_id": "ties-break", "locked": false, "schema_version": 3, "solution": true, "task": false}
 class GreedyAgent(TabularAgent):
@@ -280,7 +290,8 @@ with check("ties-break-best", 1):
         got = {as_action(agent.greedy(4), 4, "agent.greedy(4)") for _draw in range(100)}
         expect(
             got <= set(best),
-            "With q_table[4] = {row}, agent.greedy(4) returned {got}; the best actions are {best}.",
+            "With q_table[4] = {row}, 100 calls of agent.greedy(4) returned the actions {got}; the "
+            "best ones are {best}.",
             row=row,
             got=sorted(got),
             best=best,
@@ -328,7 +339,7 @@ with check("ties-break-random", 1):
     ### END HIDDEN TESTS
 
 # %% [markdown] tags=["fr"]
-# Cette dernière vérification compare des fréquences à des probabilités, sur 4 000 tirages. Une bonne réponse peut y échouer par malchance, mais avec une probabilité d'au plus $10^{-12}$ (inégalité de Hoeffding) : ne l'invoquez pas trop vite !
+# Cette dernière vérification compare des fréquences à des probabilités, sur 4 000 tirages. Une bonne réponse peut y échouer par malchance, mais avec une probabilité d'au plus $10^{-12}$ (inégalité de Hoeffding) : vérifiez plutôt votre code.
 #
 # ### Ce que coûte un mauvais départage
 #
@@ -356,7 +367,7 @@ for name, policy in [("to the left", to_the_left), ("at random", at_random)]:
 #
 # ### Exercice 2 : explorer, mais pas toujours (3 points, 10 minutes)
 #
-# Un agent purement glouton n'essaie rien de nouveau dès qu'une action lui a réussi. La politique **ε-gloutonne** (section 2.2) tire, avec une probabilité $\varepsilon$, une action uniformément parmi **toutes** les actions, la meilleure comprise ; sinon, elle joue une action gloutonne.
+# Un agent purement glouton n'essaie rien de nouveau dès qu'une action lui a réussi. La politique **ε-gloutonne** (Sutton et Barto, section 2.2) tire, avec une probabilité $\varepsilon$, une action uniformément parmi **toutes** les actions, la meilleure comprise ; sinon, elle joue une action gloutonne.
 #
 # Écrivez `act(obs)` :
 #
@@ -367,7 +378,7 @@ for name, policy in [("to the left", to_the_left), ("at random", at_random)]:
 #
 # <details><summary>Indice</summary>
 #
-# `self.rng.random()` rend un nombre entre 0 et 1 : avec quelle probabilité est-il inférieur à `self.epsilon` ? `self.rng.integers(n)` tire un entier de 0 à n - 1.
+# `self.rng.random()` renvoie un nombre entre 0 et 1 : avec quelle probabilité est-il inférieur à `self.epsilon` ? `self.rng.integers(n)` tire un entier de 0 à n - 1.
 #
 # </details>
 
@@ -376,7 +387,7 @@ for name, policy in [("to the left", to_the_left), ("at random", at_random)]:
 #
 # ### Exercise 2: explore, but not always (3 points, 10 minutes)
 #
-# A purely greedy agent tries nothing new as soon as one action has worked. The **ε-greedy** policy (section 2.2) draws, with probability $\varepsilon$, an action uniformly among **all** actions, the best one included; otherwise it plays a greedy action.
+# A purely greedy agent tries nothing new as soon as one action has worked. The **ε-greedy** policy (Sutton and Barto, section 2.2) draws, with probability $\varepsilon$, an action uniformly among **all** actions, the best one included; otherwise it plays a greedy action.
 #
 # Write `act(obs)`:
 #
@@ -390,6 +401,7 @@ for name, policy in [("to the left", to_the_left), ("at random", at_random)]:
 # `self.rng.random()` returns a number between 0 and 1: with which probability is it below `self.epsilon`? `self.rng.integers(n)` draws an integer from 0 to n - 1.
 #
 # </details>
+
 
 # %% nbgrader={"grade": false, "grade_id": "action-explore", "locked": false, "schema_version": 3, "solution": true, "task": false}
 class EpsilonGreedyAgent(GreedyAgent):
@@ -456,7 +468,8 @@ with check("action-explore-evaluation", 1):
     got = {as_action(agent.act(0), 4, "agent.act(0)") for _draw in range(200)}
     expect(
         got == {2},
-        "In evaluation mode, agent.act(0) returned {got}; the greedy action is {best}. Nothing "
+        "In evaluation mode, calls of agent.act(0) returned the actions {got}; the greedy one is "
+        "{best}. Nothing "
         "should be explored when self.training is False.",
         got=sorted(got),
         best=2,
@@ -484,7 +497,7 @@ with check("action-explore-evaluation", 1):
 #
 # ### Exercice 3 : fin ou coupure ? (2 points, 5 minutes)
 #
-# Écrivez `td_target`, qui rend la cible. Un même pas peut être à la fois `terminated` et `truncated` : l'agent atteint le but au centième pas.
+# Écrivez `td_target`, qui renvoie la cible. Un même pas peut être à la fois `terminated` et `truncated` : l'agent atteint le but au centième pas.
 #
 # <details><summary>Indice</summary>
 #
@@ -514,6 +527,7 @@ with check("action-explore-evaluation", 1):
 #
 # </details>
 
+
 # %% nbgrader={"grade": false, "grade_id": "target-mask", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def td_target(
     reward: float, next_value: float, gamma: float, terminated: bool, truncated: bool
@@ -533,7 +547,8 @@ with check("target-mask-terminal", 1):
             td_target(1.0, 5.0, 0.9, True, truncated),
             1.0,
             f"td_target(1.0, 5.0, 0.9, terminated=True, truncated={truncated})",
-            "Nothing can be earned after a terminal state, whatever the table says of it.",
+            "What follows a terminal state is worth 0, but the reward of this last step counts: the "
+            "target is r.",
         )
     ### BEGIN HIDDEN TESTS
     for reward, next_value in [(0.0, 2.0), (-1.0, -3.0), (0.25, 100.0)]:
@@ -577,7 +592,7 @@ with check("target-mask-limit", 1):
 #
 # ### Exercice 4 : la mise à jour du Q-learning (4 points, 15 minutes)
 #
-# Écrivez `learn`. On vérifie séparément la mise à jour d'une transition ordinaire (2 points), la fin d'un épisode, état terminal ou limite de temps (1 point), et ce que l'agent a appris après 200 épisodes joués au hasard (1 point).
+# Écrivez `learn`, cible comprise, sans appeler `td_target` : `learn` reçoit `terminated` seul, et il n'y a rien à écrire pour une limite de temps, où `terminated` vaut `False`. On vérifie séparément la mise à jour d'une transition ordinaire (2 points), la fin d'un épisode, état terminal ou limite de temps (1 point), et ce que l'agent a appris après 200 épisodes joués au hasard (1 point).
 #
 # <details><summary>Indice 1</summary>
 #
@@ -605,7 +620,7 @@ with check("target-mask-limit", 1):
 #
 # ### Exercise 4: the Q-learning update (4 points, 15 minutes)
 #
-# Write `learn`. Checked apart are the update of an ordinary transition (2 points), the end of an episode, be it a terminal state or a time limit (1 point), and what the agent has learned after 200 episodes played at random (1 point).
+# Write `learn`, target included, without calling `td_target`: `learn` receives `terminated` alone, and there is nothing to write for a time limit, where `terminated` is `False`. Checked apart are the update of an ordinary transition (2 points), the end of an episode, be it a terminal state or a time limit (1 point), and what the agent has learned after 200 episodes played at random (1 point).
 #
 # <details><summary>Hint 1</summary>
 #
@@ -617,6 +632,7 @@ with check("target-mask-limit", 1):
 # The correction goes from the old value *towards* the target: for $\alpha = 1$, the new value is the target itself.
 #
 # </details>
+
 
 # %% nbgrader={"grade": false, "grade_id": "qlearning-update", "locked": false, "schema_version": 3, "solution": true, "task": false}
 class QLearningAgent(EpsilonGreedyAgent):
@@ -689,7 +705,8 @@ with check("qlearning-update-end", 1):
         agent.q_table[5, 1],
         1.0,
         "q_table[5, 1], learn(5, 1, 1.0, 8, terminated=True), alpha = 1, gamma = 1",
-        "A terminal state is worth 0, whatever its row of the table holds.",
+        "What follows a terminal state is worth 0, but the reward of this last step counts: the "
+        "target is r.",
     )
     # One episode of one step, from cell 0 to cell 1, which the time limit cuts there.
     cut = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False, max_episode_steps=1)
@@ -700,7 +717,7 @@ with check("qlearning-update-end", 1):
     expect_close(
         agent.q_table[0, 2],
         2.0,
-        "q_table[0, 2], one step cut by the time limit in state 1, alpha = 1, gamma = 1",
+        "q_table[0, 2]",
         "A time limit does not change what the next state is worth: the lake would have gone on.",
     )
     ### BEGIN HIDDEN TESTS
@@ -760,9 +777,9 @@ print_q_values(agent.q_table, 3, precision=3)
 # %% [markdown] tags=["fr"]
 # L'information recule d'un pas à la fois : le premier épisode n'apprend que le dernier pas avant le but ; le deuxième peut apprendre l'avant-dernier s'il passe par la même case.
 #
-# ### Exercice 5 : choisir les valeurs (1 point, 10 minutes)
+# ### Exercice 5 : choisir les valeurs (1 point, 5 minutes)
 #
-# Écrivez `q_learning_agent(env, seed)`, qui rend un `QLearningAgent` avec **vos** valeurs de $\alpha$, $\gamma$ et $\varepsilon$. Elles conviennent si elles font apprendre : après 200 épisodes, la valeur de la politique gloutonne au départ, calculée à partir de `P` avec une actualisation de $0{,}9$, est d'au moins $0{,}5$ pour au moins 8 graines sur 10. Un plus court chemin vaut $0{,}9^3 = 0{,}729$ ; jouer au hasard, environ $0{,}2$. Beaucoup de valeurs conviennent. Commencez par celles de l'essai, puis voyez, sur les figures qui suivent, si d'autres font mieux ; la section « Plusieurs graines » affiche cette valeur.
+# Écrivez `q_learning_agent(env, seed)`, qui renvoie un `QLearningAgent` avec **vos** valeurs de $\alpha$, $\gamma$ et $\varepsilon$. Elles conviennent si l'agent apprend : après 200 épisodes, la valeur de la politique gloutonne au départ, calculée à partir de `P` avec une actualisation de $0{,}9$, est d'au moins $0{,}5$ pour au moins 8 graines sur 10. Un plus court chemin vaut $0{,}9^3 = 0{,}729$ ; jouer au hasard, environ $0{,}2$. Presque toutes conviennent ici ; c'est le nombre de pas pendant l'apprentissage qui change. Commencez par celles de l'essai, puis voyez, sur les figures qui suivent, si d'autres apprennent en moins de pas ; la section « Plusieurs graines » affiche cette valeur.
 #
 # <details><summary>Indice</summary>
 #
@@ -773,15 +790,16 @@ print_q_values(agent.q_table, 3, precision=3)
 # %% [markdown] tags=["en"]
 # Information goes backwards one step at a time: the first episode learns only the last step before the goal; the second may learn the one before it, if it goes through the same cell.
 #
-# ### Exercise 5: choose the values (1 point, 10 minutes)
+# ### Exercise 5: choose the values (1 point, 5 minutes)
 #
-# Write `q_learning_agent(env, seed)`, which returns a `QLearningAgent` with **your** values of $\alpha$, $\gamma$ and $\varepsilon$. They will do if they make it learn: after 200 episodes, the value of the greedy policy at the start, computed from `P` with a discount of $0.9$, is at least $0.5$ for at least 8 seeds out of 10. A shortest path is worth $0.9^3 = 0.729$; playing at random, about $0.2$. Many values will do. Begin with those of the trial, then see in the figures below whether others do better; the section "Several seeds" prints this value.
+# Write `q_learning_agent(env, seed)`, which returns a `QLearningAgent` with **your** values of $\alpha$, $\gamma$ and $\varepsilon$. They will do if they make it learn: after 200 episodes, the value of the greedy policy at the start, computed from `P` with a discount of $0.9$, is at least $0.5$ for at least 8 seeds out of 10. A shortest path is worth $0.9^3 = 0.729$; playing at random, about $0.2$. Nearly all will do here; what changes is the number of steps while learning. Begin with those of the trial, then see in the figures below whether others learn in fewer steps; the section "Several seeds" prints this value.
 #
 # <details><summary>Hint</summary>
 #
 # $\alpha$ is between 0 (excluded) and 1, $\gamma$ and $\varepsilon$ between 0 and 1. What happens if $\gamma = 0$?
 #
 # </details>
+
 
 # %% nbgrader={"grade": false, "grade_id": "values-choose", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def q_learning_agent(env: gym.Env, seed: int | None = None) -> QLearningAgent:
@@ -795,6 +813,11 @@ def q_learning_agent(env: gym.Env, seed: int | None = None) -> QLearningAgent:
 with check("values-choose", 1):
     lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
     chosen = q_learning_agent(lake, 0)
+    expect(
+        isinstance(chosen, QLearningAgent),
+        "q_learning_agent(lake, 0) returned {chosen!r}, not a QLearningAgent: is `return` missing?",
+        chosen=chosen,
+    )
     for name, low, high in [("alpha", 0, 1), ("gamma", 0, 1), ("epsilon", 0, 1)]:
         value = getattr(chosen, name, None)
         expect(
@@ -846,7 +869,7 @@ plot_results(train_results)
 # %% [markdown] tags=["fr"]
 # ### Évaluer sans explorer
 #
-# `eval_agent_n_episodes` passe l'agent en mode évaluation, le fait jouer, puis lui rend son mode. Comparons avec une évaluation qui laisserait l'agent explorer : ce n'est pas ce qu'il a appris que l'on mesurerait, mais ce qu'il a appris, dérangé par ses essais.
+# `eval_agent_n_episodes` passe l'agent en mode évaluation, le fait jouer, puis lui rend son mode. Comparons avec une évaluation qui laisserait l'agent explorer : on mesurerait alors la politique apprise, perturbée par l'exploration.
 
 # %% [markdown] tags=["en"]
 # ### Evaluate without exploring
@@ -900,12 +923,13 @@ print(f"A shortest path for {np.sum(np.isclose(values, 0.9**3))} seeds out of {n
 # %% [markdown] tags=["fr"]
 # ### Ce que coûte une limite de temps mal comprise
 #
-# Reprenons l'idée de l'exercice 3. Dans le couloir `SFFFG`, avec une limite de six pas, beaucoup d'épisodes sont coupés. L'enveloppe `LimitIsTheEnd` fait croire à l'agent qu'une coupure est une fin, comme le ferait une boucle qui passe `done` à `learn`. Le même agent apprend des deux façons. **Prévoyez :** les valeurs apprises seront-elles trop hautes ou trop basses, et où le plus ?
+# Reprenons l'idée de l'exercice 3. Dans le couloir `SFFFG`, avec une limite de six pas, beaucoup d'épisodes sont coupés. L'enveloppe (*wrapper*) `LimitIsTheEnd` fait croire à l'agent qu'une coupure est une fin, comme le ferait une boucle qui passe `done` à `learn`. Le même agent apprend des deux façons. **Prévoyez :** les valeurs apprises seront-elles trop hautes ou trop basses, et où le plus ?
 
 # %% [markdown] tags=["en"]
 # ### What a misunderstood time limit costs
 #
 # Back to the idea of exercise 3. In the corridor `SFFFG`, with a limit of six steps, many episodes are cut. The wrapper `LimitIsTheEnd` makes the agent believe that a cut is an end, as a loop would that gives `done` to `learn`. The same agent learns both ways. **Predict:** will the values learned be too high or too low, and where most?
+
 
 # %%
 class LimitIsTheEnd(gym.Wrapper):
@@ -917,7 +941,7 @@ class LimitIsTheEnd(gym.Wrapper):
 
 
 corridor = gym.make("FrozenLake-v1", desc=["SFFFG"], is_slippery=False, max_episode_steps=6)
-tables = {"Exact: 0.9 to the power of the steps left, less one": [0.9**3, 0.9**2, 0.9, 1.0, 0.0]}
+tables = {"Exact values: 0.9^(steps left - 1)": [0.9**3, 0.9**2, 0.9, 1.0, 0.0]}
 for title, lake in [
     ("Learned, limit ≠ end", corridor),
     ("Learned, limit = end", LimitIsTheEnd(corridor)),
@@ -955,7 +979,7 @@ plt.show()
 #
 # <details><summary>Indice 1</summary>
 #
-# `super().act(obs)` appelle `act` de la classe mère : c'est elle qui explore. Quand `self.next_action` contient une action, que doit faire votre `act` ? Et quand elle vaut `None` ?
+# `super().act(obs)` appelle `act` de la classe mère : c'est elle qui explore. Quand `self.next_action` contient une action, que doit faire votre `act` ? Et quand elle vaut `None` ? Attention : l'action 0 est fausse pour `if` ; comparez à `None`.
 #
 # </details>
 # <details><summary>Indice 2</summary>
@@ -993,7 +1017,7 @@ plt.show()
 #
 # <details><summary>Hint 1</summary>
 #
-# `super().act(obs)` calls the parent class's `act`: that is where exploring happens. When `self.next_action` holds an action, what should your `act` do? And when it is `None`?
+# `super().act(obs)` calls the parent class's `act`: that is where exploring happens. When `self.next_action` holds an action, what should your `act` do? And when it is `None`? Mind that action 0 is false for `if`: compare with `None`.
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -1006,6 +1030,7 @@ plt.show()
 # After a time limit, `self.next_action` still holds an action that was chosen for the old state. Which method is called between two episodes?
 #
 # </details>
+
 
 # %% nbgrader={"grade": false, "grade_id": "sarsa-update", "locked": false, "schema_version": 3, "solution": true, "task": false}
 class SARSA_Agent(EpsilonGreedyAgent):
@@ -1052,17 +1077,24 @@ with check("sarsa-update-taken", 2):
     Agent = with_methods(
         SARSA_Agent, EpsilonGreedyAgent, act=lambda self, obs: int(self.rng.integers(4))
     )
-    played = set()
+    played, mixed = set(), False
     for seed in range(40):
         agent = Agent(lake, alpha=0.5, gamma=0.9, epsilon=1.0, seed=seed)
         agent.q_table[:8] = np.random.default_rng(100 + seed).uniform(1, 2, size=(8, 4))
+        agent.q_table[:8, 0] += 1.0  # the best action everywhere: exploring leaves it
         before = agent.q_table.copy()
         train_agent_n_episodes(lake, agent, n=1, seed=seed)
         episode = lake.episodes[-1]
         played |= {step.action for step in episode[1:]}
+        mixed |= len({step.action for step in episode[1:]}) > 1
         expect_learned_as_taken(before, agent.q_table, episode, alpha=0.5, gamma=0.9)
-    # Three draws or more an episode: one of four actions is missing from these 120 draws with
-    # probability 4 * 0.75**120, which is below 1e-14.
+    # Three draws or more an episode: they are equal in all of 40 with probability 16**-40, and
+    # one of four actions is missing from these 120 draws with one below 1e-14.
+    expect(
+        mixed,
+        "At epsilon 1, after its first step, the agent repeated one action until the end of each "
+        "of 40 episodes: learn should choose a new one at every step, with super().act.",
+    )
     expect(
         played == {0, 1, 2, 3},
         "At epsilon 1, after the first step of each of 40 episodes, only the actions {played} were "
@@ -1112,7 +1144,7 @@ with check("sarsa-update-terminal", 1):
     expect_close(
         agent.q_table[0, 2],
         1.0,
-        "q_table[0, 2], one step into the goal with reward 1, alpha = 1, gamma = 1",
+        "q_table[0, 2]",
         "A terminal state is worth 0, whatever its row of the table holds; the last step of an "
         "episode is learned too.",
     )
@@ -1141,7 +1173,7 @@ with check("sarsa-update-limit", 1):
     expect(
         1.0 - 1e-9 <= got <= 2.0 + 1e-9,
         "With alpha = 1 and gamma = 1, a step without reward, cut by the time limit in state 1, "
-        "moved q_table[0, 2] from 0 to {got:.3g}; the values in state 1 go from {low} to {high}. "
+        "left {got:.3g} in q_table[0, 2]; the values in state 1 go from {low} to {high}. "
         "The lake would have gone on: the target keeps Q(s', a').",
         got=got,
         low=1.0,
@@ -1230,6 +1262,7 @@ eval_results["animation"][-1]
 #
 # To compare two algorithms, we give them the same values of $\alpha$, $\gamma$ and $\varepsilon$, and several seeds.
 
+
 # %%
 def train_both(epsilon: float, n: int) -> dict:
     """Train agents of both kinds over seeds; return their results by name."""
@@ -1261,7 +1294,7 @@ for epsilon in [0.01, 0.1, 0.5]:
         name: np.array([agent.q_table for agent in run["agents"]])  # (seeds, states, actions)
         for name, run in train_both(epsilon, n=500).items()
     }
-    values_at_start[epsilon] = {name: q[:, 0].max(axis=1).mean() for name, q in tables.items()}
+    values_at_start[epsilon] = {name: q.mean(axis=0)[0].max() for name, q in tables.items()}
 
 figure, axes = plt.subplots(1, 2, figsize=(8.5, 4), layout="tight")
 for ax, (name, q) in zip(axes, tables.items(), strict=True):  # those of the last epsilon
@@ -1270,7 +1303,7 @@ for ax, (name, q) in zip(axes, tables.items(), strict=True):  # those of the las
 plt.show()
 
 for epsilon, values in values_at_start.items():
-    print(f"ε = {epsilon}, value of the start, mean over {n_seeds} seeds: ", end="")
+    print(f"ε = {epsilon}, best value of the start in the mean table of {n_seeds} seeds: ", end="")
     print(", ".join(f"{name} {value:.3f}" for name, value in values.items()))
 
 # %% [markdown] tags=["fr"]
@@ -1278,7 +1311,9 @@ for epsilon, values in values_at_start.items():
 #
 # Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en quatre à huit phrases :
 #
-# 1. En quoi les deux cibles diffèrent-elles ? Quelle politique chacun des deux algorithmes évalue-t-il, et pourquoi dit-on que l'un est *off-policy* (hors politique) et l'autre *on-policy* (sur la politique) ?
+# La politique qui joue s'appelle la politique de **comportement**, celle dont on apprend la valeur la politique **cible**. Si c'est la même, la méthode est *on-policy* (sur la politique) ; sinon, *off-policy* (hors politique).
+#
+# 1. En quoi les deux cibles diffèrent-elles ? Quelle politique chacun des deux algorithmes évalue-t-il, et lequel des deux est *off-policy* ?
 # 2. Pourquoi les valeurs de SARSA baissent-elles quand $\varepsilon$ augmente, alors que celles du Q-learning approchent la même limite, $0{,}729$ au départ ?
 # 3. Ici, les deux politiques gloutonnes sont bonnes. Décrivez un lac sur lequel, entraînés avec le même $\varepsilon$, ils n'apprendraient pas le même chemin, et dites qui prendrait lequel.
 
@@ -1287,7 +1322,9 @@ for epsilon, values in values_at_start.items():
 #
 # Answer in the cell below (double-click to open it), in four to eight sentences:
 #
-# 1. How do the two targets differ? Which policy does each of the two algorithms evaluate, and why is one called *off-policy* and the other *on-policy*?
+# The policy that plays is called the **behaviour** policy, the one whose value is learned the **target** policy. If they are the same, the method is *on-policy*; if not, *off-policy*.
+#
+# 1. How do the two targets differ? Which policy does each of the two algorithms evaluate, and which of the two is *off-policy*?
 # 2. Why do the values of SARSA go down when $\varepsilon$ grows, while those of Q-learning come near the same limit, $0.729$ at the start?
 # 3. Here both greedy policies are good. Describe a lake on which, trained with the same $\varepsilon$, they would not learn the same path, and say who would take which.
 

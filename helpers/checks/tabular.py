@@ -185,6 +185,10 @@ def expect_learned_as_taken(
     Raises:
         CheckFailed: if an entry differs.
     """
+    if len(episode) > 1 and np.array_equal(before, after):
+        raise CheckFailed(
+            _("An episode was played and q_table has not changed: does learn correct it?")
+        )
     table = np.array(before, dtype=float)
     for step, following in pairwise(episode):
         target = step.reward + gamma * table[step.next_obs, following.action]
