@@ -175,10 +175,14 @@ def test_the_end_of_a_cut_episode_is_left_to_other_checks_unless_it_is_no_action
 
 def test_the_message_names_the_entry_and_the_idea():
     episode = [Step(0, 2, 0.0, 1, False, False), Step(1, 2, 0.0, 2, False, True)]
-    table = np.ones((3, 4))
+    before = np.ones((3, 4))
+    after = before.copy()
+    after[1, 2] = 0.95  # the last step alone was learned
     with pytest.raises(CheckFailed, match=r"q_table\[0, 2\] is 1; expected 0\.95") as failure:
-        expect_learned_as_taken(table, table, episode, 0.5, 0.9)
+        expect_learned_as_taken(before, after, episode, 0.5, 0.9)
     assert "played next" in str(failure.value)
+    with pytest.raises(CheckFailed, match="has not changed"):
+        expect_learned_as_taken(before, before, episode, 0.5, 0.9)
 
 
 def test_repeated_updates_begin_from_the_same_table():
