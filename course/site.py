@@ -26,7 +26,7 @@ CELL_SECONDS = 300
 TEXT = {
     "fr": {
         "title": "Labs d'apprentissage par renforcement",
-        "lead": "Du lac gelé à Breakout : des labs à faire dans JupyterLab, vérifiés pas à pas.",
+        "lead": "Des labs à faire dans JupyterLab, vérifiés pas à pas.",
         "lab": "Lab",
         "minutes": "Minutes",
         "points": "Points",
@@ -39,7 +39,7 @@ TEXT = {
     },
     "en": {
         "title": "Reinforcement-learning labs",
-        "lead": "From a frozen lake to Breakout: labs to do in JupyterLab, checked step by step.",
+        "lead": "Labs to do in JupyterLab, checked step by step.",
         "lab": "Lab",
         "minutes": "Minutes",
         "points": "Points",
