@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 import gymnasium as gym
@@ -79,6 +78,8 @@ def with_methods(agent_class: type, base: type, **methods: Callable) -> type:
     >>> with_methods(Shouter, Speaker, word=lambda self: "new")().shout()
     'NEW'
     """
+    for name, method in methods.items():  # an error then says EpsilonGreedyAgent.act()
+        method.__name__, method.__qualname__ = name, f"{base.__name__}.{name}"
     substitute = type(base.__name__, (base,), methods)
     return type(agent_class.__name__, (agent_class, substitute), {})
 
@@ -166,72 +167,6 @@ def as_action(answer, n_actions: int, what: str) -> int:
     return int(number.item())
 
 
-def expect_learned_as_taken(
-    before: np.ndarray, after: np.ndarray, episode: Sequence[Step], alpha: float, gamma: float
-) -> None:
-    """Fail unless the table has learned, in order, from the actions that were then taken.
-
-    It is compared after the end of the episode, so that an update may come one step late. The
-    last step has no action after it, and is left to other checks where the episode terminated or
-    where nothing was bootstrapped; a bootstrap must be the value of one action.
-
-    Args:
-        before: ``q_table`` before the episode, shape (states, actions).
-        after: ``q_table`` after the loop called ``end_episode``, shape (states, actions).
-        episode: its steps.
-        alpha: the learning rate.
-        gamma: the discount.
-
-    Raises:
-        CheckFailed: if an entry differs.
-    """
-    if len(episode) > 1 and np.array_equal(before, after):
-        raise CheckFailed(
-            _("An episode was played and q_table has not changed: does learn correct it?")
-        )
-    table = np.array(before, dtype=float)
-    for step, following in pairwise(episode):
-        target = step.reward + gamma * table[step.next_obs, following.action]
-        table[step[:2]] += alpha * (target - table[step[:2]])
-
-    last = episode[-1]
-    rest = np.ones(table.shape, dtype=bool)
-    rest[last[:2]] = False
-    for obs, action in np.argwhere(rest & ~np.isclose(after, table, rtol=0, atol=1e-9))[:1]:
-        raise CheckFailed(
-            _(
-                "An episode went through the pairs (state, action) {pairs}. After it, "
-                "q_table[{obs}, {action}] is {got:.6g}; expected {expected:.6g}.\n"
-                "→ The target uses Q(s', a') for the very action a' that is played next: not the "
-                "best one, not a mean over the actions, not a second draw."
-            ).format(
-                pairs=_pairs(episode),
-                obs=obs,
-                action=action,
-                got=after[obs, action],
-                expected=table[obs, action],
-            )
-        )
-    old, got = table[last[:2]], after[last[:2]]
-    bootstrapped = old + alpha * (last.reward + gamma * table[last.next_obs] - old)  # (actions,)
-    others = [old, old + alpha * (last.reward - old)]  # not learned, not bootstrapped
-    if not np.isclose([*bootstrapped, *others], got, rtol=0, atol=1e-9).any():
-        raise CheckFailed(
-            _(
-                "An episode went through the pairs (state, action) {pairs}. After its last step, "
-                "q_table[{obs}, {action}] is {got:.6g}, which comes from the value of no action "
-                "a' in state {next_obs}: {candidates} were possible."
-            ).format(
-                pairs=_pairs(episode),
-                obs=last.obs,
-                action=last.action,
-                got=got,
-                next_obs=last.next_obs,
-                candidates=_list(bootstrapped, digits=4),
-            )
-        )
-
-
 def holds(expectation: Callable, *args, **kwargs) -> bool:
     """Tell whether an ``expect_...`` holds: hidden tests use its answer and not its message.
 
@@ -247,9 +182,3 @@ def holds(expectation: Callable, *args, **kwargs) -> bool:
 
 def _list(numbers: ArrayLike, digits: int = 2) -> str:
     return "[" + ", ".join(f"{number:.{digits}f}" for number in np.asarray(numbers)) + "]"
-
-
-def _pairs(episode: Sequence[Step]) -> str:
-    """Write the last steps of an episode."""
-    text = ", ".join(f"({int(step.obs)}, {step.action})" for step in episode[-8:])
-    return ("…, " if len(episode) > 8 else "") + text

@@ -6,13 +6,13 @@ import pytest
 
 from helpers import AgentRL, train_agent_n_episodes
 from helpers.checks import CheckFailed
+from helpers.checks.sarsa import expect_learned_as_taken, expect_next_explored
 from helpers.checks.tabular import (
     FALSE_ALARM,
     RecordingEnv,
     Step,
     as_action,
     expect_frequencies,
-    expect_learned_as_taken,
     holds,
     repeated_updates,
     with_methods,
@@ -50,6 +50,12 @@ def test_other_methods_replace_what_super_finds_and_not_the_classs_own():
     assert other().word() == "NEW"
     assert isinstance(other(), Loud)
     assert Loud().word() == "OLD"
+
+
+def test_an_error_in_a_substitute_names_the_method():
+    other = with_methods(Loud, Base, word=lambda self: "new")
+    with pytest.raises(TypeError, match=r"Base\.word\(\) takes 1 positional"):
+        super(Loud, other()).word(1)
 
 
 def test_other_methods_stand_before_those_of_every_ancestor():
@@ -183,6 +189,36 @@ def test_the_message_names_the_entry_and_the_idea():
     assert "played next" in str(failure.value)
     with pytest.raises(CheckFailed, match="has not changed"):
         expect_learned_as_taken(before, before, episode, 0.5, 0.9)
+
+
+def episodes_of(draw, n=200):
+    return [
+        [Step(0, 0, 0.0, 0, False, False)]
+        + [Step(0, action, 0.0, 0, False, False) for action in draw()]
+        for _episode in range(n)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_actions_drawn_at_every_step_are_explored(seed):
+    rng = np.random.default_rng(seed)
+    expect_next_explored(episodes_of(lambda: rng.integers(4, size=3)))
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (lambda rng: [0, 0, 0], "only the actions"),
+        (lambda rng: [rng.integers(4)] * 3, "repeated the same action"),
+        (lambda rng: rng.choice(4, size=3, p=[0.6, 0.2, 0.1, 0.1]), "frequencies"),
+    ],
+    ids=["greedy", "one action an episode", "half greedy"],
+)
+@pytest.mark.parametrize("seed", range(5))
+def test_actions_that_are_not_explored_fail(seed, draw, message):
+    rng = np.random.default_rng(seed)
+    with pytest.raises(CheckFailed, match=message):
+        expect_next_explored(episodes_of(lambda: draw(rng)))
 
 
 def test_repeated_updates_begin_from_the_same_table():
