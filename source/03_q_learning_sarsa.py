@@ -879,7 +879,7 @@ plot_results(train_results)
 # %% [markdown] tags=["en"]
 # ### Evaluate without exploring
 #
-# `eval_agent_n_episodes` switches the agent to evaluation mode, lets it play, then gives it back its mode. Let us compare with an evaluation that would let the agent explore: it would measure not what it has learned, but what it has learned, disturbed by its trials.
+# `eval_agent_n_episodes` switches the agent to evaluation mode, lets it play, then gives it back its mode. Let us compare with an evaluation that would let the agent explore: that would measure the learned policy, disturbed by exploration.
 
 # %%
 # preset() holds the sizes of the experiments: small for grading, larger in class or by night.
