@@ -38,6 +38,13 @@ _MODULE_OF = {
     "expect_equal": "checks",
     "ReplayBuffer": "replay",
     "FrameReplay": "frame_replay",
+    "AtariCNN": "networks",
+    "SmallCNN": "networks",
+    "to_network_input": "networks",
+    "DeepAgent": "deep_agent",
+    "make_breakout": "atari",
+    "BreakoutGames": "atari",
+    "train_many_games": "many_games",
     "preset": "budget",
     "set_language": "language",
 }

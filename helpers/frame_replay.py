@@ -19,14 +19,15 @@ class Batch(NamedTuple):
     action: torch.Tensor  # (batch,) int64
     reward: torch.Tensor  # (batch,) float32: r_1 + gamma r_2 + ... over at most n steps
     next_obs: torch.Tensor  # (batch, stack, height, width) uint8: where the sum stops
-    discount: torch.Tensor  # (batch,) float32: gamma^k for the k steps summed, 0 if terminated
+    terminated: torch.Tensor  # (batch,) float32: 1 if nothing can be earned after the sum, else 0
+    discount: torch.Tensor  # (batch,) float32: gamma^k for the k steps summed
 
 
 class FrameReplay:
     """A memory of the last transitions of several games, with returns over ``n_step`` steps.
 
-    An episode's return is never continued past its end: at a terminal state the discount is 0,
-    at a time limit the return is bootstrapped from the last observation, over fewer steps
+    An episode's return is never continued past its end: after a terminal state nothing follows, at
+    a time limit the return is bootstrapped from the last observation, over fewer steps
     (Sutton and Barto, 2nd edition, equation 7.1; Pardo et al., 2018).
 
     Args:
@@ -46,8 +47,8 @@ class FrameReplay:
     >>> memory.begin(0, np.full((1, 1), 7))
     >>> memory.append(0, action=3, reward=1.0, terminated=True, next_frame=np.full((1, 1), 8))
     >>> batch = memory.sample(1)
-    >>> batch.obs.flatten().tolist(), batch.next_obs.flatten().tolist(), batch.discount.tolist()
-    ([0, 7], [7, 8], [0.0])
+    >>> batch.obs.flatten().tolist(), batch.next_obs.flatten().tolist(), batch.terminated.tolist()
+    ([0, 7], [7, 8], [1.0])
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class FrameReplay:
         gamma: float = 0.99,
         seed: int | np.random.Generator | None = None,
     ):
+        self.n_games = n_games
         self.slots = capacity // n_games
         if self.slots < n_step + stack + 2:
             raise ValueError(
@@ -79,6 +81,7 @@ class FrameReplay:
         self.terminated = np.zeros((n_games, self.slots), bool)
         # Whether something was done in the slot; false in the last one of an episode.
         self.acted = np.zeros((n_games, self.slots), bool)
+        self._kept = 0  # transitions in memory
         # Slots written since the start, never wrapped: slot i of time t is t % slots.
         self.written = np.zeros(n_games, np.int64)
         # The time at which the episode of each slot began.
@@ -115,10 +118,12 @@ class FrameReplay:
         self.rewards[game, slot] = reward
         self.terminated[game, slot] = terminated
         self.acted[game, slot] = True
+        self._kept += 1
         self._write(game, next_frame, began=self.began[game, slot])
 
     def _write(self, game: int, frame: np.ndarray, began) -> None:
         slot = self.written[game] % self.slots
+        self._kept -= int(self.acted[game, slot])
         self.frames[game, slot] = frame
         self.began[game, slot] = began
         self.acted[game, slot] = False
@@ -126,7 +131,7 @@ class FrameReplay:
 
     def __len__(self) -> int:
         """Return the number of transitions kept."""
-        return int(self.acted.sum())
+        return self._kept
 
     def sample(self, batch_size: int) -> Batch:
         """Draw transitions uniformly among those whose frames and return are complete.
@@ -140,19 +145,21 @@ class FrameReplay:
         game, time = self._draw(batch_size)
         reward = np.zeros(batch_size, np.float32)
         discount = np.ones(batch_size, np.float32)
+        terminated = np.zeros(batch_size, bool)
         end = time.copy()
         for _step in range(self.n_step):
             slot = end % self.slots
-            going = self.acted[game, slot] & (discount > 0) & (end < self.written[game] - 1)
+            going = self.acted[game, slot] & ~terminated & (end < self.written[game] - 1)
             reward += np.where(going, discount * self.rewards[game, slot], 0)
-            factor = np.where(self.terminated[game, slot], 0, self.gamma)
-            discount = np.where(going, discount * factor, discount).astype(np.float32)
+            discount *= np.where(going, self.gamma, 1).astype(np.float32)
+            terminated |= going & self.terminated[game, slot]
             end += going
         return Batch(
             self._stacks(game, time),
             torch.as_tensor(self.actions[game, time % self.slots], device=self.device),
             torch.as_tensor(reward, device=self.device),
             self._stacks(game, end),
+            torch.as_tensor(terminated.astype(np.float32), device=self.device),
             torch.as_tensor(discount, device=self.device),
         )
 

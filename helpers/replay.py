@@ -59,8 +59,9 @@ class ReplayBuffer:
             batch_size: how many.
 
         Returns:
-            Five float32 tensors: obs (batch, ...), action (batch,), reward (batch,),
-            next_obs (batch, ...), terminated (batch,) of 0 and 1.
+            Five tensors: obs (batch, ...), action (batch,) int64, reward (batch,) float32,
+            next_obs (batch, ...), terminated (batch,) float32 of 0 and 1. Observations keep their
+            type: uint8 pictures stay uint8.
 
         Raises:
             ValueError: if the memory is empty.
@@ -71,7 +72,11 @@ class ReplayBuffer:
         columns = (
             np.stack([np.asarray(one) for one in column]) for column in zip(*batch, strict=True)
         )
-        return [torch.as_tensor(c, dtype=torch.float32, device=self.device) for c in columns]
+        types = (None, torch.int64, torch.float32, None, torch.float32)
+        return [
+            torch.as_tensor(column, dtype=dtype, device=self.device)
+            for column, dtype in zip(columns, types, strict=True)
+        ]
 
     def __len__(self) -> int:
         return len(self.data)

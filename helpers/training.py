@@ -57,8 +57,10 @@ def train_agent_n_episodes(
         terminated = truncated = False
         while not (terminated or truncated):
             action = agent.act(obs)
-            next_obs, reward, terminated, truncated, _ = env.step(action)
-            agent.learn(obs, action, reward, next_obs, terminated)
+            next_obs, reward, terminated, truncated, info = env.step(action)
+            # A wrapper that plays another action says so: Breakout's FIRE, for instance.
+            played = info.get("action", action)
+            agent.learn(obs, played, reward, next_obs, terminated)
             total_reward += reward
             steps += 1
             obs = next_obs

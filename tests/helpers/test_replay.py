@@ -87,7 +87,8 @@ def test_every_sample_is_a_transition_of_the_plain_list(n_games, stack, n_step, 
         kept = [t for game in plain for t in game.transitions(stack, n_step)[-1:]]
         assert not kept or len(steps) > room - stack
         return
-    for obs, action, reward, next_obs, discount in zip(*batch, strict=True):
+    for obs, action, reward, next_obs, terminated, gamma_k in zip(*batch, strict=True):
+        discount = (1 - terminated) * gamma_k
         one = (obs.flatten().tolist(), int(action), next_obs.flatten().tolist())
         assert any(
             one == (o, a, n) and abs(reward - r) < 1e-4 and abs(discount - d) < 1e-4
@@ -112,15 +113,17 @@ def test_a_time_limit_keeps_the_bootstrap_and_a_terminal_state_does_not():
     memory.begin(0, np.full((1, 1), 3))  # the time limit
     memory.append(0, 1, 1.0, True, np.full((1, 1), 4))
     batch = memory.sample(50)
-    seen = {int(a): (float(r), int(n), float(d)) for a, r, n, d in zip(*batch[1:], strict=True)}
-    assert seen == {0: (1.0, 2, 0.5), 1: (1.0, 4, 0.0)}
+    columns = zip(*batch[1:], strict=True)
+    seen = {int(a): (float(r), int(n), float(t), float(d)) for a, r, n, t, d in columns}
+    assert seen == {0: (1.0, 2, 0.0, 0.5), 1: (1.0, 4, 1.0, 0.5)}
 
 
 def test_a_hundred_thousand_transitions_take_less_than_three_quarters_of_a_gigabyte():
     memory = FrameReplay(100_000, n_games=8)
     arrays = [value for value in vars(memory).values() if isinstance(value, np.ndarray)]
     assert sum(array.nbytes for array in arrays) < 0.75e9
-    batch_types = (torch.uint8, torch.int64, torch.float32, torch.uint8, torch.float32)
+    floats = (torch.float32, torch.float32)
+    batch_types = (torch.uint8, torch.int64, torch.float32, torch.uint8, *floats)
     for game in range(8):
         memory.begin(game, np.zeros((84, 84), np.uint8))
         memory.append(game, 1, 0.0, False, np.ones((84, 84), np.uint8))

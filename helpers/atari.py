@@ -1,0 +1,124 @@
+"""Breakout, made in one place: one game with Gymnasium's wrappers, or many in ale-py's own loop.
+
+Both give the same pictures: four 84x84 grey frames, the newest last, zeros before the first.
+"""
+
+import ale_py
+import gymnasium as gym
+import numpy as np
+from ale_py.vector_env import AtariVectorEnv
+from gymnasium.wrappers import AtariPreprocessing, FrameStackObservation
+
+FIRE = 1
+FRAME_SKIP = 4
+# Half an hour of play at 60 frames a second, as in Mnih et al. (2015).
+MAX_FRAMES = 108_000
+
+
+def make_breakout(
+    render_mode: str | None = None, *, noop_max: int = 30, fire: bool = True
+) -> gym.Env:
+    """Make one game of Breakout, preprocessed as in Mnih et al. (2015).
+
+    Rewards are the game's points. A game ends with its fifth life, or after 108,000 frames.
+
+    Args:
+        render_mode: "rgb_array" to draw it in colours.
+        noop_max: each game starts with a random number of frames, at most this, in which nothing is
+            done; 0: none.
+        fire: press FIRE at the start and after a lost life (see ``FireAfterLife``).
+
+    >>> env = make_breakout()
+    >>> env.observation_space.shape, env.action_space.n
+    ((4, 84, 84), 4)
+    """
+    gym.register_envs(ale_py)
+    env = gym.make(
+        "BreakoutNoFrameskip-v4", render_mode=render_mode, max_num_frames_per_episode=MAX_FRAMES
+    )
+    env = AtariPreprocessing(env, noop_max=noop_max, frame_skip=FRAME_SKIP)
+    env = FrameStackObservation(env, 4, padding_type="zero")
+    return FireAfterLife(env) if fire else env
+
+
+class FireAfterLife(gym.Wrapper):
+    """Serves the ball: presses FIRE in place of the action that follows a reset or a lost life.
+
+    An agent that never presses FIRE would look at a still picture for half an hour. The info of
+    ``step`` tells the action that was played.
+
+    >>> env = make_breakout()
+    >>> _ = env.reset(seed=0)
+    >>> env.step(0)[4]["action"], env.step(0)[4]["action"]
+    (1, 0)
+    """
+
+    def reset(self, **options):
+        """Start a game; FIRE comes next."""
+        obs, info = self.env.reset(**options)
+        self._lives = info["lives"]
+        self._serve = True
+        return obs, info
+
+    def step(self, action):
+        """Play ``action``, or FIRE if the ball waits to be served."""
+        played = FIRE if self._serve else action
+        obs, reward, terminated, truncated, info = self.env.step(played)
+        self._serve = info["lives"] < self._lives
+        self._lives = info["lives"]
+        return obs, reward, terminated, truncated, info | {"action": played}
+
+
+class BreakoutGames(gym.vector.VectorWrapper):
+    """Several games of Breakout side by side, stepped in C++ threads.
+
+    Rewards are the game's points and ``terminations`` end whole games. The info of ``step`` holds
+    ``action``, (games,): what was played, FIRE where a ball waited to be served; and ``life_lost``,
+    (games,) bool: True where a life was lost, the last one too. After a game has ended, the next
+    step starts another and ignores the action (``AutoresetMode.NEXT_STEP``).
+
+    Args:
+        n_games: the number of games.
+        noop_max: as for ``make_breakout``; the two draw different numbers.
+        fire: as for ``make_breakout``.
+        threads: threads to step in; 0: as many as cores.
+
+    >>> games = BreakoutGames(2)
+    >>> obs, _ = games.reset(seed=0)
+    >>> obs.shape, games.step(np.array([0, 0]))[4]["action"].tolist()
+    ((2, 4, 84, 84), [1, 1])
+    """
+
+    def __init__(
+        self, n_games: int = 8, *, noop_max: int = 30, fire: bool = True, threads: int = 0
+    ):
+        super().__init__(
+            AtariVectorEnv(
+                "breakout",
+                n_games,
+                num_threads=threads,
+                max_num_frames_per_episode=MAX_FRAMES,
+                frameskip=FRAME_SKIP,
+                noop_max=noop_max,
+                reward_clipping=False,
+                use_fire_reset=False,
+            )
+        )
+        self.fire = fire
+
+    def reset(self, *, seed=None, options=None):
+        """Start every game."""
+        obs, info = self.env.reset(seed=seed, options=options)
+        self._lives = info["lives"].copy()
+        self._serve = np.full(self.num_envs, self.fire)
+        return obs, info
+
+    def step(self, actions):
+        """Play ``actions``, (games,) int, except where a ball waits to be served."""
+        played = np.where(self._serve, FIRE, actions).astype(np.int64)
+        obs, rewards, terminations, truncations, info = self.env.step(played)
+        lost = info["lives"] < self._lives
+        restarted = info["lives"] > self._lives
+        self._lives = info["lives"].copy()
+        self._serve = (lost | restarted) & self.fire
+        return obs, rewards, terminations, truncations, info | {"action": played, "life_lost": lost}
