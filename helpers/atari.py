@@ -29,7 +29,7 @@ def make_breakout(
         fire: press FIRE at the start and after a lost life (see ``FireAfterLife``).
 
     >>> env = make_breakout()
-    >>> env.observation_space.shape, env.action_space.n
+    >>> env.observation_space.shape, int(env.action_space.n)
     ((4, 84, 84), 4)
     """
     gym.register_envs(ale_py)
