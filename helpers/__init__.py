@@ -32,6 +32,8 @@ _MODULE_OF = {
     "AgentRL": "agents",
     "RandomAgent": "agents",
     "HardcodedAgent": "agents",
+    "Catch": "catch",
+    "PROBES": "probes",
     "check": "checks",
     "expect": "checks",
     "expect_close": "checks",
