@@ -39,6 +39,12 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--output", type=Path, help="the zip to write; default: dist/LAB-LANG.zip")
     one.set_defaults(run=_release)
 
+    one = commands.add_parser("collect", help="take the copies of one lab from Moodle's zip")
+    one.add_argument("lab", metavar="LAB")
+    one.add_argument("source", type=Path, help="the zip, or a folder with one folder a student")
+    _class_option(one)
+    one.set_defaults(run=_collect)
+
     one = commands.add_parser("grade", help="autograde the copies of one lab")
     one.add_argument("lab", metavar="LAB")
     _class_option(one)
@@ -121,6 +127,14 @@ def _release(arguments) -> None:
 
     (lab,) = find_labs([arguments.lab])
     print(f"wrote {make_release(lab, arguments.lang, arguments.output)}")
+
+
+def _collect(arguments) -> None:
+    from course.collect import collect
+
+    (lab,) = find_labs([arguments.lab])
+    for one in collect(arguments.source, lab, arguments.root):
+        print(one)
 
 
 def _grade(arguments) -> int:

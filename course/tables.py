@@ -1,0 +1,43 @@
+"""Small CSV tables beside the gradebook, and files that are never half-written."""
+
+import csv
+import io
+import os
+from pathlib import Path
+
+
+def write_whole(path: Path, content: bytes, modified: float | None = None) -> None:
+    """Write a file so that a reader, at any moment, sees all of the old or all of the new.
+
+    Args:
+        path: the file; its folder exists or is made.
+        content: all of it.
+        modified: its date, in seconds since the epoch; now by default.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    with open(part, "xb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    if modified is not None:
+        os.utime(part, (modified, modified))
+    os.replace(part, path)
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV table; none when there is no such file."""
+    if not path.exists():
+        return []
+    with open(path, newline="", encoding="utf-8-sig") as stream:
+        return list(csv.DictReader(stream))
+
+
+def write_table(path: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:
+    """Write a CSV table, whole; a value without a column is left out."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, columns, restval="", extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    write_whole(path, stream.getvalue().encode())
