@@ -3,6 +3,8 @@
 Both give the same pictures: four 84x84 grey frames, the newest last, zeros before the first.
 """
 
+from functools import partial
+
 import ale_py
 import gymnasium as gym
 import numpy as np
@@ -53,6 +55,9 @@ class FireAfterLife(gym.Wrapper):
     (1, 0)
     """
 
+    # Before the first reset ``step`` leaves the complaint to the environment.
+    _lives, _serve = 0, True
+
     def reset(self, **options):
         """Start a game; FIRE comes next."""
         obs, info = self.env.reset(**options)
@@ -92,33 +97,46 @@ class BreakoutGames(gym.vector.VectorWrapper):
     def __init__(
         self, n_games: int = 8, *, noop_max: int = 30, fire: bool = True, threads: int = 0
     ):
-        super().__init__(
-            AtariVectorEnv(
-                "breakout",
-                n_games,
-                num_threads=threads,
-                max_num_frames_per_episode=MAX_FRAMES,
-                frameskip=FRAME_SKIP,
-                noop_max=noop_max,
-                reward_clipping=False,
-                use_fire_reset=False,
-            )
+        self._make = partial(
+            AtariVectorEnv,
+            "breakout",
+            n_games,
+            num_threads=threads,
+            max_num_frames_per_episode=MAX_FRAMES,
+            frameskip=FRAME_SKIP,
+            noop_max=noop_max,
+            reward_clipping=False,
+            use_fire_reset=False,
         )
+        super().__init__(self._make())
         self.fire = fire
+        self._lives = None  # before the first reset
+        self._stepping = False
 
     def reset(self, *, seed=None, options=None):
         """Start every game."""
+        if self._stepping:
+            # A KeyboardInterrupt between ale-py's send and recv leaves a result that would be taken
+            # for that of this reset, and each later one for that of the step after.
+            self.env = self._make()
+            self._stepping = False
         obs, info = self.env.reset(seed=seed, options=options)
         self._lives = info["lives"].copy()
+        self._over = np.zeros(self.num_envs, bool)
         self._serve = np.full(self.num_envs, self.fire)
         return obs, info
 
     def step(self, actions):
         """Play ``actions``, (games,) int, except where a ball waits to be served."""
+        if self._lives is None:
+            raise gym.error.ResetNeeded("step was called before the first reset: call reset()")
         played = np.where(self._serve, FIRE, actions).astype(np.int64)
+        self._stepping = True
         obs, rewards, terminations, truncations, info = self.env.step(played)
+        self._stepping = False
         lost = info["lives"] < self._lives
-        restarted = info["lives"] > self._lives
+        # A game that ended in the step before has restarted in this one, maybe with as many lives.
+        self._serve = (lost | self._over) & self.fire
         self._lives = info["lives"].copy()
-        self._serve = (lost | restarted) & self.fire
+        self._over = terminations | truncations
         return obs, rewards, terminations, truncations, info | {"action": played, "life_lost": lost}

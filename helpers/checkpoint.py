@@ -2,8 +2,10 @@
 
 import json
 import os
+from copy import deepcopy
 from pathlib import Path
 
+import numpy as np
 import torch
 
 COUNTERS = ("training_steps", "training_episodes", "gradient_steps", "training_seconds", "epsilon")
@@ -24,20 +26,9 @@ def save_checkpoint(path: Path | str, agent) -> Path:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    content = {
-        "network": agent.network_q_value.state_dict(),
-        "target": agent.network_q_value_target.state_dict(),
-        "optimizer": agent.optimizer.state_dict(),
-        "counters": {name: getattr(agent, name) for name in COUNTERS},
-        "random": json.dumps(
-            [rng.bit_generator.state for rng in (agent.rng, agent.replay_buffer.rng)]
-        ),
-        "torch_random": torch.get_rng_state(),
-        "history": json.dumps(agent.history),
-    }
     partial = path.with_name(path.name + ".partial")
     with partial.open("wb") as file:
-        torch.save(content, file)
+        torch.save(_content(agent), file)
         file.flush()
         os.fsync(file.fileno())
     os.replace(partial, path)
@@ -47,26 +38,50 @@ def save_checkpoint(path: Path | str, agent) -> Path:
 def load_checkpoint(path: Path | str, agent) -> None:
     """Bring ``agent`` to where the run stood, except for its memory.
 
+    The learning rate stays the agent's own. An agent is loaded whole or not at all.
+
     Raises:
         CheckpointError: if the file is no checkpoint, or one of another network.
     """
+    before = deepcopy(_content(agent))
     try:
-        content = torch.load(path, map_location=agent.device, weights_only=True)
-        agent.network_q_value.load_state_dict(content["network"])
-        agent.network_q_value_target.load_state_dict(content["target"])
-        agent.optimizer.load_state_dict(content["optimizer"])
-        states = json.loads(content["random"])
-        history = json.loads(content["history"])
-        counters = content["counters"]
+        _apply(agent, torch.load(path, map_location=agent.device, weights_only=True))
     except Exception as error:
         # torch.load raises nearly anything on a file that it did not write.
+        _apply(agent, before)
         raise CheckpointError(
             f"{path} is no checkpoint of this agent ({type(error).__name__}: {error!s:.200}); "
             "remove the file, or name another one, to start afresh"
         ) from error
+    agent.restored_at = (agent.training_steps, agent.training_episodes)
+
+
+def _content(agent) -> dict:
+    """Return what is kept: tensors, and the rest in types that ``weights_only`` reads back."""
+    return {
+        "network": agent.network_q_value.state_dict(),
+        "target": agent.network_q_value_target.state_dict(),
+        "optimizer": agent.optimizer.state_dict(),
+        # A learner's epsilon may be NumPy's; item() makes a Python number of it.
+        "counters": {name: np.asarray(getattr(agent, name)).item() for name in COUNTERS},
+        "random": json.dumps(
+            [rng.bit_generator.state for rng in (agent.rng, agent.replay_buffer.rng)]
+        ),
+        "torch_random": torch.get_rng_state(),
+        "history": json.dumps(agent.history),
+    }
+
+
+def _apply(agent, content: dict) -> None:
+    agent.network_q_value.load_state_dict(content["network"])
+    agent.network_q_value_target.load_state_dict(content["target"])
+    agent.optimizer.load_state_dict(content["optimizer"])
+    for group in agent.optimizer.param_groups:
+        group["lr"] = agent.learning_rate
+    states = json.loads(content["random"])
     for rng, state in zip((agent.rng, agent.replay_buffer.rng), states, strict=True):
         rng.bit_generator.state = state
     torch.set_rng_state(content["torch_random"].cpu())
     for name in COUNTERS:
-        setattr(agent, name, counters[name])
-    agent.history = history
+        setattr(agent, name, content["counters"][name])
+    agent.history = json.loads(content["history"])

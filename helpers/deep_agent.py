@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from helpers.agents import AgentRL
+from helpers.frame_replay import FrameReplay
 from helpers.networks import to_network_input
 
 
@@ -86,6 +87,8 @@ class DeepAgent(AgentRL):
         self.training_episodes = 0
         self.gradient_steps = 0
         self.last_loss = float("nan")
+        # Steps and episodes at which a checkpoint was loaded, with the memory empty; else None.
+        self.restored_at: tuple[int, int] | None = None
         self.training_seconds = 0.0
         # One entry a finished game; the last two tell when it ended.
         self.history = {"total_rewards": [], "steps": [], "agent_steps": [], "seconds": []}
@@ -111,7 +114,16 @@ class DeepAgent(AgentRL):
         return np.array([self.act(one) for one in obs])
 
     def learn(self, obs, action, reward, next_obs, terminated) -> None:
-        """Keep one transition, and learn from the memory when it is time to."""
+        """Keep one transition, and learn from the memory when it is time to.
+
+        Raises:
+            TypeError: if the memory is a ``FrameReplay``, which ``train_many_games`` fills.
+        """
+        if isinstance(self.replay_buffer, FrameReplay):
+            raise TypeError(
+                "the agent's memory is a FrameReplay, which keeps frames and no transitions; "
+                "train with train_many_games, or make the agent with a ReplayBuffer"
+            )
         reward = self.learned_reward(reward)
         self.replay_buffer.append(obs, action, reward, next_obs, terminated)
         self.count_step()
@@ -120,16 +132,25 @@ class DeepAgent(AgentRL):
         """Return what is learned of a reward: itself, or its sign."""
         return float(np.sign(reward)) if self.clip_rewards else float(reward)
 
-    def count_step(self, may_learn: bool = True) -> None:
-        """Count an agent step; take a gradient step if one is due.
-
-        Args:
-            may_learn: False while a memory that was lost is being filled again.
-        """
+    def count_step(self) -> None:
+        """Count an agent step; take a gradient step if one is due."""
         self.training_steps += 1
         self.update_epsilon()
-        if may_learn and self.gradient_step_is_due():
+        if self.memory_is_filled() and self.gradient_step_is_due():
             self.gradient_step()
+
+    def memory_is_filled(self) -> bool:
+        """Tell whether a memory that a kill has emptied has been filled again: a second warm-up.
+
+        True for an agent that was never restored: its own warm-up is ``gradient_step_is_due``'s.
+        """
+        if self.restored_at is None:
+            return True
+        steps, episodes = self.restored_at
+        return (
+            self.training_steps >= steps + max(self.warmup_steps, self.batch_size)
+            and self.training_episodes >= episodes + self.warmup_episodes
+        )
 
     def end_episode(self, truncated: bool) -> None:
         """Count an episode."""

@@ -114,12 +114,13 @@ class FrameReplay:
         if self.written[game] == 0:
             raise ValueError(f"game {game} has no first frame: call begin({game}, frame) first")
         slot = (self.written[game] - 1) % self.slots
+        self._write(game, next_frame, began=self.began[game, slot])
         self.actions[game, slot] = action
         self.rewards[game, slot] = reward
         self.terminated[game, slot] = terminated
-        self.acted[game, slot] = True
         self._kept += 1
-        self._write(game, next_frame, began=self.began[game, slot])
+        # Last, so that a transition whose keeping is interrupted is never drawn.
+        self.acted[game, slot] = True
 
     def _write(self, game: int, frame: np.ndarray, began) -> None:
         slot = self.written[game] % self.slots
@@ -130,8 +131,11 @@ class FrameReplay:
         self.written[game] += 1
 
     def __len__(self) -> int:
-        """Return the number of transitions kept."""
-        return self._kept
+        """Return the number of transitions kept, less the newest, which wait for their return.
+
+        With one-step returns that is all of them; else at least so many can be drawn.
+        """
+        return max(self._kept - self.n_games * (self.n_step - 1), 0)
 
     def sample(self, batch_size: int) -> Batch:
         """Draw transitions uniformly among those whose frames and return are complete.
@@ -164,23 +168,25 @@ class FrameReplay:
         )
 
     def _draw(self, batch_size: int) -> tuple[np.ndarray, np.ndarray]:
-        """Draw games and times by rejection: nearly all slots qualify."""
-        if not self._complete(*self._all()).any():
-            raise ValueError("no transition is complete yet: append more before sampling")
+        """Draw games and times by rejection: nearly all slots in use qualify."""
+        in_use = min(self.slots, int(self.written.max()))
         games, times = [], []
         missing = batch_size
         while missing:
-            game = self.rng.integers(len(self.written), size=2 * missing)
-            time = self.written[game] - 1 - self.rng.integers(self.slots, size=2 * missing)
+            game = self.rng.integers(self.n_games, size=2 * missing)
+            time = self.written[game] - 1 - self.rng.integers(max(in_use, 1), size=2 * missing)
             good = self._complete(game, time)
+            # To look at every slot takes as long as a gradient step: only when a draw was in vain.
+            if not good.any() and not self._complete(*self._all()).any():
+                raise ValueError("no transition is complete yet: append more before sampling")
             games.append(game[good][:missing])
             times.append(time[good][:missing])
             missing -= len(games[-1])
         return np.concatenate(games), np.concatenate(times)
 
     def _all(self) -> tuple[np.ndarray, np.ndarray]:
-        game = np.repeat(np.arange(len(self.written)), self.slots)
-        back = np.tile(np.arange(self.slots), len(self.written))
+        game = np.repeat(np.arange(self.n_games), self.slots)
+        back = np.tile(np.arange(self.slots), self.n_games)
         return game, self.written[game] - 1 - back
 
     def _complete(self, game: np.ndarray, time: np.ndarray) -> np.ndarray:

@@ -1,5 +1,6 @@
 """What a student sees while an agent trains."""
 
+import sys
 import time
 
 import numpy as np
@@ -21,7 +22,7 @@ class LiveView:
 
     def __init__(self, total: int, initial: int = 0):
         self.bar = progress(
-            None, total=total, initial=initial, desc="training", unit="step", delay=0
+            None, total=total, initial=initial, desc="training", unit="step", delay=0, leave=True
         )
         self.shown = 0.0
 
@@ -46,8 +47,9 @@ class LiveView:
 
     def say(self, text: str) -> None:
         """Print a line that stays."""
-        tqdm.write(text, file=self.bar.fp)
+        tqdm.write(text, file=sys.stdout)
 
-    def close(self) -> None:
-        """Leave the last line standing."""
+    def close(self, agent_steps: int) -> None:
+        """Leave the last line standing, at ``agent_steps``."""
+        self.bar.n = agent_steps
         self.bar.close()

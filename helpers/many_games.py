@@ -54,7 +54,7 @@ def train_many_games(
     memory = agent.replay_buffer
     _expect_fit(games, memory)
     agent.train()
-    learn_from = _restore(agent, checkpoint)
+    _restore(agent, checkpoint)
     view = LiveView(agent_steps, agent.training_steps)
     start = saved = time.monotonic()
     trained = agent.training_seconds  # by earlier calls
@@ -77,14 +77,14 @@ def train_many_games(
             actions = np.asarray(agent.act_many(obs))
             next_obs, rewards, terminated, truncated, info = games.step(actions)
             played = info.get("action", actions)
-            final = info.get("life_lost", terminated)
+            final = terminated | info.get("life_lost", False)
             for game in range(n_games):
                 if restarting[game]:
                     memory.begin(game, next_obs[game, -1])
                     continue
                 reward = agent.learned_reward(rewards[game])
                 memory.append(game, played[game], reward, final[game], next_obs[game, -1])
-                agent.count_step(may_learn=agent.training_steps >= learn_from)
+                agent.count_step()
                 score[game] += rewards[game]
                 length[game] += 1
                 if terminated[game] or truncated[game]:
@@ -97,22 +97,21 @@ def train_many_games(
     except KeyboardInterrupt:
         view.say(f"interrupted at step {agent.training_steps}: run this cell again to go on")
     finally:
-        view.close()
+        view.close(agent.training_steps)
         if checkpoint:
             save_checkpoint(checkpoint, agent)
     return agent.history
 
 
-def _restore(agent, checkpoint: Path | str | None) -> int:
-    """Take a new agent to where its file stands; return the step from which it may learn."""
+def _restore(agent, checkpoint: Path | str | None) -> None:
+    """Take a new agent to where its file stands, if there is one."""
     if not checkpoint or agent.training_steps or not Path(checkpoint).exists():
-        return 0
+        return
     load_checkpoint(checkpoint, agent)
     print(
         f"going on from step {agent.training_steps}, as {checkpoint} has it; the memory is filled "
         "again first. Remove the file to start afresh."
     )
-    return agent.training_steps + max(agent.warmup_steps, agent.batch_size)
 
 
 def _expect_fit(games: gym.vector.VectorEnv, memory) -> None:

@@ -23,9 +23,11 @@ def to_network_input(obs, device: str | torch.device | None = None) -> torch.Ten
     >>> to_network_input(np.array([-1.0, 0.5]))
     tensor([-1.0000,  0.5000])
     """
-    x = torch.as_tensor(np.asarray(obs) if not torch.is_tensor(obs) else obs, device=device)
+    x = obs if torch.is_tensor(obs) else torch.as_tensor(np.asarray(obs))
     if x.dtype != torch.uint8:
-        return x.float()
+        # First to float32: "mps" has no float64.
+        return x.float().to(device)
+    x = x.to(device)  # first to the device: bytes are a quarter of what floats are
     if x.dim() == 4:
         # Channels last: on a CPU the convolutions of a batch are up to twice as fast.
         return x.to(torch.float32, memory_format=torch.channels_last) / 255
