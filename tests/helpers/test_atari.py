@@ -145,17 +145,17 @@ def test_a_game_restarted_by_its_time_limit_serves_even_with_all_its_lives(monke
         games.step(np.array([0]))
 
 
-def bricks_hit(step, n_steps=6_000):
-    """Return the kinds of rewards of a player that follows the ball."""
+def rewards_seen(step, n_steps=6_000):
+    """Return the kinds of rewards of a player that follows the ball, to the first high brick."""
     seen, column = set(), 0.0
-    obs, reward, over = step(None)
+    obs, reward = step(None)
     for _ in range(n_steps):
         # Rows between the bricks and the paddle (84x84): the ball alone is bright there.
         ball = np.flatnonzero(obs[-1, 37:75, 5:79].any(axis=0))
         paddle = np.flatnonzero((obs[-1, 76:79, 5:79] > 90).any(axis=0))
         column = ball.mean() if len(ball) else column
         side = column - (paddle.mean() if len(paddle) else 37)
-        obs, reward, over = step(0 if abs(side) < 2 else 2 if side > 0 else 3)
+        obs, reward = step(0 if abs(side) < 2 else 2 if side > 0 else 3)
         seen.add(float(reward))
         if {4.0, 7.0} & seen:
             break
@@ -167,20 +167,18 @@ def test_rewards_are_the_points_of_the_game():
 
     def step_games(action):
         if action is None:
-            return games.reset(seed=0)[0][0], 0, False
-        obs, rewards, ends, limits, _ = games.step(np.array([action]))
-        return obs[0], rewards[0], ends[0] or limits[0]
+            return games.reset(seed=0)[0][0], 0
+        obs, rewards, *_ = games.step(np.array([action]))
+        return obs[0], rewards[0]
 
     def step_one(action):
         if action is None:
-            return env.reset(seed=0)[0], 0, False
+            return env.reset(seed=0)[0], 0
         obs, reward, terminated, truncated, _ = env.step(action)
-        if terminated or truncated:
-            obs, _ = env.reset()
-        return obs, reward, terminated or truncated
+        return env.reset()[0] if terminated or truncated else obs, reward
 
     for step in (step_games, step_one):
-        seen = bricks_hit(step)
+        seen = rewards_seen(step)
         assert seen <= {0.0, 1.0, 4.0, 7.0}
         assert {4.0, 7.0} & seen, f"only {seen}: rewards are clipped, or no high brick was hit"
 
