@@ -56,11 +56,16 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("feedback", help="make the feedback pages of one lab")
     one.add_argument("lab", metavar="LAB")
     _class_option(one)
+    one.add_argument("--format", choices=("html", "moodle"), default="html")
+    one.add_argument("--output", type=Path, help="moodle: the zip; default: DIR/LAB-feedback.zip")
     one.set_defaults(run=_feedback)
 
     one = commands.add_parser("grades", help="write every grade as CSV")
     _class_option(one)
     one.add_argument("--output", type=Path, help="the file to write; default: DIR/grades.csv")
+    one.add_argument("--format", choices=("csv", "moodle"), default="csv")
+    one.add_argument("--lab", metavar="LAB", help="moodle: the lab")
+    one.add_argument("--worksheet", type=Path, help="moodle: the assignment's grading worksheet")
     one.set_defaults(run=_grades)
     return top
 
@@ -151,13 +156,27 @@ def _feedback(arguments) -> None:
     from course.grade import feedback
 
     (lab,) = find_labs([arguments.lab])
-    for path in feedback(lab, arguments.root):
+    pages = feedback(lab, arguments.root)
+    if arguments.format == "moodle":
+        from course.moodle import give_feedback
+
+        print(give_feedback(lab, arguments.root, pages, arguments.output))
+        return
+    for path in pages:
         print(path)
 
 
 def _grades(arguments) -> None:
-    from course.grade import export_grades
+    from course.grade import GradingError, export_grades
 
+    if arguments.format == "moodle":
+        from course.moodle import give_grades
+
+        if not (arguments.lab and arguments.worksheet and arguments.output):
+            raise GradingError("--format moodle needs --lab, --worksheet and --output")
+        (lab,) = find_labs([arguments.lab])
+        print(give_grades(lab, arguments.root, arguments.worksheet, arguments.output))
+        return
     output = arguments.output or arguments.root / "grades.csv"
     print(f"wrote {export_grades(arguments.root, output)}")
 

@@ -1,0 +1,54 @@
+"""Which scores may leave the gradebook."""
+
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+
+from course.grade import GradingError
+from course.nbgrading import configure
+from course.source import Lab
+from course.tables import read_table
+
+GRADED = {"graded", "graded with repairs"}
+YES = {"1", "true", "yes", "oui", "accepted"}
+
+
+def exportable_scores(lab: Lab, root: Path) -> dict[str, float]:
+    """Return the score, late penalty taken off, of every student whose outcome is final.
+
+    A copy that needs review or is not gradable counts once it is accepted. A copy with an answer
+    that a person still has to mark has no score yet.
+
+    Raises:
+        GradingError: if there is no gradebook.
+    """
+    root = Path(root).resolve()
+    if not (root / "gradebook.db").exists():
+        raise GradingError(f"no gradebook in {root}; run `course grade` first")
+    final = final_students(lab, root)
+    config = configure(root).CourseDirectory
+    scores = {}
+    with Gradebook(config.db_url, config.course_id) as gradebook:
+        for submission in gradebook.assignment_submissions(lab.id):
+            student = submission.student.id
+            if student in final and not submission.needs_manual_grade:
+                penalty = submission.late_submission_penalty or 0
+                scores[student] = max(0.0, submission.score - penalty)
+    return dict(sorted(scores.items()))
+
+
+def final_students(lab: Lab, root: Path) -> set[str]:
+    """Return the students whose outcome stands.
+
+    The seam to ``outcomes.csv``: student, outcome, reason, repairs, proposed_points, accepted, and
+    ``lab`` where one table serves several. Without it, those whose copy was graded the last time.
+    """
+    rows = read_table(root / "outcomes.csv")
+    if not rows:
+        return {path.parent.name for path in (root / "autograded").glob(f"*/{lab.id}")}
+    return {
+        row["student"]
+        for row in rows
+        if row.get("lab", lab.id) == lab.id
+        if row["outcome"] in GRADED or (row.get("accepted") or "").strip().lower() in YES
+    }
