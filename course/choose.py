@@ -9,8 +9,8 @@ from course.source import Lab
 
 NOTEBOOK = re.compile(r"\.ipynb(\.(txt|json))?$", re.IGNORECASE)
 # What browsers, Jupyter, Windows and drives put around the name of a second copy.
-BEFORE = re.compile(r"^(copie de|copy of)\b")
-AFTER = re.compile(r"(\(\d+\)|\b(copie|copy)\d*|\bv\d+)$")
+BEFORE = re.compile(r"^(copie de|copy of)\b")  # codespell:ignore copie
+AFTER = re.compile(r"(\(\d+\)|\b(copie|copy)\d*|\bv\d+)$")  # codespell:ignore copie
 READ_AT_MOST = 20
 
 
@@ -71,9 +71,9 @@ def _rank(lab: Lab, entry: Entry) -> int:
 def plain_name(name: str) -> str:
     """Return a notebook's name without its ending and the marks of a copy.
 
-    >>> plain_name("Copie de 01 Frozen-Lake (2).ipynb")
+    >>> plain_name("Copie de 01 Frozen-Lake (2).ipynb")  # codespell:ignore copie
     '01_frozen_lake'
-    >>> plain_name("01_frozen_lake - Copie (1).ipynb.txt")
+    >>> plain_name("01_frozen_lake - Copie (1).ipynb.txt")  # codespell:ignore copie
     '01_frozen_lake'
     """
     name = BEFORE.sub("", NOTEBOOK.sub("", name.casefold()).strip())

@@ -37,7 +37,7 @@ def open_source(source: Path) -> Iterator[HandedIn]:
         return
     try:
         archive = zipfile.ZipFile(source)
-    except (OSError, zipfile.BadZipFile, ValueError) as error:
+    except Exception as error:  # a damaged zip can raise nearly anything
         raise CollectError(
             f"{source} is neither a folder nor a zip ({error}); give the zip of Moodle's "
             "“Download all submissions”, or a folder with one folder for each student"

@@ -95,8 +95,8 @@ def test_a_plain_folder_and_an_unpacked_zip(tmp_path):
     "name",
     [
         "01_frozen_lake(1).ipynb",
-        "Copie de 01_frozen_lake.ipynb",
-        "01_frozen_lake - Copie (2).ipynb",
+        "Copie de 01_frozen_lake.ipynb",  # codespell:ignore copie
+        "01_frozen_lake - Copie (2).ipynb",  # codespell:ignore copie
         "01_frozen_lake-Copy1.ipynb",
         "01_frozen_lake_DUPONT.IPYNB",
         "01_frozen_lake.ipynb.txt",

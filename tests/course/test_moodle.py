@@ -25,7 +25,7 @@ ENGLISH = (
     "Last modified (submission),Last modified (grade),Feedback comments\n"
 )
 FRENCH = (
-    "Identifiant,Nom complet,Adresse de courriel,Statut,Note,Note maximale,"
+    "Identifiant,Nom complet,Adresse de courriel,Statut,Note,Note maximale,"  # codespell:ignore
     "La note peut être modifiée,Dernière modification (travail remis),"
     "Dernière modification (note),Feedback par commentaires\n"
 )
