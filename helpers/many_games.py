@@ -97,7 +97,7 @@ def train_many_games(
     except KeyboardInterrupt:
         view.say(f"interrupted at step {agent.training_steps}: run this cell again to go on")
     finally:
-        view.close(agent.training_steps)
+        view.close(agent)
         if checkpoint:
             save_checkpoint(checkpoint, agent)
     return agent.history
