@@ -47,6 +47,9 @@ _MODULE_OF = {
     "make_breakout": "atari",
     "BreakoutGames": "atari",
     "train_many_games": "many_games",
+    "load_pretrained": "pretrained",
+    "pretrained_curve": "pretrained",
+    "pretrained_record": "pretrained",
     "preset": "budget",
     "set_language": "language",
 }

@@ -18,7 +18,11 @@ MAX_FRAMES = 108_000
 
 
 def make_breakout(
-    render_mode: str | None = None, *, noop_max: int = 30, fire: bool = True
+    render_mode: str | None = None,
+    *,
+    noop_max: int = 30,
+    fire: bool = True,
+    random_actions: float = 0.0,
 ) -> gym.Env:
     """Make one game of Breakout, preprocessed as in Mnih et al. (2015).
 
@@ -29,6 +33,8 @@ def make_breakout(
         noop_max: each game starts with a random number of frames, at most this, in which nothing is
             done; 0: none.
         fire: press FIRE at the start and after a lost life (see ``FireAfterLife``).
+        random_actions: play an action drawn at random in place of the agent's with this
+            probability; the paper evaluates with 0.05.
 
     >>> env = make_breakout()
     >>> env.observation_space.shape, int(env.action_space.n)
@@ -40,7 +46,35 @@ def make_breakout(
     )
     env = AtariPreprocessing(env, noop_max=noop_max, frame_skip=FRAME_SKIP)
     env = FrameStackObservation(env, 4, padding_type="zero")
-    return FireAfterLife(env) if fire else env
+    if fire:
+        env = FireAfterLife(env)
+    if random_actions:
+        env = RandomActions(env, random_actions)
+    # One frame in four is drawn, of a game at 60 frames a second.
+    env.metadata = env.metadata | {"render_fps": 60 // FRAME_SKIP}
+    return env
+
+
+class RandomActions(gym.ActionWrapper):
+    """Plays an action drawn at random in place of the agent's, with a given probability.
+
+    Outside ``FireAfterLife``: FIRE is never replaced.
+
+    >>> env = RandomActions(make_breakout(), 1.0)
+    >>> _ = env.reset(seed=0)
+    >>> len({int(env.action(0)) for _ in range(100)})
+    4
+    """
+
+    def __init__(self, env: gym.Env, probability: float):
+        super().__init__(env)
+        self.probability = probability
+
+    def action(self, action):
+        """Return ``action``, or one drawn at random."""
+        if self.np_random.random() < self.probability:
+            return int(self.np_random.integers(self.action_space.n))
+        return action
 
 
 class FireAfterLife(gym.Wrapper):

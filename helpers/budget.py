@@ -19,17 +19,45 @@ class Preset:
     cliff_seeds: int  # independent runs of each agent on the 3x5 cliff
     walking_runs: int  # runs of CliffWalking, Sutton and Barto, example 6.6
     walking_episodes: int  # episodes of each of these runs
+    catch_steps: int  # agent steps on Catch, eight games together
+    breakout_steps: int  # agent steps on Breakout, eight games together
+    breakout_warmup_steps: int  # those played before learning
+    breakout_games: int  # games of an evaluation
 
 
 PRESETS = {
     "grading": Preset(
-        eval_episodes=200, seeds=3, cliff_seeds=3, walking_runs=3, walking_episodes=100
+        eval_episodes=200,
+        seeds=3,
+        cliff_seeds=3,
+        walking_runs=3,
+        walking_episodes=100,
+        catch_steps=6000,
+        breakout_steps=1500,
+        breakout_warmup_steps=1000,
+        breakout_games=2,
     ),
     "class": Preset(
-        eval_episodes=1000, seeds=10, cliff_seeds=20, walking_runs=50, walking_episodes=500
+        eval_episodes=1000,
+        seeds=10,
+        cliff_seeds=20,
+        walking_runs=50,
+        walking_episodes=500,
+        catch_steps=6000,
+        breakout_steps=300_000,
+        breakout_warmup_steps=3000,
+        breakout_games=10,
     ),
     "night": Preset(
-        eval_episodes=10_000, seeds=100, cliff_seeds=200, walking_runs=500, walking_episodes=500
+        eval_episodes=10_000,
+        seeds=100,
+        cliff_seeds=200,
+        walking_runs=500,
+        walking_episodes=500,
+        catch_steps=20_000,
+        breakout_steps=3_000_000,
+        breakout_warmup_steps=3000,
+        breakout_games=30,
     ),
 }
 

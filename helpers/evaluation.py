@@ -44,7 +44,8 @@ def eval_policy_1_episode(
                 f"this environment has render_mode={env.render_mode!r}; an animation needs "
                 "gym.make(..., render_mode='rgb_array'), or do_animation=False"
             )
-        animator = EpisodeAnimator(interval=300)
+        # Milliseconds a picture, at the environment's own pace.
+        animator = EpisodeAnimator(interval=round(1000 / env.metadata.get("render_fps", 4)))
 
     obs, _ = env.reset(seed=seed)
     total_reward, steps = 0.0, 0

@@ -1,0 +1,167 @@
+"""What the checks of deep Q-learning measure with: tiny networks whose values are known exactly."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike
+from torch import nn
+
+from helpers.checks.core import CheckFailed
+from helpers.language import translate as _
+
+
+class LinearNetwork(nn.Module):
+    """A network whose action values are a known linear function of the scaled pixels.
+
+    It keeps what it is given: ``inputs``, a list of tensors.
+
+    Args:
+        weight: (actions, pixels).
+        bias: (actions,).
+
+    >>> network = LinearNetwork([[2.0, 0.0], [0.0, 1.0]], [0.0, 0.5])
+    >>> network(torch.tensor([[[[1.0, 0.0]]]])).tolist()
+    [[2.0, 0.5]]
+    """
+
+    def __init__(self, weight: ArrayLike, bias: ArrayLike):
+        super().__init__()
+        self.weight = nn.Parameter(torch.tensor(np.asarray(weight), dtype=torch.float32))
+        self.bias = nn.Parameter(torch.tensor(np.asarray(bias), dtype=torch.float32))
+        self.inputs: list[torch.Tensor] = []
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return (batch, actions) of (batch, 1, 1, pixels), or (actions,) of (1, 1, pixels)."""
+        self.inputs.append(x.detach().clone())
+        return x.flatten(start_dim=-3) @ self.weight.T + self.bias
+
+    def exact(self, pictures: ArrayLike) -> np.ndarray:
+        """Compute the action values of uint8 pictures without PyTorch, (batch, actions)."""
+        pixels = np.asarray(pictures, dtype=float).reshape(len(pictures), -1) / 255
+        return pixels @ self.weight.detach().numpy().T + self.bias.detach().numpy()
+
+
+class ConstantNetwork(nn.Module):
+    """A network that gives every picture the same action values.
+
+    Args:
+        values: (actions,).
+
+    >>> ConstantNetwork([1.0, 2.0])(torch.zeros(3, 1, 1, 2)).tolist()
+    [[1.0, 2.0], [1.0, 2.0], [1.0, 2.0]]
+    """
+
+    def __init__(self, values: ArrayLike):
+        super().__init__()
+        self.values = nn.Parameter(torch.tensor(np.asarray(values), dtype=torch.float32))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return (batch, actions) of a batch, (actions,) of one picture."""
+        return self.values.expand(*x.shape[:-3], -1)
+
+
+def expect_scaled_once(network: LinearNetwork, pictures: ArrayLike) -> None:
+    """Fail unless the network was given these pictures as floats from 0 to 1.
+
+    Args:
+        network: the network, after its use.
+        pictures: uint8, with 255 among the pixels.
+
+    Raises:
+        CheckFailed: if it was not called, or was given something else.
+    """
+    if not network.inputs:
+        raise CheckFailed(
+            _("The network was never called: its values decide, network(to_network_input(obs)).")
+        )
+    got = network.inputs[-1]
+    brightest = float(got.max())
+    if brightest > 1:
+        raise CheckFailed(
+            _(
+                "The network was given pixels up to {brightest:g}; it expects numbers from 0 to 1. "
+                "Give the pictures to to_network_input first."
+            ).format(brightest=brightest)
+        )
+    if brightest < np.asarray(pictures).max() / 255 - 1e-6:
+        raise CheckFailed(
+            _(
+                "The network was given pixels up to {brightest:.4f} only; expected {expected:g}. "
+                "Were they divided by 255 twice? to_network_input already does it."
+            ).format(brightest=brightest, expected=np.asarray(pictures).max() / 255)
+        )
+
+
+def expect_tensor(got, shape: tuple[int, ...], what: str) -> torch.Tensor:
+    """Return ``got`` if it is a tensor of this shape.
+
+    Raises:
+        CheckFailed: if it is not.
+
+    >>> expect_tensor(torch.zeros(2), (2,), "loss").shape
+    torch.Size([2])
+    """
+    if not torch.is_tensor(got):
+        raise CheckFailed(
+            _("{what} returned {got}; expected a tensor of shape {shape}.").format(
+                what=what, got=f"{got!r:.60}", shape=shape
+            )
+        )
+    if tuple(got.shape) != shape:
+        raise CheckFailed(
+            _("{what} returned a tensor of shape {got}; expected {shape}.").format(
+                what=what, got=tuple(got.shape), shape=shape
+            )
+        )
+    return got
+
+
+def gradient_of(output: torch.Tensor, network: nn.Module) -> list[np.ndarray]:
+    """Return the gradient of the sum of ``output`` with respect to each of the weights.
+
+    Zeros where ``output`` does not depend on them.
+
+    >>> network = ConstantNetwork([1.0, 2.0])
+    >>> gradient_of(2 * network.values[1], network)[0].tolist()
+    [0.0, 2.0]
+    """
+    weights = list(network.parameters())
+    if not output.requires_grad:
+        return [np.zeros(tuple(weight.shape)) for weight in weights]
+    found = torch.autograd.grad(output.sum(), weights, retain_graph=True, allow_unused=True)
+    return [
+        np.zeros(tuple(weight.shape)) if one is None else one.numpy()
+        for one, weight in zip(found, weights, strict=True)
+    ]
+
+
+@contextmanager
+def replaced(function: Callable, **substitutes: Callable) -> Iterator[None]:
+    """Let ``function`` see other functions under these names: it is graded apart from them.
+
+    Args:
+        function: the learner's function; what it calls is looked up where it was defined.
+        **substitutes: functions by name.
+
+    >>> def word():
+    ...     return "old"
+    >>> def shout():
+    ...     return word().upper()
+    >>> with replaced(shout, word=lambda: "new"):
+    ...     shout()
+    'NEW'
+    """
+    names = function.__globals__
+    absent = object()
+    former = {name: names.get(name, absent) for name in substitutes}
+    names.update(substitutes)
+    try:
+        yield
+    finally:
+        for name, value in former.items():
+            if value is absent:
+                del names[name]
+            else:
+                names[name] = value

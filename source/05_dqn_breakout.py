@@ -1,0 +1,1908 @@
+# ---
+# jupyter:
+#   course:
+#     title:
+#       en: "DQN: learning Breakout from its pictures"
+#       fr: "DQN : apprendre Breakout à partir des images"
+#     minutes: 150
+#     requires: [dqn]
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] tags=["fr"]
+# # Lab 5 : DQN, apprendre Breakout à partir des images
+#
+# Une table d'un nombre par couple (état, action) ne suffit plus : un écran de Breakout a plus d'images possibles qu'il n'y a d'atomes dans l'univers, et l'on n'en verra jamais deux fois la même. Un réseau de neurones remplace la table. Vous allez écrire chaque morceau de l'algorithme qui, en 2013, a appris à jouer à des jeux d'arcade en ne regardant que l'écran et le score.
+#
+# **À la fin, vous saurez :**
+#
+# - préparer des images pour un agent, et dire ce que chaque étape garde et ce qu'elle perd ;
+# - écrire **DQN** : valeurs, cibles, perte, réseau cible, exploration, préchauffage, mémoire de rejeu ;
+# - mettre un agent à l'épreuve sur de petits problèmes qui ne pardonnent chacun qu'une erreur ;
+# - entraîner sur Breakout sans carte graphique, lire les courbes, évaluer, et passer à **Double DQN**.
+#
+# | | |
+# |---|---|
+# | **Prérequis** | le lab 3 (Q-learning, cible, interface des agents) ; les bases de PyTorch : tenseurs, `nn.Module`, gradient |
+# | **Durée** | environ 150 minutes, dont une demi-heure d'entraînement pendant laquelle on continue à lire |
+# | **Points** | 20 points, dont 2 pour une question corrigée à la main |
+# | **Matériel** | un ordinateur portable, sans carte graphique ; 2 Go de mémoire libre |
+#
+# Les articles : Mnih et al., 2015, [*Human-level control through deep reinforcement learning*](https://doi.org/10.1038/nature14236), appelé « l'article » dans ce lab ; van Hasselt et al., 2016, [*Deep Reinforcement Learning with Double Q-learning*](https://arxiv.org/abs/1509.06461).
+
+# %% [markdown] tags=["en"]
+# # Lab 5: DQN, learning Breakout from its pictures
+#
+# A table with one number for each pair (state, action) is no longer enough: a screen of Breakout has more possible pictures than there are atoms in the universe, and we shall never see the same one twice. A neural network takes the place of the table. You are going to write every piece of the algorithm which, in 2013, learned to play arcade games by looking at nothing but the screen and the score.
+#
+# **At the end you will be able to:**
+#
+# - prepare pictures for an agent, and say what each step keeps and what it loses;
+# - write **DQN**: values, targets, loss, target network, exploration, warm-up, replay memory;
+# - put an agent to the test on small problems, each of which forgives every mistake but one;
+# - train on Breakout without a graphics card, read the curves, evaluate, and go on to **Double DQN**.
+#
+# | | |
+# |---|---|
+# | **Prerequisites** | lab 3 (Q-learning, target, the agents' interface); the basics of PyTorch: tensors, `nn.Module`, gradient |
+# | **Time** | about 150 minutes, half an hour of which is training while you read on |
+# | **Points** | 20 points, 2 of them for a question marked by hand |
+# | **Hardware** | a laptop, without a graphics card; 2 GB of free memory |
+#
+# The papers: Mnih et al., 2015, [*Human-level control through deep reinforcement learning*](https://doi.org/10.1038/nature14236), called "the paper" in this lab; van Hasselt et al., 2016, [*Deep Reinforcement Learning with Double Q-learning*](https://arxiv.org/abs/1509.06461).
+
+# %%
+import gymnasium as gym
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from helpers import (
+    PROBES,
+    AtariCNN,
+    BreakoutGames,
+    Catch,
+    DeepAgent,
+    EpisodeAnimator,
+    FrameReplay,
+    RandomAgent,
+    ReplayBuffer,
+    SmallCNN,
+    check,
+    eval_agent_n_episodes,
+    expect,
+    expect_close,
+    expect_equal,
+    load_pretrained,
+    make_breakout,
+    plot_results,
+    preset,
+    pretrained_curve,
+    pretrained_record,
+    set_language,
+    to_network_input,
+    train_agent_n_episodes,
+    train_many_games,
+)
+from helpers.checks.deep import (
+    ConstantNetwork,
+    LinearNetwork,
+    expect_scaled_once,
+    expect_tensor,
+    gradient_of,
+    replaced,
+)
+from helpers.checks.tabular import as_action, expect_frequencies, holds
+from helpers.probes import expected_q_values
+
+# %% tags=["fr"]
+set_language("fr")  # la langue des messages des vérifications
+
+# %% tags=["en"]
+set_language("en")  # the language of the checks' messages
+
+# %% [markdown] tags=["fr"]
+# ### Comment travailler
+#
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ greedy-act-one 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Exécutez-la aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
+#
+# Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
+#
+# **Avant de rendre**, enregistrez. Rejouer tout le notebook prendrait la demi-heure de l'entraînement ; le bouton *Validate*, lui, relance tout en version courte et liste ce qui échoue. S'il reste un exercice à faire, rendez quand même : chaque exercice est noté à part.
+
+# %% [markdown] tags=["en"]
+# ### How to work
+#
+# Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` by your code. The cell after it **checks** it: it prints `✓ greedy-act-one 1/1`, say, or tells what was expected, what was got and which idea to look at again. Run it as often as you like.
+#
+# The visible checks do not tell everything: grading tries other cases too. Do not edit the check cells: grading uses their original version.
+#
+# **Before you hand in**, save. Running the whole notebook again would take the half-hour of training; the *Validate* button runs everything in a short version, and lists what fails. If an exercise is unfinished, hand in all the same: each exercise is graded on its own.
+
+# %% [markdown] tags=["fr"]
+# ## 1. Le jeu
+#
+# Breakout (le casse-briques, Atari, 1976) : une raquette, une balle, six rangées de briques. Une brique rapporte 1 point en bas du mur, 4 au milieu, 7 en haut. On a cinq vies.
+
+# %% [markdown] tags=["en"]
+# ## 1. The game
+#
+# Breakout (Atari, 1976): a paddle, a ball, six rows of bricks. A brick is worth 1 point at the bottom of the wall, 4 in the middle, 7 at the top. You have five lives.
+
+# %%
+import ale_py
+
+gym.register_envs(ale_py)
+raw_env = gym.make("BreakoutNoFrameskip-v4", render_mode="rgb_array")
+print("Observation space:", raw_env.observation_space)
+print("Action space:", raw_env.action_space)
+print("Actions' meaning:", raw_env.unwrapped.get_action_meanings())
+
+raw_env.reset(seed=0)
+plt.figure(figsize=(3, 4))
+plt.imshow(raw_env.render())
+plt.axis("off")
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# L'observation est l'écran : 210 × 160 pixels de trois octets. `FIRE` sert la balle, `NOOP` ne fait rien. Le nom se lit ainsi : `NoFrameskip`, une action par image, 60 fois par seconde ; `v4`, le jeu fait toujours ce qu'on lui demande (dans `v0` et `ALE/Breakout-v5`, il répète au hasard l'action précédente une fois sur quatre).
+#
+# ## 2. Ce que voit l'agent
+#
+# Deux *wrappers* de Gymnasium préparent l'image, comme dans l'article. `AtariPreprocessing` joue chaque action pendant quatre images et n'en rend qu'une : le maximum des deux dernières (sur Atari, certains objets ne sont dessinés qu'une image sur deux), en gris, réduite à 84 × 84. `FrameStackObservation` empile les quatre dernières. Suivons une image :
+
+# %% [markdown] tags=["en"]
+# The observation is the screen: 210 × 160 pixels of three bytes. `FIRE` serves the ball, `NOOP` does nothing. The name reads like this: `NoFrameskip`, one action a frame, 60 times a second; `v4`, the game always does what it is asked (in `v0` and `ALE/Breakout-v5` it repeats the action before at random, one time in four).
+#
+# ## 2. What the agent sees
+#
+# Two of Gymnasium's wrappers prepare the picture, as in the paper. `AtariPreprocessing` plays each action for four frames and returns only one: the maximum of the last two (on an Atari, some objects are drawn in every other frame only), in grey, reduced to 84 × 84. `FrameStackObservation` stacks the last four. Let us follow one picture:
+
+# %%
+env = make_breakout(render_mode="rgb_array")
+obs, _ = env.reset(seed=0)
+for action in [1, 3, 3, 3, 3, 3, 2, 2, 2]:
+    obs, reward, terminated, truncated, info = env.step(action)
+
+pictures = {"the screen": env.render(), "the newest frame": obs[-1]}
+pictures["four frames: their mean"] = obs.mean(axis=0)
+pictures["newest - oldest"] = obs[-1].astype(int) - obs[0]
+figure, axes = plt.subplots(1, 4, figsize=(11, 3.5), layout="tight")
+for ax, (title, picture) in zip(axes, pictures.items(), strict=True):
+    ax.imshow(picture, cmap="gray")
+    ax.set_title(f"{title}\n{' × '.join(map(str, picture.shape))}", fontsize=9)
+    ax.axis("off")
+plt.show()
+print("An observation:", obs.shape, obs.dtype, f"from {obs.min()} to {obs.max()}")
+
+# %% [markdown] tags=["fr"]
+# | étape | ce qu'elle garde | ce qu'elle perd |
+# |---|---|---|
+# | une action pour quatre images | le jeu, quatre fois plus vite | les réactions de moins de 67 ms |
+# | maximum de deux images | les objets qui clignotent | un demi-pas de netteté |
+# | gris | les formes | la couleur des briques, donc leur prix : leur hauteur le dit aussi |
+# | 84 × 84 | l'essentiel, en 14 fois moins d'octets | les détails : la balle ne fait plus que deux pixels |
+# | pile de quatre | **le mouvement** : une image seule ne dit pas si la balle monte ou descend | |
+#
+# Sans la pile, deux états qui appellent des actions opposées auraient la même observation : le problème ne serait plus de Markov. `make_breakout()` rassemble ces wrappers, et ajoute trois choses que ce lab utilise : de 0 à 30 images d'attente au hasard au début de chaque partie, pour qu'elles ne soient pas toutes pareilles ; `FIRE` joué à la place de l'agent quand une balle attend d'être servie (un agent glouton qui ne l'apprend pas regarderait une image fixe pendant une demi-heure) ; et des zéros avant la première image.
+#
+# ## 3. Un joueur au hasard
+#
+# Dix parties jouées au hasard, pour savoir d'où l'on part. La dernière est animée.
+
+# %% [markdown] tags=["en"]
+# | step | what it keeps | what it loses |
+# |---|---|---|
+# | one action for four frames | the game, four times faster | reactions in less than 67 ms |
+# | maximum of two frames | objects that flicker | half a step of sharpness |
+# | grey | the shapes | the bricks' colour, hence their price: their height tells it too |
+# | 84 × 84 | what matters, in 14 times fewer bytes | detail: the ball is two pixels now |
+# | stack of four | **motion**: a single frame does not tell whether the ball goes up or down | |
+#
+# Without the stack, two states that call for opposite actions would have the same observation: the problem would no longer be Markov. `make_breakout()` puts these wrappers together and adds three things that this lab uses: 0 to 30 frames of waiting at random at the start of each game, so that games are not all alike; `FIRE` played in the agent's place when a ball waits to be served (a greedy agent that did not learn it would look at a still picture for half an hour); and zeros before the first frame.
+#
+# ## 3. A random player
+#
+# Ten games played at random, to know where we start from. The last one is animated.
+
+# %%
+eval_results = eval_agent_n_episodes(env, RandomAgent(env, seed=0), n=10, seed=0)
+for key in ["total_reward", "steps"]:
+    print(f"{key}: {eval_results[key]}, mean = {np.mean(eval_results[key])}")
+print("Animation (last game):")
+eval_results["animation"][-1]
+
+# %% [markdown] tags=["fr"]
+# Dans l'article, le joueur au hasard obtient 1,7 point en moyenne, et le testeur humain 31,8.
+#
+# ## 4. La mémoire de rejeu
+#
+# Deux images successives se ressemblent beaucoup : apprendre de la dernière transition, puis de la suivante, ferait oublier au réseau tout le reste. On garde donc les transitions dans une **mémoire de rejeu**, et l'on apprend de paquets tirés au hasard. Chaque transition sert aussi plusieurs fois.
+#
+# La mémoire la plus simple est une liste de tuples ; `ReplayBuffer` en est une :
+
+# %% [markdown] tags=["en"]
+# In the paper, the random player gets 1.7 points on average, and the human tester 31.8.
+#
+# ## 4. The replay memory
+#
+# Two successive pictures are much alike: learning from the last transition, then from the next one, would make the network forget all the rest. So we keep transitions in a **replay memory**, and learn from batches drawn at random. Each transition serves several times, too.
+#
+# The simplest memory is a list of tuples; `ReplayBuffer` is one:
+
+# %%
+memory = ReplayBuffer(capacity=1000, device="cpu", seed=0)
+obs, _ = env.reset(seed=0)
+for _step in range(100):
+    action = env.action_space.sample()
+    next_obs, reward, terminated, truncated, info = env.step(action)
+    memory.append(obs, action, reward, next_obs, terminated)
+    obs = next_obs
+
+for name, column in zip(
+    ["obs", "action", "reward", "next_obs", "terminated"], memory.sample(32), strict=True
+):
+    print(f"{name:>10}: {tuple(column.shape)!s:<16} {column.dtype}")
+
+# %% [markdown] tags=["fr"]
+# ### Exercice 1 : combien d'octets ? (1 point, 5 minutes)
+#
+# La liste garde deux observations par transition, `obs` et `next_obs`. Or, d'une observation à la suivante, une seule image sur quatre est nouvelle. Une mémoire économe garde **chaque image une fois**, et reconstitue les piles au moment de tirer.
+#
+# Écrivez `frame_bytes`, qui renvoie le nombre d'octets que prennent les images de `capacity` transitions, pour l'une et l'autre mémoire. Un pixel prend un octet. Pour la mémoire économe, comptez une image par transition (les quelques images de plus au début des parties sont négligées).
+#
+# <details><summary>Indice</summary>
+#
+# Combien d'images dans une observation ? Combien d'observations dans une transition de la liste ?
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# ### Exercise 1: how many bytes? (1 point, 5 minutes)
+#
+# The list keeps two observations a transition, `obs` and `next_obs`. But from one observation to the next, only one frame in four is new. A lean memory keeps **each frame once**, and puts the stacks together when it draws.
+#
+# Write `frame_bytes`, which returns the number of bytes taken by the frames of `capacity` transitions, for the one memory and for the other. A pixel takes one byte. For the lean memory, count one frame a transition (the few more at the start of games are neglected).
+#
+# <details><summary>Hint</summary>
+#
+# How many frames are there in an observation? How many observations in a transition of the list?
+#
+# </details>
+
+
+# %% nbgrader={"grade": false, "grade_id": "memory-count", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def frame_bytes(capacity: int, stack: int, height: int, width: int, lean: bool) -> int:
+    """Return the bytes of the frames of ``capacity`` transitions, in a list or in a lean memory."""
+    ### BEGIN SOLUTION
+    frames = capacity if lean else 2 * stack * capacity
+    return frames * height * width
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-memory-count", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("memory-count", 1):
+    expect_equal(
+        frame_bytes(10, 4, 2, 3, lean=False),
+        480,
+        "frame_bytes(10, 4, 2, 3, lean=False)",
+        idea="10 transitions of 2 observations of 4 frames of 2 x 3 pixels.",
+    )
+    expect_equal(
+        frame_bytes(10, 4, 2, 3, lean=True),
+        60,
+        "frame_bytes(10, 4, 2, 3, lean=True)",
+        idea="10 transitions, one new frame each, of 2 x 3 pixels.",
+    )
+    ### BEGIN HIDDEN TESTS
+    for capacity, stack, height, width in [(7, 3, 5, 2), (100_000, 4, 84, 84), (1, 1, 1, 1)]:
+        full = frame_bytes(capacity, stack, height, width, False)
+        assert full == capacity * height * width * stack * 2
+        assert frame_bytes(capacity, stack, height, width, True) * 2 * stack == full
+    ### END HIDDEN TESTS
+
+# %%
+for lean in [False, True]:
+    gigabytes = frame_bytes(100_000, 4, 84, 84, lean) / 1e9
+    print(f"100,000 transitions, {'lean' if lean else 'list'}: {gigabytes:.2f} GB")
+
+# %% [markdown] tags=["fr"]
+# Votre ordinateur n'a peut-être pas 5,6 Go de libre, et la liste en prend davantage encore, car elle morcelle la mémoire. Nous garderons `ReplayBuffer` pour les petits essais ; pour l'entraînement, ce sera `FrameReplay`, qui garde chaque image une fois, dans un bloc réservé au départ. Elle rend les mêmes paquets, sans jamais mêler deux parties.
+#
+# ## 5. Le réseau
+#
+# `AtariCNN` est le réseau de l'article : trois convolutions et deux couches denses. Il reçoit une observation, ou un paquet d'observations, et rend **une valeur par action**, toutes d'un coup.
+#
+# | couche | sortie | poids |
+# |---|---|---|
+# | entrée : quatre images | 4 × 84 × 84 | |
+# | convolution 8 × 8, pas 4, 32 filtres | 32 × 20 × 20 | 8 224 |
+# | convolution 4 × 4, pas 2, 64 filtres | 64 × 9 × 9 | 32 832 |
+# | convolution 3 × 3, pas 1, 64 filtres | 64 × 7 × 7 | 36 928 |
+# | dense, 512 unités | 512 | 1 606 144 |
+# | dense, une unité par action | 4 | 2 052 |
+#
+# D'où vient 20 ? Un filtre de 8 qui avance de 4 dans 84 pixels a (84 − 8) / 4 + 1 = 20 positions.
+#
+# Un réseau apprend mieux de nombres entre 0 et 1 que d'octets entre 0 et 255. Dans ce lab, **une seule fonction** fait cette division, `to_network_input` : tout ce qui entre dans un réseau y passe, une fois.
+
+# %% [markdown] tags=["en"]
+# Your computer may not have 5.6 GB to spare, and the list takes still more, since it splits memory into crumbs. We shall keep `ReplayBuffer` for small trials; training will use `FrameReplay`, which keeps each frame once, in a block taken at the start. It returns the same batches, and never mixes two games.
+#
+# ## 5. The network
+#
+# `AtariCNN` is the paper's network: three convolutions and two dense layers. It takes one observation, or a batch of them, and returns **one value for each action**, all at once.
+#
+# | layer | output | weights |
+# |---|---|---|
+# | input: four frames | 4 × 84 × 84 | |
+# | convolution 8 × 8, stride 4, 32 filters | 32 × 20 × 20 | 8,224 |
+# | convolution 4 × 4, stride 2, 64 filters | 64 × 9 × 9 | 32,832 |
+# | convolution 3 × 3, stride 1, 64 filters | 64 × 7 × 7 | 36,928 |
+# | dense, 512 units | 512 | 1,606,144 |
+# | dense, one unit for each action | 4 | 2,052 |
+#
+# Where does 20 come from? A filter of 8 that moves by 4 in 84 pixels has (84 − 8) / 4 + 1 = 20 places.
+#
+# A network learns better from numbers between 0 and 1 than from bytes between 0 and 255. In this lab, **one function only** divides, `to_network_input`: whatever enters a network goes through it, once.
+
+# %%
+torch.manual_seed(0)
+network_q_value = AtariCNN(in_channels=4, n_actions=4)
+x = to_network_input(obs)
+print("to_network_input:", tuple(x.shape), x.dtype, f"from {x.min():.2f} to {x.max():.2f}")
+print("values of one observation:", network_q_value(x).detach().numpy().round(3))
+batch = to_network_input(memory.sample(32)[0])
+print("values of a batch:", tuple(network_q_value(batch).shape))
+print("weights:", sum(p.numel() for p in network_q_value.parameters()))
+
+# %% [markdown] tags=["fr"]
+# ### Exercice 2 : jouer ce que dit le réseau (2 points, 10 minutes)
+#
+# Écrivez `greedy_action(network, obs)` : l'action dont la valeur est la plus grande.
+#
+# - Pour une observation, de forme (4, 84, 84), elle renvoie un nombre (1 point).
+# - Pour un paquet, de forme (n, 4, 84, 84), elle renvoie n actions, une par observation (1 point).
+#
+# Le réseau accepte les deux formes, et la même ligne peut servir aux deux.
+#
+# <details><summary>Indice</summary>
+#
+# Les actions sont sur le **dernier** axe des valeurs, dans les deux cas : que fait `argmax(dim=-1)` ? La méthode `tolist()` d'un tenseur rend un nombre ou une liste.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# ### Exercise 2: play what the network says (2 points, 10 minutes)
+#
+# Write `greedy_action(network, obs)`: the action whose value is the greatest.
+#
+# - For one observation, of shape (4, 84, 84), it returns a number (1 point).
+# - For a batch, of shape (n, 4, 84, 84), it returns n actions, one for each observation (1 point).
+#
+# The network takes both shapes, and one line can do for both.
+#
+# <details><summary>Hint</summary>
+#
+# The actions are on the **last** axis of the values in both cases: what does `argmax(dim=-1)` do? The method `tolist()` of a tensor returns a number or a list.
+#
+# </details>
+
+
+# %% nbgrader={"grade": false, "grade_id": "greedy-act", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def greedy_action(network: nn.Module, obs):
+    """Return the action of the greatest value, for one observation or for each of a batch.
+
+    Args:
+        network: gives the action values of ``to_network_input(obs, device)``.
+        obs: a uint8 array of shape (channels, height, width), or (n, channels, height, width).
+    """
+    device = next(network.parameters()).device
+    with torch.no_grad():
+        ### BEGIN SOLUTION
+        q_values = network(to_network_input(obs, device))  # (actions,) or (n, actions)
+        actions = q_values.argmax(dim=-1).tolist()
+        ### END SOLUTION
+    return actions
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-greedy-act-one", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("greedy-act-one", 1):
+    # Q(s, 0) = 4 x first pixel, Q(s, 1) = 2.5 x second pixel, Q(s, 2) = 1; pixels from 0 to 1.
+    network = LinearNetwork([[4.0, 0.0], [0.0, 2.5], [0.0, 0.0]], [0.0, 0.0, 1.0])
+    for pixels, best in [((255, 255), 0), ((10, 255), 1), ((40, 100), 2)]:
+        picture = np.array([[pixels]], np.uint8)  # (1, 1, 2): one frame of 1 x 2 pixels
+        q_values = network.exact([picture])[0].round(2).tolist()
+        got = as_action(greedy_action(network, picture), 3, "greedy_action(network, obs)")
+        expect_scaled_once(network, picture)
+        expect(
+            got == best,
+            "For pixels {pixels}, the values are {q_values} and greedy_action returned {got}; "
+            "expected {best}, the index of the greatest value.",
+            pixels=pixels,
+            q_values=q_values,
+            got=got,
+            best=best,
+        )
+    ### BEGIN HIDDEN TESTS
+    rng = np.random.default_rng(0)
+    for n_actions in (2, 5):
+        network = LinearNetwork(rng.normal(size=(n_actions, 2)), rng.normal(size=n_actions) / 4)
+        for picture in rng.integers(256, size=(20, 1, 1, 2)).astype(np.uint8):
+            best = network.exact([picture])[0].argmax()
+            assert as_action(greedy_action(network, picture), n_actions, "") == best
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-greedy-act-batch", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("greedy-act-batch", 1):
+    network = LinearNetwork([[4.0, 0.0], [0.0, 2.5], [0.0, 0.0]], [0.0, 0.0, 1.0])
+    batch = np.array([(255, 255), (10, 255), (40, 100), (0, 0)], np.uint8).reshape(4, 1, 1, 2)
+    got = greedy_action(network, batch)
+    expect_scaled_once(network, batch)
+    expect(
+        np.shape(got) == (4,),
+        "For a batch of 4 observations, greedy_action returned {got}; expected 4 actions, one for "
+        "each observation.",
+        got=got,
+    )
+    got = [as_action(one, 3, "greedy_action(network, obs)") for one in got]
+    expect_equal(
+        got,
+        [0, 1, 2, 2],
+        "greedy_action(network, batch)",
+        idea="Each observation has its own greatest value: along which axis are the actions?",
+    )
+    ### BEGIN HIDDEN TESTS
+    rng = np.random.default_rng(1)
+    for n in (1, 3, 6):
+        network = LinearNetwork(rng.normal(size=(3, 2)), rng.normal(size=3) / 4)
+        batch = rng.integers(256, size=(n, 1, 1, 2)).astype(np.uint8)
+        got = greedy_action(network, batch)
+        assert np.shape(got) == (n,)
+        assert [int(one) for one in got] == network.exact(batch).argmax(axis=1).tolist()
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# ## 6. La perte
+#
+# Le Q-learning tabulaire corrige une case vers sa cible. Ici il n'y a plus de case : on calcule l'écart entre les valeurs et leurs cibles sur un paquet de transitions, et l'on descend le gradient de cet écart par rapport aux poids du réseau. Trois fonctions suffisent.
+#
+# Les paquets arrivent de la mémoire sous forme de tenseurs : `obs` et `next_obs` en `uint8`, de forme (n, 4, 84, 84) ; `action`, `reward` et `terminated`, de forme (n,), ce dernier en nombres 0 ou 1.
+#
+# ### Exercice 3 : les valeurs des actions jouées (2 points, 10 minutes)
+#
+# Le réseau rend une valeur par action ; une transition ne nous apprend quelque chose que de l'action jouée. Écrivez `current_q_values`, qui renvoie $Q(s_i, a_i)$ pour chaque transition $i$ du paquet, de forme (n,).
+#
+# <details><summary>Indice 1</summary>
+#
+# Pour une matrice `q` de forme (n, actions), `q.gather(1, index)` prend dans chaque ligne les colonnes que dit `index`, de forme (n, 1).
+#
+# </details>
+# <details><summary>Indice 2</summary>
+#
+# `action.unsqueeze(1)` passe de (n,) à (n, 1), et `squeeze(1)` fait le contraire. On peut aussi indexer : `q[torch.arange(n), action]`.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# ## 6. The loss
+#
+# Tabular Q-learning corrects one cell towards its target. Here there is no cell any more: we compute how far values are from their targets on a batch of transitions, and go down the gradient of that distance with respect to the network's weights. Three functions will do.
+#
+# Batches come from the memory as tensors: `obs` and `next_obs` in `uint8`, of shape (n, 4, 84, 84); `action`, `reward` and `terminated` of shape (n,), the last one as numbers 0 or 1.
+#
+# ### Exercise 3: the values of the actions played (2 points, 10 minutes)
+#
+# The network returns one value for each action; a transition teaches us something of the action played only. Write `current_q_values`, which returns $Q(s_i, a_i)$ for each transition $i$ of the batch, of shape (n,).
+#
+# <details><summary>Hint 1</summary>
+#
+# For a matrix `q` of shape (n, actions), `q.gather(1, index)` takes in each row the columns that `index`, of shape (n, 1), tells.
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# `action.unsqueeze(1)` goes from (n,) to (n, 1), and `squeeze(1)` goes back. Indexing does too: `q[torch.arange(n), action]`.
+#
+# </details>
+
+
+# %% nbgrader={"grade": false, "grade_id": "values-gather", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def current_q_values(network: nn.Module, obs: torch.Tensor, action: torch.Tensor) -> torch.Tensor:
+    """Return Q(s_i, a_i) for each transition of a batch, shape (n,).
+
+    Args:
+        network: the network that learns.
+        obs: (n, channels, height, width) uint8.
+        action: (n,) int64.
+    """
+    ### BEGIN SOLUTION
+    q_values = network(to_network_input(obs))  # (n, actions)
+    return q_values.gather(1, action.unsqueeze(1)).squeeze(1)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-values-gather-played", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("values-gather-played", 1):
+    network = LinearNetwork([[1.0, 0.0], [0.0, 2.0], [3.0, 3.0]], [0.0, 0.5, -1.0])
+    pictures = np.array([(255, 0), (0, 51), (51, 102)], np.uint8).reshape(3, 1, 1, 2)
+    action = np.array([1, 2, 0])
+    got = current_q_values(network, torch.as_tensor(pictures), torch.as_tensor(action))
+    got = expect_tensor(got, (3,), "current_q_values")
+    expect_scaled_once(network, pictures)
+    expect_close(
+        got.detach().numpy(),
+        network.exact(pictures)[np.arange(3), action],
+        f"current_q_values(network, obs, action={action.tolist()})",
+        "Value i is that of observation i and of action i: row i of the network's output, column "
+        "action[i].",
+    )
+    ### BEGIN HIDDEN TESTS
+    rng = np.random.default_rng(0)
+    for n, n_actions in [(1, 4), (5, 2), (4, 4)]:
+        network = LinearNetwork(rng.normal(size=(n_actions, 2)), rng.normal(size=n_actions))
+        pictures = rng.integers(256, size=(n, 1, 1, 2)).astype(np.uint8)
+        action = rng.integers(n_actions, size=n)
+        got = current_q_values(network, torch.as_tensor(pictures), torch.as_tensor(action))
+        expected = network.exact(pictures)[np.arange(n), action]
+        assert got.shape == (n,)
+        assert np.allclose(got.detach().numpy(), expected, atol=1e-5)
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-values-gather-gradient", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("values-gather-gradient", 1):
+    network = LinearNetwork([[1.0, 0.0], [0.0, 2.0], [3.0, 3.0]], [0.0, 0.5, -1.0])
+    pictures = np.array([(255, 0), (0, 51), (51, 102)], np.uint8).reshape(3, 1, 1, 2)
+    got = current_q_values(network, torch.as_tensor(pictures), torch.tensor([1, 1, 0]))
+    expect(
+        torch.is_tensor(got) and got.requires_grad,
+        "What current_q_values returns does not depend on the network's weights any more, and "
+        "nothing could be learned from it: no torch.no_grad(), detach(), numpy() or item() here.",
+    )
+    weight_gradient, bias_gradient = gradient_of(got, network)
+    expect_close(
+        bias_gradient,
+        [1.0, 2.0, 0.0],
+        "the gradient of the sum of current_q_values, with respect to the bias of actions 0 to 2",
+        "Action 0 was played once, action 1 twice, action 2 never: only the values of the actions "
+        "played should count.",
+    )
+    ### BEGIN HIDDEN TESTS
+    assert np.allclose(weight_gradient, [[0.2, 0.4], [1.0, 0.2], [0.0, 0.0]], atol=1e-5)
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# ### Exercice 4 : les cibles (3 points, 15 minutes)
+#
+# La cible de la transition $i$ est celle du Q-learning (lab 3), à ceci près que la valeur de la suite vient d'un **second réseau**, le réseau cible, qui suit le premier avec retard :
+#
+# $$y_i = r_i + \gamma \, \max_{a'} Q_{\text{cible}}(s'_i, a')$$
+#
+# et $y_i = r_i$ si $s'_i$ est terminal. Écrivez `td_targets`, de forme (n,). On vérifie séparément une transition ordinaire (1 point), un état terminal (1 point), et que la cible est une **constante** : aucun gradient ne la traverse, on corrige la valeur vers la cible et jamais l'inverse (1 point).
+#
+# `gamma` est un nombre, ou un tenseur de forme (n,) : votre formule convient aux deux.
+#
+# <details><summary>Indice 1</summary>
+#
+# `terminated` vaut 0 ou 1 : par quoi multiplier la suite pour qu'elle disparaisse quand il vaut 1 ?
+#
+# </details>
+# <details><summary>Indice 2</summary>
+#
+# `q.max(dim=1)` rend deux choses, `values` et `indices`.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# ### Exercise 4: the targets (3 points, 15 minutes)
+#
+# The target of transition $i$ is that of Q-learning (lab 3), except that the value of what follows comes from a **second network**, the target network, which follows the first one with a delay:
+#
+# $$y_i = r_i + \gamma \, \max_{a'} Q_{\text{target}}(s'_i, a')$$
+#
+# and $y_i = r_i$ if $s'_i$ is terminal. Write `td_targets`, of shape (n,). Checked apart are an ordinary transition (1 point), a terminal state (1 point), and that the target is a **constant**: no gradient goes through it, the value is corrected towards the target and never the reverse (1 point).
+#
+# `gamma` is a number, or a tensor of shape (n,): your formula suits both.
+#
+# <details><summary>Hint 1</summary>
+#
+# `terminated` is 0 or 1: by what should what follows be multiplied, to disappear when it is 1?
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# `q.max(dim=1)` returns two things, `values` and `indices`.
+#
+# </details>
+
+
+# %% nbgrader={"grade": false, "grade_id": "targets-mask", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def td_targets(
+    target_network: nn.Module,
+    reward: torch.Tensor,
+    next_obs: torch.Tensor,
+    terminated: torch.Tensor,
+    gamma: float | torch.Tensor,
+) -> torch.Tensor:
+    """Return the target of each transition of a batch, shape (n,), through which no gradient flows.
+
+    Args:
+        target_network: the network that values what follows.
+        reward: (n,) float32.
+        next_obs: (n, channels, height, width) uint8.
+        terminated: (n,) float32, 1 where nothing can be earned any more.
+        gamma: the discount, a number or (n,) float32.
+    """
+    ### BEGIN SOLUTION
+    with torch.no_grad():
+        next_values = target_network(to_network_input(next_obs)).max(dim=1).values  # (n,)
+    return reward + gamma * (1 - terminated) * next_values
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-targets-mask-next", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("targets-mask-next", 1):
+    network = LinearNetwork([[1.0, 0.0], [0.0, 2.0], [-3.0, 0.0]], [0.0, 0.5, 1.0])
+    pictures = np.array([(255, 0), (0, 51), (0, 0)], np.uint8).reshape(3, 1, 1, 2)
+    reward = torch.tensor([1.0, 0.0, -1.0])
+    best = network.exact(pictures).max(axis=1)  # 1.0, 1.0 and 1.0: then 3.0 below
+    network.bias.data[2] = 3.0
+    best = network.exact(pictures).max(axis=1)
+    got = td_targets(network, reward, torch.as_tensor(pictures), torch.zeros(3), 0.5)
+    got = expect_tensor(got, (3,), "td_targets")
+    expect_scaled_once(network, pictures)
+    expect_close(
+        got.detach().numpy(),
+        reward.numpy() + 0.5 * best,
+        "td_targets(target_network, reward, next_obs, terminated=[0, 0, 0], gamma=0.5)",
+        "r + gamma times the greatest value of the next observation: a maximum over the actions of "
+        "each row.",
+    )
+    gamma = torch.tensor([0.5, 0.25, 0.0])
+    got = td_targets(network, reward, torch.as_tensor(pictures), torch.zeros(3), gamma)
+    expect_close(
+        expect_tensor(got, (3,), "td_targets").detach().numpy(),
+        reward.numpy() + gamma.numpy() * best,
+        "td_targets(..., gamma=[0.5, 0.25, 0.0])",
+        "Each transition has its own gamma here: multiply element by element.",
+    )
+    ### BEGIN HIDDEN TESTS
+    rng = np.random.default_rng(0)
+    for n, n_actions in [(1, 4), (5, 2), (4, 4)]:
+        network = LinearNetwork(rng.normal(size=(n_actions, 2)), rng.normal(size=n_actions))
+        pictures = rng.integers(256, size=(n, 1, 1, 2)).astype(np.uint8)
+        reward = rng.normal(size=n).astype(np.float32)
+        got = td_targets(
+            network, torch.as_tensor(reward), torch.as_tensor(pictures), torch.zeros(n), 0.9
+        )
+        expected = reward + 0.9 * network.exact(pictures).max(axis=1)
+        assert got.shape == (n,)
+        assert np.allclose(got.detach().numpy(), expected, atol=1e-5)
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-targets-mask-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("targets-mask-terminal", 1):
+    network = ConstantNetwork([5.0, 10.0])  # says 10 everywhere, even after the end
+    pictures = torch.zeros((4, 1, 1, 2), dtype=torch.uint8)
+    reward = torch.tensor([0.0, 1.0, 0.0, 1.0])
+    terminated = torch.tensor([0.0, 0.0, 1.0, 1.0])
+    got = td_targets(network, reward, pictures, terminated, 0.9)
+    expect_close(
+        expect_tensor(got, (4,), "td_targets").detach().numpy(),
+        [9.0, 10.0, 0.0, 1.0],
+        "td_targets(target_network, reward=[0, 1, 0, 1], next_obs, terminated=[0, 0, 1, 1], 0.9)",
+        "What follows a terminal state is worth 0, whatever the network says; the reward of the "
+        "last step counts.",
+    )
+    ### BEGIN HIDDEN TESTS
+    got = td_targets(network, reward, pictures, 1 - terminated, torch.full((4,), 0.5))
+    assert np.allclose(got.detach().numpy(), [0.0, 1.0, 5.0, 6.0])
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-targets-mask-constant", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("targets-mask-constant", 1):
+    network = LinearNetwork([[1.0, 0.0], [0.0, 2.0]], [0.0, 0.5])
+    pictures = torch.tensor([[[[255, 0]]], [[[0, 51]]]], dtype=torch.uint8)
+    got = td_targets(network, torch.ones(2), pictures, torch.zeros(2), 0.9)
+    expect(
+        torch.is_tensor(got) and not got.requires_grad,
+        "A gradient flows through the targets: learning would also pull the target towards the "
+        "value. Compute what follows inside torch.no_grad(), or detach() it.",
+    )
+    expect(
+        all(weight.requires_grad for weight in network.parameters()),
+        "The target network's weights were changed by td_targets, which should only read them.",
+    )
+
+# %% [markdown] tags=["fr"]
+# ### Exercice 5 : la perte (2 points, 10 minutes)
+#
+# L'article borne l'erreur entre −1 et 1, ce qui revient à la **perte de Huber** : quadratique près de zéro, linéaire au-delà. Une grosse erreur ne donne donc pas un gradient énorme. PyTorch l'appelle `F.smooth_l1_loss`.
+#
+# Écrivez `dqn_loss`, en appelant `current_q_values` et `td_targets` : la moyenne, sur le paquet, de la perte de Huber entre valeurs et cibles. On vérifie sa valeur (1 point), et que chacun des deux réseaux est à sa place (1 point). Vos fonctions des exercices 3 et 4 sont remplacées pendant la vérification par des versions correctes : une erreur n'est pas comptée deux fois.
+
+# %% [markdown] tags=["en"]
+# ### Exercise 5: the loss (2 points, 10 minutes)
+#
+# The paper clips the error between −1 and 1, which amounts to the **Huber loss**: quadratic near zero, linear beyond. A large error therefore does not give a huge gradient. PyTorch calls it `F.smooth_l1_loss`.
+#
+# Write `dqn_loss`, by calling `current_q_values` and `td_targets`: the mean, over the batch, of the Huber loss between values and targets. Checked are its value (1 point), and that each of the two networks is in its place (1 point). Your functions of exercises 3 and 4 are replaced by correct ones during the check: a mistake does not count twice.
+
+
+# %% nbgrader={"grade": false, "grade_id": "loss-huber", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def dqn_loss(
+    network: nn.Module,
+    target_network: nn.Module,
+    obs: torch.Tensor,
+    action: torch.Tensor,
+    reward: torch.Tensor,
+    next_obs: torch.Tensor,
+    terminated: torch.Tensor,
+    gamma: float | torch.Tensor,
+) -> torch.Tensor:
+    """Return the mean Huber loss of a batch, a tensor without axes."""
+    ### BEGIN SOLUTION
+    q_values = current_q_values(network, obs, action)
+    targets = td_targets(target_network, reward, next_obs, terminated, gamma)
+    return F.smooth_l1_loss(q_values, targets)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-loss-huber-value", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("loss-huber-value", 1):
+    online, target = ConstantNetwork([1.0]), ConstantNetwork([1.0])
+    pictures = torch.zeros((4, 1, 1, 2), dtype=torch.uint8)
+    action = terminated = torch.zeros(4)
+    for errors, expected in [([0.5, 0.5, 0.5, 0.5], 0.125), ([0.0, 1.0, -2.0, 4.0], 1.375)]:
+        with replaced(
+            dqn_loss,
+            current_q_values=lambda network, *batch: network.values.expand(4),
+            td_targets=lambda network, *batch, e=errors: 1.0 + torch.tensor(e),
+        ):
+            got = dqn_loss(
+                online, target, pictures, action.long(), action, pictures, terminated, 0.9
+            )
+        expect_close(
+            expect_tensor(got, (), "dqn_loss").item(),
+            expected,
+            f"dqn_loss, where the targets differ from the values by {errors}",
+            "Half the square of an error up to 1, its size minus 0.5 beyond; then the mean over "
+            "the batch.",
+        )
+    ### BEGIN HIDDEN TESTS
+    for errors, expected in [([-3.0, -3.0, -3.0, -3.0], 2.5), ([0.1, -0.1, 0.0, 10.0], 2.3775)]:
+        with replaced(
+            dqn_loss,
+            current_q_values=lambda network, *batch: network.values.expand(4),
+            td_targets=lambda network, *batch, e=errors: 1.0 + torch.tensor(e),
+        ):
+            got = dqn_loss(
+                online, target, pictures, action.long(), action, pictures, terminated, 0.9
+            )
+        assert abs(got.item() - expected) < 1e-5
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-loss-huber-networks", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("loss-huber-networks", 1):
+    given = {}  # what each function received
+
+    def values_of(network, obs, action):
+        given["values"] = (network, obs, action)
+        return network.values.expand(2)
+
+    def targets_of(network, reward, next_obs, terminated, gamma):
+        given["targets"] = (network, reward, next_obs, terminated, gamma)
+        return network.values.detach() + reward
+
+    online, target = ConstantNetwork([0.0]), ConstantNetwork([10.0])
+    obs = torch.zeros((2, 1, 1, 2), dtype=torch.uint8)
+    action, reward, terminated = torch.tensor([0, 0]), torch.tensor([1.0, 1.0]), torch.zeros(2)
+    with replaced(dqn_loss, current_q_values=values_of, td_targets=targets_of):
+        got = dqn_loss(online, target, obs, action, reward, obs + 1, terminated, 0.9)
+    expect(
+        given.keys() == {"values", "targets"},
+        "dqn_loss should call current_q_values and td_targets once each: the agent uses the same "
+        "functions.",
+    )
+    expect(
+        given["values"][0] is online,
+        "The values come from the wrong network: the one that learns is network, the first "
+        "argument.",
+    )
+    expect(
+        given["targets"][0] is target,
+        "The targets come from the wrong network: what follows is valued by target_network.",
+    )
+    expect(
+        given["values"][1] is obs and int(given["targets"][2].max()) == 1,
+        "obs goes to current_q_values and next_obs to td_targets: they seem to be exchanged.",
+    )
+    expect(
+        torch.is_tensor(got) and got.requires_grad,
+        "The loss does not depend on the network's weights: nothing could be learned from it.",
+    )
+    ### BEGIN HIDDEN TESTS
+    assert abs(float(gradient_of(got, online)[0][0]) + 1.0) < 1e-5
+    assert gradient_of(got, target)[0].tolist() == [0.0]
+    _network, *batch, gamma = given["targets"]
+    assert batch[0] is reward
+    assert batch[2] is terminated
+    assert gamma == 0.9
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# ## 7. L'agent
+#
+# Il reste à décider quand explorer, quand apprendre, et comment le réseau cible suit.
+#
+# ### Exercice 6 : un epsilon qui décroît (1 point, 5 minutes)
+#
+# Au début, l'agent ne sait rien et explore toujours ; puis de moins en moins. Écrivez `linear_epsilon`, qui vaut `start` tant que `count` vaut 0 ou moins, perd `decay` à chaque unité de `count`, et ne descend jamais sous `end`. On comptera des épisodes dans la boucle d'un jeu, des pas dans celle de plusieurs. Un `count` négatif veut dire que l'échauffement n'est pas fini.
+
+# %% [markdown] tags=["en"]
+# ## 7. The agent
+#
+# It remains to decide when to explore, when to learn, and how the target network follows.
+#
+# ### Exercise 6: an epsilon that decreases (1 point, 5 minutes)
+#
+# At first the agent knows nothing and always explores; then less and less. Write `linear_epsilon`, which is `start` as long as `count` is 0 or less, loses `decay` with each unit of `count`, and never goes below `end`. We shall count episodes in the loop of one game, steps in that of several. A negative `count` means that the warm-up is not over.
+
+
+# %% nbgrader={"grade": false, "grade_id": "epsilon-decay", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def linear_epsilon(count: int, start: float, end: float, decay: float) -> float:
+    """Return epsilon after ``count`` episodes, or steps, since the end of the warm-up."""
+    ### BEGIN SOLUTION
+    return max(end, start - decay * max(count, 0))
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-epsilon-decay", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("epsilon-decay", 1):
+    for count, expected in [(0, 1.0), (1, 0.75), (2, 0.5), (3, 0.25), (4, 0.1), (100, 0.1)]:
+        expect_close(
+            linear_epsilon(count, 1.0, 0.1, 0.25),
+            expected,
+            f"linear_epsilon({count}, start=1.0, end=0.1, decay=0.25)",
+            "Epsilon goes down by decay with each unit of count, in a straight line, and stops at "
+            "end.",
+        )
+    expect_close(
+        linear_epsilon(-5, 1.0, 0.1, 0.25),
+        1.0,
+        "linear_epsilon(-5, start=1.0, end=0.1, decay=0.25)",
+        "During the warm-up, count is negative and epsilon stays at start.",
+    )
+    ### BEGIN HIDDEN TESTS
+    for count in range(-3, 30):
+        expected = min(0.8, max(0.3, 0.8 - 0.04 * count))
+        assert abs(linear_epsilon(count, 0.8, 0.3, 0.04) - expected) < 1e-9
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# ### Exercice 7 : le réseau cible suit (1 point, 10 minutes)
+#
+# Si les cibles venaient du réseau qui apprend, chaque correction les déplacerait, et l'on courrait après elles. Le réseau cible suit donc lentement, par **moyenne de Polyak**, après chaque descente de gradient :
+#
+# $$\theta_{\text{cible}} \leftarrow \tau \, \theta + (1 - \tau) \, \theta_{\text{cible}} \qquad \text{avec } \tau \ll 1$$
+#
+# Écrivez le corps de la boucle de `polyak_update`. Le réseau cible est modifié **sur place** ; l'autre ne bouge pas.
+#
+# <details><summary>Indice</summary>
+#
+# `weight.copy_(x)` écrit `x` dans le tenseur `weight`, sur place. `weight = x` ne changerait que le nom.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# ### Exercise 7: the target network follows (1 point, 10 minutes)
+#
+# If the targets came from the network that learns, each correction would move them, and we would be running after them. So the target network follows slowly, by **Polyak averaging**, after each gradient step:
+#
+# $$\theta_{\text{target}} \leftarrow \tau \, \theta + (1 - \tau) \, \theta_{\text{target}} \qquad \text{with } \tau \ll 1$$
+#
+# Write the body of the loop of `polyak_update`. The target network is changed **in place**; the other one does not move.
+#
+# <details><summary>Hint</summary>
+#
+# `weight.copy_(x)` writes `x` into the tensor `weight`, in place. `weight = x` would only change the name.
+#
+# </details>
+
+
+# %% nbgrader={"grade": false, "grade_id": "target-follow", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def polyak_update(network: nn.Module, target_network: nn.Module, tau: float) -> None:
+    """Move each weight of the target network towards the network's by the fraction ``tau``."""
+    with torch.no_grad():
+        for weight, target_weight in zip(
+            network.parameters(), target_network.parameters(), strict=True
+        ):
+            ### BEGIN SOLUTION
+            target_weight.copy_(tau * weight + (1 - tau) * target_weight)
+            ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-target-follow", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("target-follow", 1):
+    network = LinearNetwork([[1.0, 2.0]], [3.0])
+    target = LinearNetwork([[0.0, 10.0]], [-1.0])
+    for times, weights, bias in [(1, [0.25, 8.0], 0.0), (2, [0.4375, 6.5], 0.75)]:
+        polyak_update(network, target, tau=0.25)
+        got = [*target.weight.detach().numpy()[0], target.bias.item()]
+        expect_close(
+            got,
+            [*weights, bias],
+            f"the target's weights [0, 10, -1] after polyak_update x {times}, tau=0.25, where the "
+            "network's are [1, 2, 3]",
+            "tau parts of the network's weight, 1 - tau parts of the target's own, written in "
+            "place with copy_.",
+        )
+    expect_close(
+        [*network.weight.detach().numpy()[0], network.bias.item()],
+        [1.0, 2.0, 3.0],
+        "the network's own weights after polyak_update",
+        "Only the target network moves.",
+    )
+    ### BEGIN HIDDEN TESTS
+    for tau, expected in [(1.0, [1.0, 2.0, 3.0]), (0.0, [0.0, 10.0, -1.0])]:
+        target = LinearNetwork([[0.0, 10.0]], [-1.0])
+        kept = list(target.parameters())
+        polyak_update(network, target, tau)
+        assert np.allclose([*target.weight.detach().numpy()[0], target.bias.item()], expected)
+        assert all(a is b for a, b in zip(kept, target.parameters(), strict=True))
+        assert all(weight.requires_grad for weight in network.parameters())
+    target.weight.data += 1.0
+    assert np.allclose(network.weight.detach().numpy(), [[1.0, 2.0]])
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# ### La charpente
+#
+# `DeepAgent` tient ce que tout agent de ce genre tient : le réseau (`network_q_value`) et sa copie (`network_q_value_target`), la mémoire, l'optimiseur Adam, et des compteurs. Voici ce qu'elle fait d'une transition (en abrégé) :
+#
+# ```python
+# def learn(self, obs, action, reward, next_obs, terminated):
+#     self.replay_buffer.append(obs, action, reward, next_obs, terminated)
+#     self.training_steps += 1
+#     self.update_epsilon()
+#     if self.gradient_step_is_due():
+#         loss = self.loss(*self.replay_buffer.sample(self.batch_size))
+#         self.optimizer.zero_grad()
+#         loss.backward()
+#         self.optimizer.step()
+#         self.update_target()
+#
+# def end_episode(self, truncated):
+#     self.training_episodes += 1
+# ```
+#
+# Ses paramètres :
+#
+# | paramètre | rôle |
+# |---|---|
+# | `env`, `network_q_value`, `replay_buffer` | l'environnement, le réseau, la mémoire |
+# | `batch_size`, `learning_rate`, `gamma` | taille des paquets, pas d'Adam, actualisation |
+# | `epsilon_start`, `epsilon_end`, `epsilon_decay_per_episode` | l'exploration, en épisodes |
+# | `warmup_episodes=20` | épisodes joués au hasard avant d'apprendre |
+# | `update_target_tau=0.005` | le $\tau$ de Polyak |
+# | `device="cpu"` | où vivent les réseaux |
+# | `gradient_step_freq=4` | pas joués entre deux descentes de gradient |
+# | `epsilon_decay_per_step`, `warmup_steps` | les mêmes, comptés en pas et non en épisodes |
+# | `clip_rewards=False` | apprendre le signe des récompenses, comme l'article : les briques valent toutes 1 |
+# | `seed=None` | graine de l'exploration |
+
+# %% [markdown] tags=["en"]
+# ### The scaffold
+#
+# `DeepAgent` keeps what every agent of this kind keeps: the network (`network_q_value`) and its copy (`network_q_value_target`), the memory, the optimiser Adam, and counters. This is what it does with a transition (shortened):
+#
+# ```python
+# def learn(self, obs, action, reward, next_obs, terminated):
+#     self.replay_buffer.append(obs, action, reward, next_obs, terminated)
+#     self.training_steps += 1
+#     self.update_epsilon()
+#     if self.gradient_step_is_due():
+#         loss = self.loss(*self.replay_buffer.sample(self.batch_size))
+#         self.optimizer.zero_grad()
+#         loss.backward()
+#         self.optimizer.step()
+#         self.update_target()
+#
+# def end_episode(self, truncated):
+#     self.training_episodes += 1
+# ```
+#
+# Its parameters:
+#
+# | parameter | what it is for |
+# |---|---|
+# | `env`, `network_q_value`, `replay_buffer` | the environment, the network, the memory |
+# | `batch_size`, `learning_rate`, `gamma` | size of batches, Adam's step, discount |
+# | `epsilon_start`, `epsilon_end`, `epsilon_decay_per_episode` | exploration, in episodes |
+# | `warmup_episodes=20` | episodes played at random before learning |
+# | `update_target_tau=0.005` | Polyak's $\tau$ |
+# | `device="cpu"` | where the networks live |
+# | `gradient_step_freq=4` | steps played between two gradient steps |
+# | `epsilon_decay_per_step`, `warmup_steps` | the same, counted in steps and not in episodes |
+# | `clip_rewards=False` | learn the sign of rewards, as in the paper: all bricks are worth 1 |
+# | `seed=None` | seed of exploration |
+
+# %% [markdown] tags=["fr"]
+# ### Exercice 8 : explorer en apprenant (3 points, 15 minutes)
+#
+# Écrivez deux méthodes. `self.n_actions` est le nombre d'actions ; tout tirage vient de `self.rng`.
+#
+# - `act(obs)`, pour une observation : ε-gloutonne en apprentissage (1 point), gloutonne en évaluation (1 point), comme au lab 3. L'action gloutonne est celle de votre `greedy_action`.
+# - `act_many(obs)`, pour les observations de plusieurs jeux menés de front : un tableau d'actions, une par jeu (1 point). Un seul passage dans le réseau sert à tous, et **chaque jeu tire sa propre pièce** : explorer dans tous les jeux à la fois, ou dans aucun, varierait moins. En évaluation, elle est gloutonne partout.
+#
+# <details><summary>Indice</summary>
+#
+# `self.rng.random(n)` tire n nombres d'un coup, `self.rng.integers(k, size=n)` n entiers ; `np.where(condition, a, b)` prend dans `a` là où la condition est vraie, dans `b` ailleurs.
+#
+# </details>
+
+# %% [markdown] tags=["en"]
+# ### Exercise 8: explore while learning (3 points, 15 minutes)
+#
+# Write two methods. `self.n_actions` is the number of actions; every draw comes from `self.rng`.
+#
+# - `act(obs)`, for one observation: ε-greedy in training (1 point), greedy in evaluation (1 point), as in lab 3. The greedy action is that of your `greedy_action`.
+# - `act_many(obs)`, for the observations of several games played side by side: an array of actions, one for each game (1 point). One pass through the network serves all, and **each game tosses its own coin**: exploring in all games at once, or in none, would vary less. In evaluation it is greedy everywhere.
+#
+# <details><summary>Hint</summary>
+#
+# `self.rng.random(n)` draws n numbers at once, `self.rng.integers(k, size=n)` n integers; `np.where(condition, a, b)` takes from `a` where the condition is true, from `b` elsewhere.
+#
+# </details>
+
+
+# %% nbgrader={"grade": false, "grade_id": "games-explore", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class ExploringAgent(DeepAgent):
+    """Explores with probability epsilon while it is training."""
+
+    def act(self, obs) -> int:
+        """Return an action for one observation."""
+        ### BEGIN SOLUTION
+        if self.training and self.rng.random() < self.epsilon:
+            return int(self.rng.integers(self.n_actions))
+        return greedy_action(self.network_q_value, obs)
+        ### END SOLUTION
+
+    def act_many(self, obs) -> np.ndarray:
+        """Return an action for each of n observations, shape (n,)."""
+        ### BEGIN SOLUTION
+        actions = np.asarray(greedy_action(self.network_q_value, obs))
+        if not self.training:
+            return actions
+        at_random = self.rng.integers(self.n_actions, size=len(obs))
+        return np.where(self.rng.random(len(obs)) < self.epsilon, at_random, actions)
+        ### END SOLUTION
+
+
+# %%
+def tiny_agent(kind: type, n_actions: int = 3, **options) -> DeepAgent:
+    """Make an agent with a memory of vectors and a network of two inputs, for the checks below."""
+    env = gym.Env()
+    env.action_space = gym.spaces.Discrete(n_actions)
+    defaults = dict(batch_size=4, learning_rate=0.1, gamma=0.9, epsilon_start=1.0, epsilon_end=0.1)
+    return kind(
+        env,
+        ConstantNetwork(np.zeros(n_actions)),
+        ReplayBuffer(100, seed=0),
+        **(defaults | {"seed": 0} | options),
+    )
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-games-explore-training", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("games-explore-training", 1):
+    with replaced(ExploringAgent.act, greedy_action=lambda network, obs: 1):
+        for epsilon in [0.0, 0.4, 1.0]:
+            agent = tiny_agent(ExploringAgent)
+            agent.epsilon = epsilon
+            expected = np.full(3, epsilon / 3)
+            expected[1] += 1 - epsilon
+            expect_frequencies(
+                lambda agent=agent: agent.act(np.zeros((1, 1, 2), np.uint8)),
+                expected,
+                f"agent.act(obs), epsilon = {epsilon}, greedy_action = 1",
+                idea="With probability epsilon: one of all the actions, uniformly. Otherwise: "
+                "greedy.",
+            )
+    ### BEGIN HIDDEN TESTS
+    with replaced(ExploringAgent.act, greedy_action=lambda network, obs: 0):
+        for n_actions in (2, 7):
+            agent = tiny_agent(ExploringAgent, n_actions)
+            agent.epsilon = 0.5
+            expected = np.full(n_actions, 0.5 / n_actions)
+            expected[0] += 0.5
+            draw = lambda agent=agent: agent.act(np.zeros((1, 1, 2), np.uint8))  # noqa: E731
+            assert holds(expect_frequencies, draw, expected, "")
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-games-explore-evaluation", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("games-explore-evaluation", 1):
+    seen = []
+
+    def asked(network, obs):
+        seen.append(network)
+        return 2
+
+    with replaced(ExploringAgent.act, greedy_action=asked):
+        agent = tiny_agent(ExploringAgent).eval()
+        agent.epsilon = 0.5
+        got = {as_action(agent.act(np.zeros((1, 1, 2), np.uint8)), 3, "act") for _ in range(200)}
+        expect(
+            got == {2},
+            "In evaluation mode, 200 calls of agent.act(obs) returned the actions {got}; the "
+            "greedy one is {best}. Nothing should be explored when self.training is False.",
+            got=sorted(got),
+            best=2,
+        )
+        expect(
+            all(network is agent.network_q_value for network in seen),
+            "The agent should play what network_q_value says: the target network only serves the "
+            "targets.",
+        )
+        agent.train()
+        got = {as_action(agent.act(np.zeros((1, 1, 2), np.uint8)), 3, "act") for _ in range(200)}
+        expect(
+            len(got) > 1,
+            "After agent.eval() and then agent.train(), the agent no longer explores: evaluation "
+            "should leave no trace, in self.epsilon for example.",
+        )
+
+# %% nbgrader={"grade": true, "grade_id": "check-games-explore-many", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("games-explore-many", 1):
+    obs = np.zeros((4, 1, 1, 2), np.uint8)
+    passes = []
+
+    def each_its_own(network, obs):
+        passes.append(len(obs))
+        return [0, 1, 2, 0][: len(obs)]
+
+    with replaced(ExploringAgent.act_many, greedy_action=each_its_own):
+        agent = tiny_agent(ExploringAgent).eval()
+        got = agent.act_many(obs)
+        expect_equal(
+            np.asarray(got).tolist(),
+            [0, 1, 2, 0],
+            "agent.act_many(obs) in evaluation",
+            idea="Each game plays its own greedy action; nothing is explored in evaluation.",
+        )
+        expect(
+            passes == [4],
+            "act_many should call greedy_action once, with all the observations together; it "
+            "called it with batches of sizes {passes}.",
+            passes=passes,
+        )
+        agent.train()
+        agent.epsilon = 0.5
+        draws = np.array([agent.act_many(obs) for _draw in range(4000)])  # (draws, games)
+        for game, greedy in enumerate([0, 1, 2, 0]):
+            expected = np.full(3, 0.5 / 3)
+            expected[greedy] += 0.5
+            expect_frequencies(
+                iter(draws[:, game]).__next__,
+                expected,
+                f"agent.act_many(obs)[{game}], epsilon = 0.5, greedy action {greedy}",
+                idea="With probability epsilon: one of all the actions, uniformly. Otherwise: "
+                "greedy.",
+            )
+        explored = draws != [0, 1, 2, 0]
+        together = (explored[:, 0] & explored[:, 1]).mean()
+        # Independent coins: 1/9 of the time. One coin for all: 1/3, or 2/9 when drawn twice.
+        expect(
+            together < 1 / 6,
+            "Games 0 and 1 left their greedy action together in {together:.0%} of 4,000 calls; "
+            "expected 11 %. Does each game toss its own coin?",
+            together=together,
+        )
+    ### BEGIN HIDDEN TESTS
+    at_random = draws[explored[:, 0] & explored[:, 3]][:, [0, 3]]  # two games, both exploring
+    assert 0.3 < (at_random[:, 0] == at_random[:, 1]).mean() < 0.7
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# ### Exercice 9 : quand apprendre ? (1 point, 10 minutes)
+#
+# Il reste une méthode à écrire, et `DQNAgent` est complet. `gradient_step_is_due()` dit s'il est temps de descendre le gradient. Il faut que **tout** cela soit vrai :
+#
+# - l'échauffement est fini : `self.training_episodes` a atteint `self.warmup_episodes`, et `self.training_steps` a atteint `self.warmup_steps` (le code de la feuille d'origine recevait `warmup_episodes` et l'oubliait) ;
+# - la mémoire contient au moins un paquet ;
+# - c'est un pas sur `self.gradient_step_freq`.
+
+# %% [markdown] tags=["en"]
+# ### Exercise 9: when to learn? (1 point, 10 minutes)
+#
+# One method is left to write, and `DQNAgent` is complete. `gradient_step_is_due()` tells whether it is time for a gradient step. **All** of this must be true:
+#
+# - the warm-up is over: `self.training_episodes` has reached `self.warmup_episodes`, and `self.training_steps` has reached `self.warmup_steps` (the original sheet's code received `warmup_episodes` and forgot it);
+# - the memory holds at least one batch;
+# - it is one step in `self.gradient_step_freq`.
+
+
+# %% nbgrader={"grade": false, "grade_id": "warmup-end", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class DQNAgent(ExploringAgent):
+    """DQN (Mnih et al., 2015), with a target network that follows by Polyak averaging."""
+
+    def gradient_step_is_due(self) -> bool:
+        """Tell whether it is time for a gradient step; called after every step."""
+        ### BEGIN SOLUTION
+        return (
+            self.training_episodes >= self.warmup_episodes
+            and self.training_steps >= self.warmup_steps
+            and len(self.replay_buffer) >= self.batch_size
+            and self.training_steps % self.gradient_step_freq == 0
+        )
+        ### END SOLUTION
+
+    def update_epsilon(self) -> None:
+        """Let epsilon decrease with the episodes and with the steps since the warm-up."""
+        episodes = self.training_episodes - self.warmup_episodes
+        steps = self.training_steps - self.warmup_steps
+        start, end = self.epsilon_start, self.epsilon_end
+        self.epsilon = min(
+            linear_epsilon(episodes, start, end, self.epsilon_decay_per_episode),
+            linear_epsilon(steps, start, end, self.epsilon_decay_per_step),
+        )
+
+    def loss(self, obs, action, reward, next_obs, terminated, discount=None) -> torch.Tensor:
+        """Return the loss of a batch; ``discount`` is its own gamma, where it has one."""
+        networks = self.network_q_value, self.network_q_value_target
+        gamma = self.gamma if discount is None else discount
+        return dqn_loss(*networks, obs, action, reward, next_obs, terminated, gamma)
+
+    def update_target(self) -> None:
+        """Move the target network a little."""
+        polyak_update(self.network_q_value, self.network_q_value_target, self.update_target_tau)
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-warmup-end", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("warmup-end", 1):
+    agent = tiny_agent(DQNAgent, warmup_episodes=2, warmup_steps=10, gradient_step_freq=3)
+    picture = np.zeros((1, 1, 2), np.uint8)
+    for episodes, steps, stored, due in [
+        (2, 12, 4, True),
+        (5, 30, 9, True),
+        (1, 12, 4, False),
+        (2, 9, 4, False),
+        (2, 12, 3, False),
+        (2, 13, 9, False),
+    ]:
+        agent.training_episodes, agent.training_steps = episodes, steps
+        while len(agent.replay_buffer) < stored:
+            agent.replay_buffer.append(picture, 0, 0.0, picture, False)
+        agent.replay_buffer.data = agent.replay_buffer.data[:stored]
+        got = agent.gradient_step_is_due()
+        expect(
+            bool(got) == due,
+            "After {episodes} episodes, {steps} steps and with {stored} transitions stored, "
+            "gradient_step_is_due() returned {got}; expected {due}. The warm-up is of 2 episodes "
+            "and 10 steps, a batch of 4, and one step in 3 learns.",
+            episodes=episodes,
+            steps=steps,
+            stored=stored,
+            got=got,
+            due=due,
+        )
+    ### BEGIN HIDDEN TESTS
+    agent = tiny_agent(DQNAgent, warmup_episodes=0, warmup_steps=0, gradient_step_freq=1)
+    assert not agent.gradient_step_is_due()
+    for _stored in range(4):
+        agent.replay_buffer.append(picture, 0, 0.0, picture, False)
+    agent.training_steps = 1
+    assert agent.gradient_step_is_due()
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# ## 8. À l'épreuve sur de petits problèmes
+#
+# Une demi-heure de Breakout qui n'apprend rien ne dit pas où est l'erreur. On met donc d'abord l'agent à l'épreuve, en quelques secondes, sur cinq problèmes minuscules dont on connaît exactement les valeurs. Chacun demande **une chose de plus** que le précédent : le premier qui échoue nomme la faute.
+#
+# | sonde | ce qu'elle demande | si elle échoue la première, regardez |
+# |---|---|---|
+# | `ValueProbe` | une action, un pas, récompense 1 : apprendre une valeur | la perte, l'optimiseur, la fin d'épisode |
+# | `ObservationProbe` | la récompense dépend de l'observation | ce que reçoit le réseau, l'échelle, le tirage des paquets |
+# | `DiscountProbe` | deux pas, la récompense au second | la suite dans la cible, `gamma`, `next_obs` |
+# | `ActionProbe` | la récompense dépend de l'action | la valeur de l'action jouée, l'exploration |
+# | `BothProbe` | elle dépend des deux | l'ordre des axes, une ligne prise pour une autre |
+#
+# L'idée vient d'Andy Jones, [*Debugging RL, Without the Agonizing Pain*](https://andyljones.com/posts/rl-debugging.html). Votre agent, tel quel, joue les cinq : seul le réseau change, car les observations ne sont qu'un nombre.
+
+# %% [markdown] tags=["en"]
+# ## 8. Put to the test on small problems
+#
+# Half an hour of Breakout that learns nothing does not tell where the mistake is. So we first put the agent to the test, in seconds, on five tiny problems whose values are known exactly. Each asks for **one thing more** than the one before: the first that fails names the fault.
+#
+# | probe | what it asks for | if it is the first to fail, look at |
+# |---|---|---|
+# | `ValueProbe` | one action, one step, reward 1: learn a value | the loss, the optimiser, the end of an episode |
+# | `ObservationProbe` | the reward depends on the observation | what the network is given, the scale, how batches are drawn |
+# | `DiscountProbe` | two steps, the reward at the second | what follows in the target, `gamma`, `next_obs` |
+# | `ActionProbe` | the reward depends on the action | the value of the action played, exploration |
+# | `BothProbe` | it depends on both | the order of axes, one row taken for another |
+#
+# The idea is Andy Jones's, [*Debugging RL, Without the Agonizing Pain*](https://andyljones.com/posts/rl-debugging.html). Your agent plays all five as it is: only the network changes, since an observation is just one number.
+
+
+# %%
+def probe_agent(env: gym.Env, kind: type = DQNAgent) -> DQNAgent:
+    """Make an agent for observations that are a single number."""
+    torch.manual_seed(0)
+    network = nn.Sequential(nn.Linear(1, 32), nn.ReLU(), nn.Linear(32, int(env.action_space.n)))
+    return kind(
+        env,
+        network,
+        ReplayBuffer(1000, seed=0),
+        batch_size=32,
+        learning_rate=0.01,
+        gamma=0.5,
+        epsilon_start=1.0,
+        epsilon_end=1.0,  # explore always: the values of all the actions are wanted
+        warmup_episodes=32,
+        update_target_tau=0.1,
+        gradient_step_freq=1,
+        seed=0,
+    )
+
+
+for probe in PROBES:
+    env_probe = probe()
+    agent = probe_agent(env_probe)
+    train_agent_n_episodes(env_probe, agent, n=400, seed=0)
+    error = 0.0
+    for probe_obs, q_values in expected_q_values(probe, gamma=0.5):
+        got = agent.network_q_value(to_network_input(probe_obs)).detach().numpy()
+        error = max(error, abs(got - q_values).max())
+    verdict = "passed" if error < 0.1 else f"FAILED: {probe.fault}"
+    print(f"{probe.__name__:<17} largest error of Q: {error:.3f}  {verdict}")
+
+# %% [markdown] tags=["fr"]
+# Si toutes passent, montons d'un cran : **Catch**, le plus petit jeu qui se regarde. Une balle tombe, la raquette doit se trouver dessous : +1, sinon −1. L'observation est une image de 10 × 5 pixels ; un petit réseau convolutif suffit.
+#
+# Pour aller vite, on joue à **huit jeux de front** : un seul passage dans le réseau choisit huit actions. La boucle `train_many_games` donne à votre agent les mêmes ordres que celle d'un seul jeu ; elle remplit elle-même une `FrameReplay`, qui ne mêle pas les parties, et appelle votre `act_many`.
+
+# %% [markdown] tags=["en"]
+# If all of them pass, one step up: **Catch**, the smallest game that is looked at. A ball falls, the paddle must be under it: +1, else −1. The observation is a picture of 10 × 5 pixels; a small convolutional network will do.
+#
+# To go fast, **eight games are played side by side**: one pass through the network chooses eight actions. The loop `train_many_games` gives your agent the same orders as that of one game; it fills a `FrameReplay` itself, which does not mix games, and calls your `act_many`.
+
+
+# %%
+def catch_agent(kind: type = DQNAgent, seed: int = 0) -> tuple[gym.vector.VectorEnv, DQNAgent]:
+    """Make eight games of Catch, and an agent for them."""
+    games = gym.vector.SyncVectorEnv([Catch] * 8)
+    torch.manual_seed(seed)
+    agent = kind(
+        games,
+        SmallCNN((1, 10, 5), n_actions=3),
+        FrameReplay(10_000, n_games=8, stack=1, frame_shape=(10, 5), gamma=0.95, seed=seed),
+        batch_size=32,
+        learning_rate=0.001,
+        gamma=0.95,
+        epsilon_start=1.0,
+        epsilon_end=0.05,
+        epsilon_decay_per_step=0.95 / 2000,
+        warmup_episodes=0,
+        warmup_steps=200,
+        update_target_tau=0.05,
+        gradient_step_freq=4,
+        seed=seed,
+    )
+    return games, agent
+
+
+games, agent = catch_agent()
+catch_results = train_many_games(games, agent, agent_steps=preset().catch_steps, seed=0)
+plot_results({"total_rewards": catch_results["total_rewards"]}, smooth=100)
+
+catch_env = Catch(render_mode="rgb_array")
+eval_results = eval_agent_n_episodes(catch_env, agent, n=100, seed=0)
+print("Mean score of 100 games (at best 1, at random -0.6):", np.mean(eval_results["total_reward"]))
+eval_results["animation"][-1]
+
+# %% [markdown] tags=["fr"]
+# ## 9. Breakout
+#
+# ### Un essai sur deux parties
+#
+# D'abord la boucle d'un seul jeu, avec les réglages de la feuille d'origine, pour voir que tout s'enchaîne. L'échauffement est d'une partie, sans quoi rien ne serait appris en deux.
+
+# %% [markdown] tags=["en"]
+# ## 9. Breakout
+#
+# ### A trial of two games
+#
+# First the loop of one game, with the settings of the original sheet, to see that everything fits together. The warm-up lasts one game, or nothing would be learned in two.
+
+# %%
+device = "cuda" if torch.cuda.is_available() else "cpu"
+print(f"Using device: {device}")
+torch.manual_seed(0)
+agent = DQNAgent(
+    env=env,
+    network_q_value=AtariCNN(
+        in_channels=env.observation_space.shape[0], n_actions=int(env.action_space.n)
+    ),
+    replay_buffer=ReplayBuffer(capacity=2000, device=device, seed=0),
+    batch_size=64,
+    learning_rate=0.001,
+    gamma=0.95,
+    epsilon_start=1.0,
+    epsilon_end=0.1,
+    epsilon_decay_per_episode=0.9 / 100,  # from 1.0 to 0.1 in 100 episodes
+    warmup_episodes=1,
+    device=device,
+    seed=0,
+)
+print(train_agent_n_episodes(env, agent, n=2, seed=0))
+print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
+
+# %% [markdown] tags=["fr"]
+# ### L'entraînement
+#
+# Avec ces réglages, 200 parties demandent plus de vingt minutes sur deux cœurs et mènent à cinq points environ. Voici ce que change `make_breakout_agent`, et pourquoi :
+#
+# | réglage | pourquoi |
+# |---|---|
+# | huit jeux de front (`BreakoutGames`) | une seule passe du réseau choisit huit actions ; l'émulateur tourne en C++ |
+# | un paquet de 32 tous les 8 pas | 80 à 90 % du temps passe dans le gradient : on joue davantage par descente |
+# | retours sur **trois pas** (`n_step=3`) | la cible devient $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$ : une brique cassée se fait sentir trois fois plus vite en arrière |
+# | une vie perdue vaut une fin pour l'apprentissage | perdre la balle a un prix, bien que le score ne baisse pas ; la partie, elle, continue, et le score compté est celui de parties entières |
+# | `clip_rewards=True` | toutes les briques valent 1 : les gradients restent comparables |
+# | $\tau = 0{,}008$ à chaque descente | copier le réseau tous les 10 000 pas, comme l'article, serait bien trop lent pour une demi-heure |
+#
+# La ligne qui s'affiche donne le score moyen des vingt dernières parties, epsilon, la perte, la valeur moyenne, la vitesse et le temps restant. **Vous pouvez interrompre** (■) et relancer la cellule : elle continue. Tout ce qui est appris est aussi écrit dans `breakout.pt`, au moins une fois par minute : même si l'ordinateur s'éteint, relancez les cellules et l'entraînement reprend là où il en était, après avoir rejoué un peu pour remplir la mémoire, qui n'est pas dans le fichier. Pour repartir de zéro, par exemple après avoir corrigé une fonction, effacez ce fichier.
+#
+# Sur deux cœurs, comptez une demi-heure. Pendant ce temps, lisez la suite : les exercices 10 et 11 et le tableau de la section 12 n'ont pas besoin du résultat.
+
+# %% [markdown] tags=["en"]
+# ### Training
+#
+# With these settings, 200 games take more than twenty minutes on two cores and lead to about five points. This is what `make_breakout_agent` changes, and why:
+#
+# | setting | why |
+# |---|---|
+# | eight games side by side (`BreakoutGames`) | one pass of the network chooses eight actions; the emulator runs in C++ |
+# | one batch of 32 every 8 steps | 80 to 90 % of the time goes into the gradient: we play more for each gradient step |
+# | returns over **three steps** (`n_step=3`) | the target becomes $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$: a broken brick is felt backwards three times faster |
+# | a lost life counts as an end for learning | losing the ball has a price, although the score does not go down; the game itself goes on, and the score counted is that of whole games |
+# | `clip_rewards=True` | all bricks are worth 1: gradients stay comparable |
+# | $\tau = 0.008$ at each gradient step | copying the network every 10,000 steps, as in the paper, would be far too slow for half an hour |
+#
+# The line on display gives the mean score of the last twenty games, epsilon, the loss, the mean value, the speed and the time left. **You may interrupt** (■) and run the cell again: it goes on. All that is learned is also written to `breakout.pt`, once a minute at least: even if the computer goes off, run the cells again and training goes on from where it stood, after playing a little to fill the memory again, which is not in the file. To start afresh, after correcting a function for example, remove that file.
+#
+# On two cores, count half an hour. Meanwhile, read on: exercises 10 and 11 and the table of section 12 do not need the result.
+
+
+# %%
+def make_breakout_agent(kind: type = DQNAgent, seed: int = 0) -> tuple[BreakoutGames, DQNAgent]:
+    """Make eight games of Breakout, and an agent that learns them in half an hour on two cores."""
+    games = BreakoutGames(8)
+    torch.manual_seed(seed)
+    agent = kind(
+        env=games,
+        network_q_value=AtariCNN(in_channels=4, n_actions=4),
+        replay_buffer=FrameReplay(100_000, device, n_games=8, n_step=3, gamma=0.98, seed=seed),
+        batch_size=32,
+        learning_rate=4e-4,
+        gamma=0.98,
+        epsilon_start=1.0,
+        epsilon_end=0.02,
+        epsilon_decay_per_step=0.98 / 30_000,
+        warmup_episodes=0,
+        warmup_steps=preset().breakout_warmup_steps,
+        update_target_tau=0.008,
+        device=device,
+        gradient_step_freq=8,
+        clip_rewards=True,
+        seed=seed + 1,
+    )
+    return games, agent
+
+
+games, agent = make_breakout_agent()
+
+# %%
+training_results = train_many_games(
+    games, agent, agent_steps=preset().breakout_steps, checkpoint="breakout.pt", seed=0
+)
+
+# %% [markdown] tags=["fr"]
+# ### Les courbes, puis l'évaluation
+#
+# Dix parties de plus, sans explorer ni apprendre : l'agent joue ce qu'il croit le mieux. Comme dans l'article, une action sur vingt est tirée au hasard par l'environnement (`random_actions=0.05`) : sans cela, un agent glouton dans un jeu déterministe peut rester prisonnier d'une boucle, la balle allant et venant à jamais.
+
+# %% [markdown] tags=["en"]
+# ### The curves, then the evaluation
+#
+# Ten games more, without exploring or learning: the agent plays what it believes best. As in the paper, the environment draws one action in twenty at random (`random_actions=0.05`): otherwise a greedy agent in a deterministic game can be caught in a loop, the ball going back and forth for ever.
+
+# %%
+plot_results({key: training_results[key] for key in ["total_rewards", "steps"]}, smooth=20)
+
+eval_env = make_breakout(render_mode="rgb_array", random_actions=0.05)
+eval_results = eval_agent_n_episodes(eval_env, agent, n=preset().breakout_games, seed=0)
+for key in ["total_reward", "steps"]:
+    print(f"{key}: {eval_results[key]}, mean = {np.mean(eval_results[key])}")
+print("Animation (last game):")
+eval_results["animation"][-1]
+
+# %% [markdown] tags=["fr"]
+# Dans le site de ce cours, cette cellule a été exécutée avec un entraînement de quelques secondes : le score n'y vaut pas mieux que le hasard. La section 11 montre ce que donne l'entraînement complet.
+#
+# ## 10. Double DQN
+#
+# ### Exercice 10 : choisir avec l'un, évaluer avec l'autre (1 point, 10 minutes)
+#
+# Le maximum de valeurs bruitées est trop optimiste : il choisit l'action dont l'erreur est la plus flatteuse, puis garde cette erreur. **Double DQN** sépare les deux rôles. Le réseau qui apprend **choisit** l'action, le réseau cible l'**évalue** :
+#
+# $$y_i = r_i + \gamma \, Q_{\text{cible}}\!\left(s'_i,\ \arg\max_{a'} Q(s'_i, a')\right)$$
+#
+# Écrivez `double_dqn_targets`, avec la même fin d'épisode et toujours sans gradient.
+
+# %% [markdown] tags=["en"]
+# On this course's site, that cell was run with a training of a few seconds: its score is no better than chance. Section 11 shows what the whole training gives.
+#
+# ## 10. Double DQN
+#
+# ### Exercise 10: choose with one, evaluate with the other (1 point, 10 minutes)
+#
+# The maximum of noisy values is too optimistic: it picks the action whose error flatters most, then keeps that error. **Double DQN** separates the two roles. The network that learns **chooses** the action, the target network **evaluates** it:
+#
+# $$y_i = r_i + \gamma \, Q_{\text{target}}\!\left(s'_i,\ \arg\max_{a'} Q(s'_i, a')\right)$$
+#
+# Write `double_dqn_targets`, with the same end of an episode, and without a gradient as before.
+
+
+# %% nbgrader={"grade": false, "grade_id": "double-choose", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def double_dqn_targets(
+    network: nn.Module,
+    target_network: nn.Module,
+    reward: torch.Tensor,
+    next_obs: torch.Tensor,
+    terminated: torch.Tensor,
+    gamma: float | torch.Tensor,
+) -> torch.Tensor:
+    """Return the targets of Double DQN, shape (n,); arguments as those of ``td_targets``."""
+    ### BEGIN SOLUTION
+    with torch.no_grad():
+        x = to_network_input(next_obs)
+        best = network(x).argmax(dim=1, keepdim=True)  # (n, 1)
+        next_values = target_network(x).gather(1, best).squeeze(1)  # (n,)
+    return reward + gamma * (1 - terminated) * next_values
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-double-choose", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("double-choose", 1):
+    online = LinearNetwork([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]], [0.0, 0.0, 0.1])
+    target = LinearNetwork([[4.0, 1.0], [2.0, 3.0], [0.0, 0.0]], [0.0, 0.0, 9.0])
+    pictures = np.array([(255, 0), (0, 255), (0, 0), (255, 51)], np.uint8).reshape(4, 1, 1, 2)
+    reward = torch.tensor([1.0, 0.0, -1.0, 2.0])
+    terminated = torch.tensor([0.0, 0.0, 0.0, 1.0])
+    batch = (reward, torch.as_tensor(pictures), terminated, 0.5)
+    got = expect_tensor(double_dqn_targets(online, target, *batch), (4,), "double_dqn_targets")
+    expect_scaled_once(target, pictures)
+    chosen = online.exact(pictures).argmax(axis=1)
+    values = target.exact(pictures)[np.arange(4), chosen]
+    expect_close(
+        got.detach().numpy(),
+        reward.numpy() + 0.5 * (1 - terminated.numpy()) * values,
+        "double_dqn_targets(network, target_network, reward=[1, 0, -1, 2], next_obs, "
+        "terminated=[0, 0, 0, 1], gamma=0.5)",
+        "network chooses the action, target_network gives its value; nothing follows a terminal "
+        "state.",
+    )
+    expect(
+        not got.requires_grad,
+        "A gradient flows through the targets: learning would also pull the target towards the "
+        "value. Compute what follows inside torch.no_grad(), or detach() it.",
+    )
+    ### BEGIN HIDDEN TESTS
+    rng = np.random.default_rng(0)
+    for n, n_actions in [(1, 4), (5, 2), (4, 4), (30, 3)]:
+        online = LinearNetwork(rng.normal(size=(n_actions, 2)), rng.normal(size=n_actions))
+        target = LinearNetwork(rng.normal(size=(n_actions, 2)), rng.normal(size=n_actions))
+        pictures = rng.integers(256, size=(n, 1, 1, 2)).astype(np.uint8)
+        reward, over = rng.normal(size=n).astype(np.float32), rng.integers(2, size=n)
+        gamma = torch.as_tensor(rng.random(n).astype(np.float32))
+        got = double_dqn_targets(
+            online,
+            target,
+            torch.as_tensor(reward),
+            torch.as_tensor(pictures),
+            torch.as_tensor(over.astype(np.float32)),
+            gamma,
+        )
+        chosen = online.exact(pictures).argmax(axis=1)
+        values = target.exact(pictures)[np.arange(n), chosen]
+        expected = reward + gamma.numpy() * (1 - over) * values
+        assert got.shape == (n,)
+        assert np.allclose(got.numpy(), expected, atol=1e-5)
+    ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# ### Exercice 11 : l'agent Double DQN (1 point, 5 minutes)
+#
+# Écrivez `loss` : la même perte, avec les cibles de Double DQN. Elle reçoit ce que reçoit celle de `DQNAgent`, dont vous pouvez vous inspirer.
+
+# %% [markdown] tags=["en"]
+# ### Exercise 11: the Double DQN agent (1 point, 5 minutes)
+#
+# Write `loss`: the same loss, with the targets of Double DQN. It is given what that of `DQNAgent` is given, which may inspire you.
+
+
+# %% nbgrader={"grade": false, "grade_id": "double-agent", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class DoubleDQNAgent(DQNAgent):
+    """Double DQN (van Hasselt et al., 2016)."""
+
+    def loss(self, obs, action, reward, next_obs, terminated, discount=None) -> torch.Tensor:
+        """Return the loss of a batch; ``discount`` is its own gamma, where it has one."""
+        gamma = self.gamma if discount is None else discount
+        ### BEGIN SOLUTION
+        networks = self.network_q_value, self.network_q_value_target
+        q_values = current_q_values(self.network_q_value, obs, action)
+        targets = double_dqn_targets(*networks, reward, next_obs, terminated, gamma)
+        return F.smooth_l1_loss(q_values, targets)
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check-double-agent", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+with check("double-agent", 1):
+    agent = tiny_agent(DoubleDQNAgent, 1)
+    agent.network_q_value_target.values.data[:] = 5.0
+    obs = torch.zeros((4, 1, 1, 2), dtype=torch.uint8)
+    action, reward, terminated = torch.zeros(4, dtype=torch.int64), torch.ones(4), torch.zeros(4)
+    given = {}
+
+    def double_targets_of(network, target_network, reward, next_obs, terminated, gamma):
+        given.update(network=network, target_network=target_network, gamma=gamma)
+        return torch.tensor([0.5, -1.0, 2.0, 0.0])
+
+    with replaced(
+        DoubleDQNAgent.loss,
+        current_q_values=lambda network, *batch: network.values.expand(4),
+        double_dqn_targets=double_targets_of,
+    ):
+        got = agent.loss(obs, action, reward, obs, terminated)
+        expect(
+            "network" in given,
+            "The loss should call double_dqn_targets: its targets are those of Double DQN.",
+        )
+        expect(
+            given["network"] is agent.network_q_value
+            and given["target_network"] is agent.network_q_value_target,
+            "double_dqn_targets was not given network_q_value, then network_q_value_target.",
+        )
+        expect_close(
+            expect_tensor(got, (), "loss").item(),
+            0.53125,
+            "agent.loss(...), where the targets differ from the values by [0.5, -1, 2, 0]",
+            "The mean Huber loss between current_q_values and the targets.",
+        )
+        ### BEGIN HIDDEN TESTS
+        assert given["gamma"] == 0.9
+        agent.loss(obs, action, reward, obs, terminated, torch.full((4,), 0.25))
+        assert given["gamma"].tolist() == [0.25] * 4
+        assert abs(float(gradient_of(got, agent.network_q_value)[0][0]) + 0.125) < 1e-5
+        ### END HIDDEN TESTS
+
+# %% [markdown] tags=["fr"]
+# Un coup d'œil à ce que cela change sur Catch, où la meilleure valeur possible est connue : +1 au dernier pas, donc $0{,}95^8 \approx 0{,}66$ au premier. Pour Breakout, il suffit d'appeler `make_breakout_agent(DoubleDQNAgent)`, avec un autre fichier `checkpoint`.
+
+# %% [markdown] tags=["en"]
+# A glance at what it changes on Catch, where the best possible value is known: +1 at the last step, hence $0.95^8 \approx 0.66$ at the first. For Breakout, call `make_breakout_agent(DoubleDQNAgent)`, with another `checkpoint` file.
+
+# %%
+starts = np.array([catch_env.reset(seed=seed)[0] for seed in range(50)])
+for kind in [DQNAgent, DoubleDQNAgent]:
+    games, agent_of_kind = catch_agent(kind)
+    train_many_games(games, agent_of_kind, agent_steps=preset().catch_steps, seed=0)
+    value = agent_of_kind.mean_value(starts)
+    print(f"{kind.__name__:<15} mean value of the start: {value:.3f} (exact: {0.95**8:.3f})")
+
+# %% [markdown] tags=["fr"]
+# Une graine ne prouve rien ; sur ce jeu sans hasard et avec trois actions, la différence est de toute façon faible. Sur Atari, van Hasselt et ses coauteurs mesurent une surestimation nette, et un meilleur score dans la majorité des jeux.
+#
+# ## 11. Un agent entraîné
+#
+# `load_pretrained("breakout")` rend un réseau que ce projet a entraîné avec le code de ce lab. Sa fiche dit comment :
+
+# %% [markdown] tags=["en"]
+# One seed proves nothing; on this game without chance and with three actions, the difference is small anyway. On Atari, van Hasselt and his co-authors measure a clear overestimation, and a better score in most games.
+#
+# ## 11. A trained agent
+#
+# `load_pretrained("breakout")` returns a network that this project trained with the code of this lab. Its record tells how:
+
+# %%
+record = pretrained_record("breakout")
+for key in ["command", "agent_steps", "hours", "hardware", "score"]:
+    print(f"{key}: {record[key]}")
+
+curve = pretrained_curve("breakout")
+window = 100
+mean_score = np.convolve(curve["score"], np.ones(window) / window, mode="valid")
+plt.figure(figsize=(8, 4), layout="tight")
+plt.plot(curve["agent_steps"][window - 1 :], mean_score, label=f"shipped agent, mean of {window}")
+plt.axhline(31.8, color="gray", linestyle="--", label="human tester (Mnih et al., 2015)")
+plt.xlabel("Agent steps")
+plt.ylabel("Score of a training game (1 seed)")
+plt.legend()
+plt.grid(True, alpha=0.4)
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# Il joue une partie entière. À chaque pas, on note la valeur qu'il donne à ce qu'il voit, $V(s) = \max_a Q(s, a)$, et la récompense qui suit.
+
+# %% [markdown] tags=["en"]
+# It plays a whole game. At each step we note the value that it gives to what it sees, $V(s) = \max_a Q(s, a)$, and the reward that follows.
+
+
+# %%
+def play_and_note(env: gym.Env, network: nn.Module, seed: int) -> tuple:
+    """Play a game greedily; return its animation, V(s) and the reward of each step."""
+    animator = EpisodeAnimator(interval=67)  # 4 frames of a game at 60 frames a second
+    values, rewards, over = [], [], False
+    obs, _ = env.reset(seed=seed)
+    while not over:
+        animator.add_frame(env.render())
+        with torch.no_grad():
+            values.append(network(to_network_input(obs)).max().item())
+        obs, reward, terminated, truncated, _ = env.step(greedy_action(network, obs))
+        rewards.append(reward)
+        over = terminated or truncated
+    animator.add_frame(env.render())
+    return animator.display_animation(), np.array(values), np.array(rewards)
+
+
+animation, values, rewards = play_and_note(eval_env, load_pretrained("breakout"), seed=0)
+print(f"Score: {rewards.sum():.0f} in {len(rewards)} steps")
+animation
+
+# %%
+shown = slice(0, 200)  # steps
+plt.figure(figsize=(10, 3.5), layout="tight")
+plt.plot(values[shown], label="V(s)")
+hits = np.flatnonzero(rewards[shown])
+plt.plot(hits, values[hits], "o", label="the step that breaks a brick")
+plt.xlabel("Agent step of the game")
+plt.ylabel("V(s), in clipped rewards")
+plt.legend()
+plt.grid(True, alpha=0.4)
+plt.show()
+
+# %% [markdown] tags=["fr"]
+# **Observez** la courbe autour des points avant de répondre à la question de la section 13.
+#
+# ## 12. Quand cela n'apprend pas
+#
+# ### Lire les courbes
+#
+# - **Le score** des parties d'entraînement est bruité, et l'exploration le rabaisse : regardez sa moyenne sur vingt parties au moins. Il reste près de 1 tant qu'epsilon est grand : c'est normal.
+# - **La perte ne dit pas si l'on progresse.** Les cibles bougent avec ce que l'agent découvre : elle peut monter pendant que le score monte.
+# - **La valeur moyenne** doit croître puis se stabiliser. Avec des récompenses bornées à 1 et $\gamma = 0{,}98$, elle ne peut pas dépasser $1 / (1 - \gamma) = 50$ ; une valeur qui s'envole au-delà diverge.
+# - **Deux graines** donnent deux courbes. Ne comparez pas deux réglages sur une seule.
+#
+# ### Que regarder, dans l'ordre
+#
+# 1. Les vérifications, puis les sondes : la première qui échoue nomme la faute.
+# 2. Catch : s'il échoue quand les sondes passent, cherchez du côté des images (échelle, axes) et de la mémoire.
+# 3. Les images elles-mêmes : affichez un paquet tiré de la mémoire. La balle y est-elle ? `next_obs` suit-elle `obs` ?
+# 4. Les actions : leur histogramme. Un agent qui n'en joue plus qu'une a cessé d'apprendre.
+# 5. Ensuite seulement, les réglages : d'abord le pas d'Adam (divisez-le par 3), puis $\tau$, puis epsilon.
+#
+# ### Ce lab et l'article
+#
+# | | article (Nature, 2015) | ce lab |
+# |---|---|---|
+# | durée | 50 millions de pas d'agent, des jours de calcul | 300 000, une demi-heure de portable |
+# | jeux | un | huit de front |
+# | mémoire | 1 000 000 de transitions | 100 000 |
+# | descente de gradient | 32 transitions tous les 4 pas | 32 tous les 8 pas |
+# | optimiseur | RMSProp, 0,00025 | Adam, 0,0004 |
+# | $\gamma$ | 0,99 | 0,98 |
+# | cible | à un pas | à trois pas |
+# | réseau cible | copié tous les 10 000 pas de mise à jour | moyenne de Polyak, $\tau = 0{,}008$ |
+# | epsilon | de 1 à 0,1 en un million d'images | de 1 à 0,02 en 30 000 pas |
+# | préchauffage | 50 000 images | 3 000 pas |
+# | récompenses, perte | bornées à ±1 ; erreur bornée | de même |
+# | vie perdue | fin d'épisode | fin pour la cible seulement |
+# | `FIRE` | à l'agent de l'apprendre | joué pour lui |
+
+# %% [markdown] tags=["en"]
+# **Look** at the curve around the dots before you answer the question of section 13.
+#
+# ## 12. When it does not learn
+#
+# ### Reading the curves
+#
+# - **The score** of training games is noisy, and exploration lowers it: look at its mean over twenty games at least. It stays near 1 as long as epsilon is large: that is normal.
+# - **The loss does not tell whether you make progress.** Targets move with what the agent discovers: it may rise while the score rises.
+# - **The mean value** should grow and then settle. With rewards clipped to 1 and $\gamma = 0.98$, it cannot exceed $1 / (1 - \gamma) = 50$; a value that takes off beyond that diverges.
+# - **Two seeds** give two curves. Do not compare two settings on a single one.
+#
+# ### What to look at, in this order
+#
+# 1. The checks, then the probes: the first that fails names the fault.
+# 2. Catch: if it fails while the probes pass, search among pictures (scale, axes) and memory.
+# 3. The pictures themselves: show a batch drawn from the memory. Is the ball in it? Does `next_obs` follow `obs`?
+# 4. The actions: their histogram. An agent that plays only one any more has stopped learning.
+# 5. Only then the settings: first Adam's step (divide it by 3), then $\tau$, then epsilon.
+#
+# ### This lab and the paper
+#
+# | | paper (Nature, 2015) | this lab |
+# |---|---|---|
+# | length | 50 million agent steps, days of computing | 300,000, half an hour of a laptop |
+# | games | one | eight side by side |
+# | memory | 1,000,000 transitions | 100,000 |
+# | gradient step | 32 transitions every 4 steps | 32 every 8 steps |
+# | optimiser | RMSProp, 0.00025 | Adam, 0.0004 |
+# | $\gamma$ | 0.99 | 0.98 |
+# | target | over one step | over three steps |
+# | target network | copied every 10,000 updates | Polyak averaging, $\tau = 0.008$ |
+# | epsilon | from 1 to 0.1 in a million frames | from 1 to 0.02 in 30,000 steps |
+# | warm-up | 50,000 frames | 3,000 steps |
+# | rewards, loss | clipped to ±1; error clipped | the same |
+# | lost life | end of the episode | end for the target only |
+# | `FIRE` | for the agent to learn | played for it |
+
+# %% [markdown] tags=["fr"]
+# ## 13. Pour conclure
+#
+# ### Exercice 12 : ce que vaut un état (2 points, 10 minutes, corrigé à la main)
+#
+# Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en quatre à huit phrases :
+#
+# 1. Sur la dernière figure, que fait $V(s)$ dans les pas qui précèdent une brique cassée, puis juste après ? Pourquoi, d'après l'équation de la cible ?
+# 2. La perte de DQN n'est pas celle d'un apprentissage supervisé ordinaire. Dites ce qui, dans les cibles, change pendant l'entraînement, et à quoi servent ici le réseau cible et la mémoire de rejeu.
+
+# %% [markdown] tags=["en"]
+# ## 13. To conclude
+#
+# ### Exercise 12: what a state is worth (2 points, 10 minutes, marked by hand)
+#
+# Answer in the cell below (double-click to open it), in four to eight sentences:
+#
+# 1. In the last figure, what does $V(s)$ do in the steps before a brick is broken, then just after? Why, according to the equation of the target?
+# 2. The loss of DQN is not that of ordinary supervised learning. Say what changes in the targets during training, and what the target network and the replay memory are for here.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "values-explain", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# …
+
+# %% [markdown] tags=["fr", "solution"]
+# **Éléments de réponse et barème (2 points)**
+#
+# - 1 point : $V$ monte à mesure que la brique approche, car la récompense à venir est de moins en moins actualisée ($V(s) \approx \gamma^k \times 1 + \dots$, avec $k$ qui diminue) ; elle retombe d'environ 1 dès que la récompense est reçue, puisque $V(s) = r + \gamma V(s')$ : ce qui est encaissé n'est plus à venir. Un demi-point pour la description sans l'explication.
+# - 1 point : les cibles dépendent du réseau lui-même (amorçage) et d'une distribution d'états qui change avec la politique : les données ne sont ni fixes, ni indépendantes. Le réseau cible ralentit le déplacement des cibles ; la mémoire mélange des transitions anciennes et éloignées, donc moins corrélées, et les fait servir plusieurs fois. Un demi-point si un seul des deux rôles est dit.
+
+# %% [markdown] tags=["en", "solution"]
+# **Elements of an answer and mark scheme (2 points)**
+#
+# - 1 point: $V$ rises as the brick comes nearer, because the reward to come is discounted less and less ($V(s) \approx \gamma^k \times 1 + \dots$, with $k$ going down); it falls by about 1 as soon as the reward is received, since $V(s) = r + \gamma V(s')$: what has been cashed is no longer to come. Half a point for the description without the explanation.
+# - 1 point: the targets depend on the network itself (bootstrapping) and on a distribution of states that changes with the policy: the data are neither fixed nor independent. The target network slows down the targets' motion; the memory mixes old and distant transitions, hence less correlated ones, and makes them serve several times. Half a point if only one of the two roles is told.
+
+# %% [markdown] tags=["fr"]
+# ## Pour finir
+#
+# - **DQN** est le Q-learning avec un réseau à la place de la table ; une mémoire de rejeu et un réseau cible le rendent stable.
+# - Une transition n'apprend que de l'action **jouée** ; la cible est une **constante**, et rien ne suit un état terminal.
+# - On met un agent à l'épreuve sur de petits problèmes **avant** le grand.
+#
+# **Pour aller plus loin (sans points) :** comparez DQN et Double DQN sur trois graines ; essayez `n_step=1` ; remplacez la mémoire uniforme par une mémoire à priorités (Schaul et al., 2016) ; entraînez sur Pong (`AtariVectorEnv("pong", …)`).
+
+# %% [markdown] tags=["en"]
+# ## To finish
+#
+# - **DQN** is Q-learning with a network in the place of the table; a replay memory and a target network make it stable.
+# - A transition teaches of the action **played** only; the target is a **constant**, and nothing follows a terminal state.
+# - An agent is put to the test on small problems **before** the large one.
+#
+# **Further (no points):** compare DQN and Double DQN over three seeds; try `n_step=1`; replace the uniform memory by a prioritised one (Schaul et al., 2016); train on Pong (`AtariVectorEnv("pong", …)`).
