@@ -1,10 +1,11 @@
 """Grade the copies of a class through nbgrader, one explicit outcome each.
 
-The seams for what is to come: ``run_copy`` grades one copy and is where a sandbox goes;
-``grade`` goes through the class and is where a scheduler goes.
+The seam for what is to come: ``grade`` goes through the class and is where a scheduler goes. Of
+what happens to one copy, only ``course.run_copy`` runs the student's code; it needs no gradebook.
 """
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
@@ -12,8 +13,13 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
 
+from course.autograde import Sanitise, Save
 from course.build import BuildError, convert, write_source
+from course.limits import Limits
 from course.nbgrading import configure
+from course.proof import prove
+from course.run_copy import run_copy
+from course.sandbox import SandboxError
 from course.source import Lab
 
 
@@ -21,49 +27,70 @@ class GradingError(Exception):
     """Grading that could not begin; the message says what to do."""
 
 
-def grade(lab: Lab, root: Path, unsafe: bool = False) -> dict[str, str]:
+def grade(
+    lab: Lab, root: Path, unsafe: bool = False, limits: Limits | None = None
+) -> dict[str, str]:
     """Autograde every copy ``root/submitted/<student>/<lab>/<lab>.ipynb``.
 
     Args:
         lab: the lab.
         root: the class's folder; the gradebook is ``root/gradebook.db``.
         unsafe: run the students' code as the present user, without a sandbox.
+        limits: what each copy may use in its sandbox.
 
     Returns:
         For each student, "graded", or "not gradable: " and the reason. A copy that fails stops
         no other, and an old score does not stand in for it.
 
     Raises:
-        GradingError: if there is no copy, or ``unsafe`` is not given.
+        GradingError: if there is no copy, or there is no sandbox and ``unsafe`` is not given.
     """
-    if not unsafe:
-        raise GradingError(
-            "students' code would run as yourself, with your files and your network: there is no "
-            "sandbox yet. Grade copies that you trust, or on a machine made for it, with --unsafe"
-        )
     root = root.resolve()
+    if not unsafe:
+        try:
+            prove(root)
+        except SandboxError as error:
+            raise GradingError(str(error)) from error
     students = sorted(p.parent.name for p in (root / "submitted").glob(f"*/{lab.id}"))
     if not students:
         raise GradingError(f"no copy matches {root}/submitted/<student>/{lab.id}/{lab.id}.ipynb")
     # The copies' language does not matter: graded cells are the same in both.
     convert(GenerateAssignment, write_source(lab, "en", root), lab, "en")
-    return {student: run_copy(lab, root, student) for student in students}
+    one = _unsafe if unsafe else _sandboxed
+    return {student: _grade_copy(lab, root, student, one, limits) for student in students}
 
 
-def run_copy(lab: Lab, root: Path, student: str) -> str:
+def _grade_copy(lab: Lab, root: Path, student: str, one: Callable, limits: Limits | None) -> str:
     """Grade one copy and return its outcome."""
     copy = root / "submitted" / student / lab.id / f"{lab.id}.ipynb"
     if not copy.is_file():
         reason = f"there is no {copy.name} in {copy.parent}"
     else:
-        coursedir = _coursedir(root, lab, student)
         try:
-            convert(Autograde, coursedir, lab, student)
-            return "graded"
+            reason = one(lab, root, student, limits)
         except BuildError as error:
             reason = str(error).strip().splitlines()[-1]
+    if not reason:
+        return "graded"
     _forget_scores(root, lab, student)
     return f"not gradable: {reason}"
+
+
+def _unsafe(lab: Lab, root: Path, student: str, _limits: Limits | None) -> str:
+    convert(Autograde, _coursedir(root, lab, student), lab, student)
+    return ""
+
+
+def _sandboxed(lab: Lab, root: Path, student: str, limits: Limits | None) -> str:
+    coursedir = _coursedir(root, lab, student)
+    convert(Sanitise, coursedir, lab, student)
+    copy = root / "autograded" / student / lab.id / f"{lab.id}.ipynb"
+    run = run_copy(copy.read_text(encoding="utf-8"), limits)
+    if not run.reason:
+        copy.unlink()  # nbgrader made it read-only
+        copy.write_text(run.notebook, encoding="utf-8")
+        convert(Save, coursedir, lab, student)
+    return run.reason
 
 
 def _coursedir(root: Path, lab: Lab, student: str) -> CourseDirectory:

@@ -9,11 +9,10 @@ from nbgrader.converters import GenerateAssignment, GenerateFeedback, GenerateSo
 from nbgrader.preprocessors import ClearHiddenTests, Execute
 from traitlets.config import Config
 
+from course.limits import Limits
+
 COURSE_ID = "rl-labs"
 CODE_STUB = "# VOTRE CODE ICI / YOUR CODE HERE\nraise NotImplementedError()"
-
-# For one cell. The grading budget keeps an honest one under 15.
-CELL_SECONDS = 60
 
 
 def configure(root: Path | str) -> Config:
@@ -30,7 +29,7 @@ def configure(root: Path | str) -> Config:
     config.CourseDirectory.db_url = f"sqlite:///{Path(root) / 'gradebook.db'}"
     config.ClearSolutions.code_stub = {"python": CODE_STUB}
     config.ClearSolutions.text_stub = "…"
-    config.Execute.timeout = CELL_SECONDS
+    config.Execute.timeout = Limits().cell_seconds
     config.Execute.extra_arguments = ["--log-level=ERROR"]
 
     # Model answers and mark schemes: cells tagged `solution`, not in the student's notebook.

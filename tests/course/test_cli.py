@@ -16,7 +16,8 @@ def test_an_unknown_lab_is_a_message_and_not_a_traceback(capsys):
     assert "Traceback" not in said
 
 
-def test_grading_without_a_sandbox_must_be_asked_for(capsys, tmp_path):
+def test_grading_without_a_sandbox_must_be_asked_for(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))  # no bubblewrap
     assert cli.main(["grade", "01_frozen_lake", "--class", str(tmp_path)]) == 1
     assert "--unsafe" in capsys.readouterr().err
 

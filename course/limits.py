@@ -1,0 +1,32 @@
+"""What one student's copy may use: the only place where these numbers stand."""
+
+from dataclasses import dataclass
+
+MB = 10**6
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one copy may use while it is graded.
+
+    The kernel enforces ``file_bytes`` and ``disk_bytes``: the student's code sees an ``OSError``
+    and goes on. A cell past ``cell_seconds`` is interrupted and loses its points. Past any other
+    limit the copy is killed and is not gradable.
+
+    Attributes:
+        memory_bytes: resident memory of all the copy's processes together.
+        processes: processes and threads together.
+        file_bytes: one file.
+        disk_bytes: all files together; they live in memory and vanish with the copy.
+        output_bytes: everything that the notebook's cells print and display.
+        cell_seconds: one cell, by the clock. The grading budget keeps an honest one under 15.
+        notebook_seconds: the whole notebook with its kernel's start, by the clock.
+    """
+
+    memory_bytes: int = 4000 * MB
+    processes: int = 256
+    file_bytes: int = 100 * MB
+    disk_bytes: int = 300 * MB
+    output_bytes: int = 20 * MB
+    cell_seconds: int = 60
+    notebook_seconds: int = 300

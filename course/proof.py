@@ -1,0 +1,92 @@
+"""Prove that the sandbox of this machine holds, before any student's code runs in it."""
+
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from course.limits import Limits
+from course.paths import ROOT
+from course.sandbox import WORK, SandboxError, advice, environment, launch
+
+SECONDS = 30
+PRIVATE = ("source", "solutions", "course")
+READONLY = ("/", "/usr", "/dev", "/etc/passwd", "/proc/sys/kernel/core_pattern")
+
+# What runs inside: it tries each thing, and prints the problems that it finds.
+PROBE = """
+import json, os, socket, sys
+ask, problems = json.loads(sys.argv[1]), []
+for path in ask["hidden"]:
+    if os.path.isfile(path) or (os.path.isdir(path) and os.listdir(path)):
+        problems.append(f"it sees {path}")
+for path in ask["readonly"]:
+    try:
+        if os.path.isdir(path):
+            os.mkdir(path + "/proof")
+        elif os.path.exists(path):
+            open(path, "r+").close()
+        else:
+            continue
+        problems.append(f"it can write to {path}")
+    except OSError:
+        pass
+try:
+    socket.create_connection(("127.0.0.1", ask["port"]), timeout=5)
+    problems.append("it reaches the network of this machine")
+except OSError:
+    pass
+cards = sorted(name for _, name in socket.if_nameindex())
+if cards != ["lo"]:
+    problems.append(f"it has the network cards {cards}")
+for path in ("/proc/1/environ", "/proc/self/environ"):
+    names = {line.partition("=")[0] for line in open(path).read().split("\\0") if line}
+    if names - set(ask["environment"]) - {"PWD"}:
+        problems.append(f"it sees the environment of the grader: {sorted(names)}")
+processes = [name for name in os.listdir("/proc") if name.isdigit()]
+if len(processes) > 2:
+    problems.append(f"it sees {len(processes)} processes")
+try:
+    import helpers
+    open(ask["work"] + "/proof", "w").close()
+except Exception as error:
+    problems.append(f"it cannot do its work: {error}")
+print(json.dumps(problems))
+"""
+
+
+def prove(hidden: Path, limits: Limits | None = None) -> None:
+    """Try, from inside the sandbox, what a student's code must not be able to do.
+
+    Args:
+        hidden: the folder of the class, with the gradebook and the copies.
+        limits: as for the copies.
+
+    Raises:
+        SandboxError: if there is no sandbox, or it does not hold; the message says what to do.
+    """
+    ask = {
+        "hidden": [str(p) for p in (hidden.resolve(), *(ROOT / name for name in PRIVATE))],
+        "readonly": [*READONLY, sys.prefix],
+        "work": WORK,
+        "environment": list(environment()),
+    }
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        ask["port"] = server.getsockname()[1]
+        problems = _ask(ask, limits or Limits())
+    if problems:
+        raise SandboxError(advice(f"the sandbox does not hold: {'; '.join(problems)}"))
+
+
+def _ask(ask: dict, limits: Limits) -> list[str]:
+    program = [sys.executable, "-I", "-c", PROBE, json.dumps(ask)]
+    sandbox = launch(program, limits, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        answer, said = sandbox.process.communicate(timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        sandbox.kill()
+        raise SandboxError(advice(f"it gave no answer in {SECONDS} s")) from None
+    if sandbox.process.returncode:
+        raise SandboxError(advice(said.decode(errors="replace").strip()[-500:]))
+    return json.loads(answer)
