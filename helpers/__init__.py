@@ -48,7 +48,6 @@ _MODULE_OF = {
     "BreakoutGames": "atari",
     "train_many_games": "many_games",
     "load_pretrained": "pretrained",
-    "pretrained_curve": "pretrained",
     "pretrained_record": "pretrained",
     "preset": "budget",
     "set_language": "language",

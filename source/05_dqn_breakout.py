@@ -82,7 +82,6 @@ from helpers import (
     make_breakout,
     plot_results,
     preset,
-    pretrained_curve,
     pretrained_record,
     set_language,
     to_network_input,
@@ -1726,7 +1725,7 @@ record = pretrained_record("breakout")
 for key in ["command", "agent_steps", "hours", "hardware", "score"]:
     print(f"{key}: {record[key]}")
 
-curve = pretrained_curve("breakout")
+curve = record["curve"]
 window = 100
 mean_score = np.convolve(curve["score"], np.ones(window) / window, mode="valid")
 plt.figure(figsize=(8, 4), layout="tight")
