@@ -42,10 +42,16 @@ def make_release(lab: Lab, language: str, output: Path | None = None) -> Path:
         for name, content in sorted(text.items()):
             _add(archive, f"{folder}/{name}", content.encode())
         for path in sorted((ROOT / "helpers").rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
+            if _is_needed(path, lab):
                 _add(archive, f"{folder}/{path.relative_to(ROOT).as_posix()}", path.read_bytes())
     unfinished.replace(output)
     return output
+
+
+def _is_needed(path: Path, lab: Lab) -> bool:
+    """Tell whether a file of ``helpers`` goes into the zip: no weights where no lab loads them."""
+    weights = path.parent.name == "weights" and "dqn" not in lab.requires
+    return path.is_file() and "__pycache__" not in path.parts and not weights
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:

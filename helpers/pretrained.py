@@ -80,9 +80,9 @@ def pretrained_record(name: str = "breakout") -> dict:
 
     Returns:
         The record: ``command``, ``configuration``, ``seeds``, ``versions``, ``hardware``,
-        ``hours``, ``score`` (over 30 games, with its spread) and ``legs`` (the runs that followed
-        one another); and ``curve``, a dictionary of three lists of floats: ``agent_steps``,
-        ``seconds`` and ``score``.
+        ``agent_steps``, ``hours``, ``score`` (over 30 games, with its spread) and ``legs`` (the
+        runs that followed one another); and ``curve``, three lists of floats with one entry a game
+        of the training: ``agent_steps`` and ``seconds`` when it ended, and its ``score``.
 
     Raises:
         ValueError: if there is no such agent.

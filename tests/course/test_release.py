@@ -6,12 +6,13 @@ import subprocess
 import sys
 import venv
 import zipfile
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 
 from course.paths import ROOT, SOLUTIONS
-from course.release import make_release, requirements
+from course.release import _is_needed, make_release, requirements
 from course.source import find_labs
 
 LAB = find_labs(["01_frozen_lake"])[0]
@@ -54,6 +55,17 @@ def test_its_readme_says_in_french_what_to_do_and_what_to_hand_in(archive):
     for line in ("venv .venv", "install -r requirements.txt", "jupyter lab 01_frozen_lake.ipynb"):
         assert line in readme
     assert re.search(r"un seul fichier.*`01_frozen_lake.ipynb`", readme)
+
+
+@pytest.mark.parametrize(("requires", "expected"), [([], False), (["dqn"], True)])
+def test_trained_weights_go_only_where_a_lab_loads_them(requires, expected, tmp_path):
+    helpers = tmp_path / "helpers"
+    for name in ("weights/toy.safetensors", "toy.py", "__pycache__/toy.pyc"):
+        (helpers / name).parent.mkdir(parents=True, exist_ok=True)
+        (helpers / name).write_text("")
+    lab = SimpleNamespace(requires=requires)
+    names = {p.name for p in helpers.rglob("*") if _is_needed(p, lab)}
+    assert names == {"toy.py"} | ({"toy.safetensors"} if expected else set())
 
 
 def test_the_same_release_gives_the_same_bytes(archive, tmp_path):

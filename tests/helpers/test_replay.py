@@ -1,5 +1,10 @@
 """Replay memories: the lean one gives what a plain list of transitions gives."""
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -10,6 +15,8 @@ from helpers.frame_replay import FrameReplay
 from helpers.replay import ReplayBuffer
 
 GAMMA = 0.9
+ROOT = Path(__file__).parents[2]
+linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc/self/status")
 
 
 class PlainGame:
@@ -160,3 +167,81 @@ def test_the_plain_list_keeps_the_newest_and_copies_what_it_is_given():
         assert reward == action
         assert next_obs.tolist() == [action + 1, action + 1]
         assert terminated == (action == 4)
+
+
+def test_a_memory_hardly_filled_is_drawn_from_uniformly():
+    memory = FrameReplay(100_000, n_games=2, stack=1, frame_shape=(1, 1), seed=0)
+    for game, steps in ((0, 12), (1, 4)):
+        memory.begin(game, np.zeros((1, 1)))
+        for step in range(steps):
+            memory.append(game, 20 * game + step, 0.0, False, np.zeros((1, 1)))
+    counts = np.bincount(memory.sample(16_000).action.numpy())
+    # 1,000 each of 16, with a standard deviation of 31: seven of them are 217.
+    assert np.flatnonzero(counts).tolist() == [*range(12), *range(20, 24)]
+    assert np.abs(counts[counts > 0] - 1000).max() < 217
+
+
+def test_len_leaves_out_what_waits_for_its_return():
+    memory = FrameReplay(200, n_games=2, stack=1, frame_shape=(1, 1), n_step=3, seed=0)
+    for game in range(2):
+        memory.begin(game, np.zeros((1, 1)))
+    for count in range(1, 150):
+        for game in range(2):
+            memory.append(game, 0, 0.0, False, np.zeros((1, 1)))
+        assert len(memory) == max(2 * min(count, 99) - 4, 0)
+        if len(memory):
+            memory.sample(1)
+
+
+def measure(transitions):
+    """Fill the lean memory in a process of its own, with sampling; see the benchmark."""
+    command = [sys.executable, ROOT / "benchmarks/replay_memory.py", "--one", "lean"]
+    done = subprocess.run(
+        [*command, str(transitions)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+@linux
+@pytest.mark.parametrize("transitions", [4_000, pytest.param(100_000, marks=pytest.mark.slow)])
+def test_resident_memory_stays_within_the_figure(transitions):
+    measured = measure(transitions)
+    assert measured["kept"] > 0.98 * transitions  # what follows an episode's end takes a slot too
+    # 0.75 GB for 100,000, and 10 MB for what sampling needs, whatever the number.
+    allowed = 0.75e9 * transitions / 100_000 + 10e6 * (transitions < 100_000)
+    assert 0.8 * 7056 * transitions < measured["peak"] < allowed
+
+
+TRAINING = """
+import numpy as np
+import torch
+from helpers import AtariCNN, BreakoutGames, FrameReplay
+from tests.dqn import DQNAgent
+
+torch.set_num_threads(1)
+games = BreakoutGames(8, threads=1)
+memory = FrameReplay(100_000, n_games=8, n_step=3, seed=0)
+agent = DQNAgent(games, AtariCNN(n_actions=4), memory, 32, 1e-4, 0.99, 1.0, 0.1)
+frame = np.random.default_rng(0).integers(0, 256, (84, 84), dtype=np.uint8)
+for game in range(8):
+    memory.begin(game, frame)
+    for _ in range(12_600):
+        memory.append(game, 0, 0.0, False, frame)
+obs, _ = games.reset(seed=0)
+for _ in range(40):
+    agent.gradient_step()
+    obs = games.step(agent.act_many(obs))[0]
+status = open("/proc/self/status").read()
+print(len(memory), status.split("VmHWM:")[1].split()[0])
+"""
+
+
+@linux
+@pytest.mark.slow
+def test_a_process_that_trains_with_a_full_memory_stays_under_a_gigabyte_and_a_half():
+    done = subprocess.run(
+        [sys.executable, "-c", TRAINING], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    kept, peak_kilobytes = map(int, done.stdout.split()[-2:])
+    assert kept > 99_900
+    assert peak_kilobytes * 1024 < 1.5e9
