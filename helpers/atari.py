@@ -58,7 +58,8 @@ def make_breakout(
 class RandomActions(gym.ActionWrapper):
     """Plays an action drawn at random in place of the agent's, with a given probability.
 
-    Outside ``FireAfterLife``: FIRE is never replaced.
+    Outside ``FireAfterLife``: FIRE is never replaced. The info of ``step`` tells the action that
+    was played, for those who learn from it.
 
     >>> env = RandomActions(make_breakout(), 1.0)
     >>> _ = env.reset(seed=0)
@@ -75,6 +76,12 @@ class RandomActions(gym.ActionWrapper):
         if self.np_random.random() < self.probability:
             return int(self.np_random.integers(self.action_space.n))
         return action
+
+    def step(self, action):
+        """Play ``action``, or one drawn at random."""
+        played = self.action(action)
+        *result, info = self.env.step(played)
+        return *result, {"action": played} | info
 
 
 class FireAfterLife(gym.Wrapper):

@@ -145,6 +145,31 @@ def test_a_game_restarted_by_its_time_limit_serves_even_with_all_its_lives(monke
         games.step(np.array([0]))
 
 
+@pytest.mark.parametrize("fire", [True, False])
+def test_actions_are_replaced_at_random_as_often_as_asked(fire):
+    def play():
+        env = make_breakout(fire=fire, random_actions=0.4)
+        _, info = env.reset(seed=0)
+        played, serves, lives, over = [], [], info["lives"], True
+        for _ in range(1000):
+            if over:
+                _, info = env.reset()
+            serves.append(fire and (over or info["lives"] < lives))
+            lives = info["lives"]
+            _, _, terminated, truncated, info = env.step(2)
+            over = terminated or truncated
+            played.append(info["action"])
+        return np.array(played), np.array(serves)
+
+    played, serves = play()
+    np.testing.assert_array_equal(play()[0], played)  # seeded by reset
+    assert (played[serves] == FIRE).all()
+    assert serves.any() == fire
+    # Three in four of the actions drawn are not 2: 0.3, with a standard deviation below 0.015.
+    assert abs((played[~serves] != 2).mean() - 0.3) < 0.1
+    assert set(played[~serves].tolist()) == {0, 1, 2, 3}
+
+
 def rewards_seen(step, n_steps=6_000):
     """Return the kinds of rewards of a player that follows the ball, to the first high brick."""
     seen, column = set(), 0.0
