@@ -87,6 +87,8 @@ def _ask(ask: dict, limits: Limits) -> list[str]:
     except subprocess.TimeoutExpired:
         sandbox.kill()
         raise SandboxError(advice(f"it gave no answer in {SECONDS} s")) from None
+    finally:
+        sandbox.close()
     if sandbox.process.returncode:
         raise SandboxError(advice(said.decode(errors="replace").strip()[-500:]))
     return json.loads(answer)

@@ -5,10 +5,12 @@ that it can write is in memory, bounded, and vanishes with it: no folder of the 
 so there is nothing to clean up and nothing to follow a link into.
 """
 
+import contextlib
 import importlib.util
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -32,20 +34,33 @@ class Sandbox:
     """A running sandbox.
 
     Attributes:
-        process: bubblewrap; killing it kills everything inside.
+        process: bubblewrap; it ends when the program does, with its status.
         init: the sandbox's first process, numbered as outside.
+        handle: a file descriptor that means this process even when its number is used again.
     """
 
     process: subprocess.Popen
     init: int
+    handle: int
 
     def outside(self, path: str) -> str:
         """Return the path under which a path of the sandbox is seen from outside."""
         return f"/proc/{self.init}/root{path}"
 
     def kill(self) -> None:
-        """End everything inside at once: the kernel ends a PID namespace with its first process."""
+        """End everything inside at once: a PID namespace ends with its first process.
+
+        bubblewrap does as much when it is killed, but not in the first moments of the sandbox.
+        """
+        with contextlib.suppress(OSError):  # it has ended, or ``close`` was called
+            signal.pidfd_send_signal(self.handle, signal.SIGKILL)
         self.process.kill()
+
+    def close(self) -> None:
+        """Give the handle back, after the end."""
+        if self.handle >= 0:
+            os.close(self.handle)
+            self.handle = -1
 
 
 def launch(
@@ -93,7 +108,11 @@ def launch(
     if not answer:
         said = process.communicate()[1] or b""
         raise SandboxError(advice(f"bubblewrap did not start: {said.decode().strip()}"))
-    return Sandbox(process, json.loads(answer)["child-pid"])
+    init = json.loads(answer)["child-pid"]
+    try:
+        return Sandbox(process, init, os.pidfd_open(init))
+    except OSError:  # it has ended already: the status and the streams say why
+        return Sandbox(process, init, -1)
 
 
 def _limited(limits: Limits) -> list[str]:

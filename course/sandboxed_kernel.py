@@ -26,7 +26,7 @@ COMMAND = [sys.executable, "-I", "-B", "-m", "ipykernel_launcher", "-f", CONNECT
 KERNEL = KernelSpec(argv=COMMAND, interrupt_mode="message", language="python")
 MESSAGE_BYTES = 300  # an empty message, as the client keeps it
 GRACE_SECONDS = 0.5  # for a kernel that has closed its sockets to end
-QUEUE = 20  # messages of one channel that wait for the client
+QUEUE = 100  # messages that wait for the client; a kernel that runs ahead of it loses some
 
 
 class SandboxProvisioner(LocalProvisioner):
@@ -59,6 +59,8 @@ class SandboxProvisioner(LocalProvisioner):
         """Stop watching."""
         if self.watch:
             self.watch.stop()
+            self.watch.sandbox.kill()
+            self.watch.sandbox.close()
         if self.lost:
             self.lost.close()
         await super().cleanup(restart)
