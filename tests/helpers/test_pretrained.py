@@ -26,7 +26,7 @@ RECORD = {
     "hardware": "two cores",
     "agent_steps": 300_000,
     "hours": 1.5,
-    "score": {"games": 30, "mean": 20.0, "std": 5.0},
+    "score": {"games": 30, "mean": 20.0, "standard_deviation": 5.0},
     "legs": [{"agent_steps": 300_000}],
 }
 
@@ -121,6 +121,7 @@ def test_what_is_shipped_is_whole():
         assert not load_pretrained(name).training
         record = pretrained_record(name)
         assert set(RECORD) <= set(record)
+        assert record["score"]["games"] >= 30
         curve = record["curve"]
         assert len(curve["score"]) > 100  # the lab draws the mean of 100 games
         assert (np.diff(curve["agent_steps"]) >= 0).all()
