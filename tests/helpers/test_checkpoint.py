@@ -291,6 +291,7 @@ def start_child(path, more, seed, output):
     return subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, text=True)
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
 def test_a_killed_run_goes_on_where_it_stood(tmp_path):
     path = tmp_path / "agent.pt"
     log = tmp_path / "first.txt"  # a pipe that nobody reads would fill up
