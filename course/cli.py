@@ -85,12 +85,13 @@ def main(argv: list[str] | None = None) -> int:
     """Run ``course``; return its exit status."""
     from course.build import BuildError
     from course.grade import GradingError
+    from course.sandbox import SandboxError
     from course.site import SiteError
 
     arguments = parser().parse_args(argv)
     try:
         return arguments.run(arguments) or 0
-    except (SourceError, BuildError, SiteError, GradingError) as error:
+    except (SourceError, BuildError, SiteError, GradingError, SandboxError) as error:
         print(f"course {arguments.command}: {error}", file=sys.stderr)
         return 1
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.limits import Limits
+from course.system_calls import seccomp_filter
 
 HOME = "/tmp/home"
 WORK = "/tmp/work"
@@ -80,13 +81,16 @@ def launch(
     bwrap, limited = _program("bwrap", "bubblewrap"), _limited(limits)
     files = {"/etc/passwd": PASSWD, "/etc/group": b"student:x:1000:\n", **(files or {})}
     descriptors = {path: _in_memory(content) for path, content in files.items()}
+    refused = seccomp_filter()
+    if refused:
+        descriptors["--seccomp"] = _in_memory(refused)
     info, child_info = os.pipe()
     command = [
         *limited,
         bwrap,
         *_namespaces(),
         *_view(limits),
-        *(a for path, fd in descriptors.items() for a in ("--ro-bind-data", str(fd), path)),
+        *(a for what, fd in descriptors.items() for a in _given(what, fd)),
         *("--remount-ro", "/", "--chdir", WORK, "--info-fd", str(child_info), "--", *program),
     ]
     streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **streams}
@@ -119,9 +123,15 @@ def _limited(limits: Limits) -> list[str]:
     """Limits that a program inherits; if memory runs out, the system ends a sandbox first."""
     cpu = 2 * limits.notebook_seconds  # threads of one process add up
     return [
-        *(_program("prlimit", "util-linux"), "--core=0", f"--cpu={cpu}"),
+        *(_program("prlimit", "util-linux"), "--core=0", "--nofile=1024", f"--cpu={cpu}"),
         *(f"--fsize={limits.file_bytes}", _program("choom", "util-linux"), "-n", "1000", "--"),
     ]
+
+
+def _given(what: str, descriptor: int) -> tuple[str, ...]:
+    if what.startswith("--"):
+        return what, str(descriptor)
+    return "--ro-bind-data", str(descriptor), what
 
 
 def _namespaces() -> list[str]:

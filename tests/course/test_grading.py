@@ -8,6 +8,7 @@ from nbgrader.api import Gradebook
 
 from course.grade import GradingError, export_grades, feedback, grade
 from course.paths import NOTEBOOKS, SOLUTIONS
+from course.sandbox import SandboxError
 from course.source import find_labs
 from tests.answering import ANSWERS, exercises
 
@@ -136,7 +137,7 @@ def test_students_code_is_not_run_without_being_asked(tmp_path, monkeypatch):
     lab = LABS["01_frozen_lake"]
     with monkeypatch.context() as patch:
         patch.setenv("PATH", str(tmp_path))  # no bubblewrap
-        with pytest.raises(GradingError, match=r"bwrap.*--unsafe"):
+        with pytest.raises(SandboxError, match=r"bwrap.*--unsafe"):
             grade(lab, tmp_path)
     with pytest.raises(GradingError, match="no copy matches"):
         grade(lab, tmp_path, unsafe=True)
