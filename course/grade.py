@@ -1,29 +1,25 @@
 """Grade the copies of a class through nbgrader, one explicit outcome each.
 
-The seam for what is to come: ``grade`` goes through the class and is where a scheduler goes. Of
-what happens to one copy, only ``course.run_copy`` runs the student's code; it needs no gradebook.
+A copy goes through three stages: ``prepare``, run, ``save``. Only the run stage executes the
+student's code; it takes text and gives a ``Run``, which is plain JSON, and needs no gradebook, so
+that a scheduler can do it elsewhere. The other two are for one process at a time.
 """
 
-import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
-from nbgrader.coursedir import CourseDirectory
+from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.plugins import CsvExportPlugin
 
-from course.autograde import Sanitise, Save
-from course.build import BuildError, convert, write_source
+from course.build import convert, write_source
+from course.errors import GradingError
 from course.limits import Limits
-from course.nbgrading import configure
+from course.prepare import course_directory, prepare
 from course.proof import prove
-from course.run_copy import run_copy
+from course.run_copy import Run, run_copy, run_unsafe
+from course.save import open_gradebook, save
 from course.source import Lab
-
-
-class GradingError(Exception):
-    """Grading that could not begin; the message says what to do."""
 
 
 def grade(
@@ -53,62 +49,21 @@ def grade(
         raise GradingError(f"no copy matches {root}/submitted/<student>/{lab.id}/{lab.id}.ipynb")
     # The copies' language does not matter: graded cells are the same in both.
     convert(GenerateAssignment, write_source(lab, "en", root), lab, "en")
-    one = _unsafe if unsafe else _sandboxed
-    return {student: _grade_copy(lab, root, student, one, limits) for student in students}
+    run = run_unsafe if unsafe else partial(run_copy, limits=limits)
+    return {student: grade_copy(lab, root, student, run) for student in students}
 
 
-def _grade_copy(lab: Lab, root: Path, student: str, one: Callable, limits: Limits | None) -> str:
-    """Grade one copy and return its outcome."""
-    copy = root / "submitted" / student / lab.id / f"{lab.id}.ipynb"
-    if not copy.is_file():
-        reason = f"there is no {copy.name} in {copy.parent}"
-    else:
-        try:
-            reason = one(lab, root, student, limits)
-        except BuildError as error:
-            reason = str(error).strip().splitlines()[-1]
-    if not reason:
-        return "graded"
-    _forget_scores(root, lab, student)
-    return f"not gradable: {reason}"
+def grade_copy(lab: Lab, root: Path, student: str, run: Callable[[str], Run]) -> str:
+    """Take one copy through the three stages, one after the other; return its outcome.
 
-
-def _unsafe(lab: Lab, root: Path, student: str, _limits: Limits | None) -> str:
-    convert(Autograde, _coursedir(root, lab, student), lab, student)
-    return ""
-
-
-def _sandboxed(lab: Lab, root: Path, student: str, limits: Limits | None) -> str:
-    coursedir = _coursedir(root, lab, student)
-    convert(Sanitise, coursedir, lab, student)
-    copy = root / "autograded" / student / lab.id / f"{lab.id}.ipynb"
-    run = run_copy(copy.read_text(encoding="utf-8"), limits)
-    if not run.reason:
-        copy.unlink()  # nbgrader made it read-only
-        copy.write_text(run.notebook, encoding="utf-8")
-        convert(Save, coursedir, lab, student)
-    return run.reason
-
-
-def _coursedir(root: Path, lab: Lab, student: str) -> CourseDirectory:
-    coursedir = CourseDirectory(config=configure(root))
-    coursedir.assignment_id = lab.id
-    coursedir.student_id = student
-    return coursedir
-
-
-def _forget_scores(root: Path, lab: Lab, student: str) -> None:
-    """Blank the automatic scores of a copy that could not be graded this time."""
-    shutil.rmtree(root / "autograded" / student / lab.id, ignore_errors=True)
-    with _gradebook(root) as gradebook:
-        try:
-            submission = gradebook.find_submission(lab.id, student)
-        except MissingEntry:
-            return
-        for notebook in submission.notebooks:
-            for one in notebook.grades:
-                one.auto_score = None
-        gradebook.db.commit()
+    Args:
+        lab: the lab.
+        root: the class's folder.
+        student: whose copy it is.
+        run: the second stage, from the sanitised notebook's text.
+    """
+    prepared = prepare(lab, root, student)
+    return save(lab, root, student, prepared, None if prepared.reason else run(prepared.notebook))
 
 
 def feedback(lab: Lab, root: Path) -> list[Path]:
@@ -123,7 +78,7 @@ def feedback(lab: Lab, root: Path) -> list[Path]:
         raise GradingError(f"no graded copy of {lab.id} under {root}; run `course grade` first")
     pages = []
     for student in students:
-        convert(GenerateFeedback, _coursedir(root, lab, student), lab, student)
+        convert(GenerateFeedback, course_directory(root, lab, student), lab, student)
         pages.append(root / "feedback" / student / lab.id / f"{lab.id}.html")
     return pages
 
@@ -139,11 +94,6 @@ def export_grades(root: Path, output: Path) -> Path:
         raise GradingError(f"no gradebook in {root}; run `course grade` first")
     exporter = CsvExportPlugin()
     exporter.to = str(output)
-    with _gradebook(root) as gradebook:
+    with open_gradebook(root) as gradebook:
         exporter.export(gradebook)
     return output
-
-
-def _gradebook(root: Path) -> Gradebook:
-    config = configure(root)
-    return Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id)

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from course.grade import GradingError
+from course.errors import GradingError
 
 NOTEBOOK_BYTES = 50 * 1024 * 1024
 
