@@ -5,12 +5,14 @@ import select
 import socket
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from course.limits import MB, Limits
 from course.paths import ROOT
 from course.proof import prove
 from course.run_copy import run_copy
@@ -119,3 +121,11 @@ def test_without_bubblewrap_the_message_says_what_to_use_instead(tmp_path, monke
 def test_a_sandbox_that_shows_the_class_is_refused():
     with pytest.raises(SandboxError, match=r"does not hold: it sees /usr/share.*--unsafe"):
         prove(Path("/usr/share"))
+
+
+def test_the_guide_gives_the_limits_that_are_enforced():
+    guide = (ROOT / "docs" / "instructors.md").read_text()
+    for name, value in asdict(Limits()).items():
+        unit = {"bytes": " MB", "seconds": " s"}.get(name.rpartition("_")[2], "")
+        value = value // MB if unit == " MB" else value
+        assert f"| {value}{unit} |" in guide, f"{name} is {value}{unit}"
