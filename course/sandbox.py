@@ -190,7 +190,8 @@ def environment() -> dict[str, str]:
 
 def _font_lists() -> list[Path]:
     """Return Matplotlib's lists of fonts: without one, each copy would make it, for seconds."""
-    cache = os.environ.get("MPLCONFIGDIR") or f"{Path.home()}/.cache/matplotlib"
+    caches = os.environ.get("XDG_CACHE_HOME") or f"{Path.home()}/.cache"
+    cache = os.environ.get("MPLCONFIGDIR") or f"{caches}/matplotlib"
     return sorted(Path(cache).glob("fontlist-v*.json"))
 
 

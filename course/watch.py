@@ -1,6 +1,6 @@
 """Watch a sandbox from outside and end it when it uses too much."""
 
-import os
+import mmap
 import signal
 import threading
 import time
@@ -11,7 +11,6 @@ from course.limits import MB, Limits
 from course.sandbox import Sandbox
 
 POLL_SECONDS = 0.1
-PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Watch(threading.Thread):
@@ -75,7 +74,7 @@ class Watch(threading.Thread):
             except OSError:
                 continue  # it has just ended
             threads += int(fields[17])
-            memory += int(fields[21]) * PAGE
+            memory += int(fields[21]) * mmap.PAGESIZE
         self.peak_bytes = max(self.peak_bytes, memory)
         if threads > limits.processes:
             return too_many
