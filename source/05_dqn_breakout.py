@@ -6,6 +6,7 @@
 #       fr: "DQN : apprendre Breakout à partir des images"
 #     minutes: 150
 #     requires: [dqn]
+#     site_budget: grading
 #   kernelspec:
 #     display_name: Python 3 (ipykernel)
 #     language: python
@@ -417,7 +418,13 @@ with check("greedy-act-one", 1):
     for pixels, best in [((255, 255), 0), ((10, 255), 1), ((40, 100), 2)]:
         picture = np.array([[pixels]], np.uint8)  # (1, 1, 2): one frame of 1 x 2 pixels
         q_values = network.exact([picture])[0].round(2).tolist()
-        got = as_action(greedy_action(network, picture), 3, "greedy_action(network, obs)")
+        got = greedy_action(network, picture)
+        expect(
+            np.shape(got) == (),
+            "For one observation, greedy_action returned {got}; expected one number.",
+            got=got,
+        )
+        got = as_action(got, 3, "greedy_action(network, obs)")
         expect_scaled_once(network, picture)
         expect(
             got == best,
@@ -532,7 +539,13 @@ with check("values-gather-played", 1):
     pictures = np.array([(255, 0), (0, 51), (51, 102)], np.uint8).reshape(3, 1, 1, 2)
     action = np.array([1, 2, 0])
     got = current_q_values(network, torch.as_tensor(pictures), torch.as_tensor(action))
-    got = expect_tensor(got, (3,), "current_q_values")
+    got = expect_tensor(
+        got,
+        (3,),
+        "current_q_values",
+        "One number for each transition: the value of the action played. squeeze(1) goes from "
+        "(n, 1) to (n,).",
+    )
     expect_scaled_once(network, pictures)
     expect_close(
         got.detach().numpy(),
@@ -572,6 +585,7 @@ with check("values-gather-gradient", 1):
         "played should count.",
     )
     ### BEGIN HIDDEN TESTS
+    weight_gradient = weight_gradient / weight_gradient.max()  # the scale is checked above
     assert np.allclose(weight_gradient, [[0.2, 0.4], [1.0, 0.2], [0.0, 0.0]], atol=1e-5)
     ### END HIDDEN TESTS
 
@@ -646,14 +660,18 @@ def td_targets(
 
 # %% nbgrader={"grade": true, "grade_id": "check-targets-mask-next", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 with check("targets-mask-next", 1):
-    network = LinearNetwork([[1.0, 0.0], [0.0, 2.0], [-3.0, 0.0]], [0.0, 0.5, 1.0])
+    network = LinearNetwork([[1.0, 0.0], [0.0, 2.0], [-3.0, 0.0]], [0.0, 0.5, 3.0])
     pictures = np.array([(255, 0), (0, 51), (0, 0)], np.uint8).reshape(3, 1, 1, 2)
     reward = torch.tensor([1.0, 0.0, -1.0])
-    best = network.exact(pictures).max(axis=1)  # 1.0, 1.0 and 1.0: then 3.0 below
-    network.bias.data[2] = 3.0
-    best = network.exact(pictures).max(axis=1)
+    best = network.exact(pictures).max(axis=1)  # 1, 3 and 3
     got = td_targets(network, reward, torch.as_tensor(pictures), torch.zeros(3), 0.5)
-    got = expect_tensor(got, (3,), "td_targets")
+    got = expect_tensor(
+        got,
+        (3,),
+        "td_targets",
+        "Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor to "
+        "shape (n,), with squeeze(1) for instance.",
+    )
     expect_scaled_once(network, pictures)
     expect_close(
         got.detach().numpy(),
@@ -664,8 +682,15 @@ with check("targets-mask-next", 1):
     )
     gamma = torch.tensor([0.5, 0.25, 0.0])
     got = td_targets(network, reward, torch.as_tensor(pictures), torch.zeros(3), gamma)
+    got = expect_tensor(
+        got,
+        (3,),
+        "td_targets, with a gamma of shape (3,),",
+        "Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor to "
+        "shape (n,), with squeeze(1) for instance.",
+    )
     expect_close(
-        expect_tensor(got, (3,), "td_targets").detach().numpy(),
+        got.detach().numpy(),
         reward.numpy() + gamma.numpy() * best,
         "td_targets(..., gamma=[0.5, 0.25, 0.0])",
         "Each transition has its own gamma here: multiply element by element.",
@@ -686,21 +711,30 @@ with check("targets-mask-next", 1):
 
 # %% nbgrader={"grade": true, "grade_id": "check-targets-mask-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 with check("targets-mask-terminal", 1):
-    network = ConstantNetwork([5.0, 10.0])  # says 10 everywhere, even after the end
+    # Says 10 everywhere, even after the end, and gamma is 1: only the mask is checked here.
+    network = ConstantNetwork([10.0, 10.0, 10.0, 10.0])
     pictures = torch.zeros((4, 1, 1, 2), dtype=torch.uint8)
     reward = torch.tensor([0.0, 1.0, 0.0, 1.0])
     terminated = torch.tensor([0.0, 0.0, 1.0, 1.0])
-    got = td_targets(network, reward, pictures, terminated, 0.9)
+    got = td_targets(network, reward, pictures, terminated, 1.0)
+    got = expect_tensor(
+        got,
+        (4,),
+        "td_targets",
+        "Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor to "
+        "shape (n,), with squeeze(1) for instance.",
+    )
     expect_close(
-        expect_tensor(got, (4,), "td_targets").detach().numpy(),
-        [9.0, 10.0, 0.0, 1.0],
-        "td_targets(target_network, reward=[0, 1, 0, 1], next_obs, terminated=[0, 0, 1, 1], 0.9)",
+        got.detach().numpy(),
+        [10.0, 11.0, 0.0, 1.0],
+        "td_targets(target_network, reward=[0, 1, 0, 1], next_obs, terminated=[0, 0, 1, 1], 1.0), "
+        "where all the values are 10",
         "What follows a terminal state is worth 0, whatever the network says; the reward of the "
         "last step counts.",
     )
     ### BEGIN HIDDEN TESTS
-    got = td_targets(network, reward, pictures, 1 - terminated, torch.full((4,), 0.5))
-    assert np.allclose(got.detach().numpy(), [0.0, 1.0, 5.0, 6.0])
+    got = td_targets(network, reward, pictures, 1 - terminated, torch.ones(4))
+    assert np.allclose(got.detach().numpy(), [0.0, 1.0, 10.0, 11.0])
     ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "check-targets-mask-constant", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -757,29 +791,32 @@ with check("loss-huber-value", 1):
     online, target = ConstantNetwork([1.0]), ConstantNetwork([1.0])
     pictures = torch.zeros((4, 1, 1, 2), dtype=torch.uint8)
     action = terminated = torch.zeros(4)
+
+    def values_of(network, obs, action):
+        return network.values + torch.arange(4.0)  # 1, 2, 3 and 4
+
+    def targets_of(target_network, reward, next_obs, terminated, gamma):
+        return torch.arange(1.0, 5.0) + torch.tensor(errors)
+
     for errors, expected in [([0.5, 0.5, 0.5, 0.5], 0.125), ([0.0, 1.0, -2.0, 4.0], 1.375)]:
-        with replaced(
-            dqn_loss,
-            current_q_values=lambda network, *batch: network.values.expand(4),
-            td_targets=lambda network, *batch, e=errors: 1.0 + torch.tensor(e),
-        ):
+        with replaced(dqn_loss, current_q_values=values_of, td_targets=targets_of):
             got = dqn_loss(
                 online, target, pictures, action.long(), action, pictures, terminated, 0.9
             )
+        got = expect_tensor(
+            got, (), "dqn_loss", "The mean over the batch is a single number: one loss for all."
+        )
         expect_close(
-            expect_tensor(got, (), "dqn_loss").item(),
+            got.item(),
             expected,
             f"dqn_loss, where the targets differ from the values by {errors}",
             "Half the square of an error up to 1, its size minus 0.5 beyond; then the mean over "
             "the batch.",
         )
     ### BEGIN HIDDEN TESTS
-    for errors, expected in [([-3.0, -3.0, -3.0, -3.0], 2.5), ([0.1, -0.1, 0.0, 10.0], 2.3775)]:
-        with replaced(
-            dqn_loss,
-            current_q_values=lambda network, *batch: network.values.expand(4),
-            td_targets=lambda network, *batch, e=errors: 1.0 + torch.tensor(e),
-        ):
+    for case in [([-3.0, -3.0, -3.0, -3.0], 2.5), ([0.1, -0.1, 0.0, 10.0], 2.3775)]:
+        errors, expected = case
+        with replaced(dqn_loss, current_q_values=values_of, td_targets=targets_of):
             got = dqn_loss(
                 online, target, pictures, action.long(), action, pictures, terminated, 0.9
             )
@@ -794,11 +831,11 @@ with check("loss-huber-networks", 1):
         given["values"] = (network, obs, action)
         return network.values.expand(2)
 
-    def targets_of(network, reward, next_obs, terminated, gamma):
-        given["targets"] = (network, reward, next_obs, terminated, gamma)
-        return network.values.detach() + reward
+    def targets_of(target_network, reward, next_obs, terminated, gamma):
+        given["targets"] = (target_network, reward, next_obs, terminated, gamma)
+        return target_network.values.detach() + reward
 
-    online, target = ConstantNetwork([0.0]), ConstantNetwork([10.0])
+    online, target = ConstantNetwork([0.0]), ConstantNetwork([-0.5])
     obs = torch.zeros((2, 1, 1, 2), dtype=torch.uint8)
     action, reward, terminated = torch.tensor([0, 0]), torch.tensor([1.0, 1.0]), torch.zeros(2)
     with replaced(dqn_loss, current_q_values=values_of, td_targets=targets_of):
@@ -819,14 +856,15 @@ with check("loss-huber-networks", 1):
     )
     expect(
         given["values"][1] is obs and int(given["targets"][2].max()) == 1,
-        "obs goes to current_q_values and next_obs to td_targets: they seem to be exchanged.",
+        "obs goes to current_q_values and next_obs to td_targets, both as they are: something "
+        "else was given.",
     )
     expect(
         torch.is_tensor(got) and got.requires_grad,
         "The loss does not depend on the network's weights: nothing could be learned from it.",
     )
     ### BEGIN HIDDEN TESTS
-    assert abs(float(gradient_of(got, online)[0][0]) + 1.0) < 1e-5
+    assert float(gradient_of(got, online)[0][0]) < 0
     assert gradient_of(got, target)[0].tolist() == [0.0]
     _network, *batch, gamma = given["targets"]
     assert batch[0] is reward
@@ -941,14 +979,14 @@ with check("target-follow", 1):
             "tau parts of the network's weight, 1 - tau parts of the target's own, written in "
             "place with copy_.",
         )
-    expect_close(
-        [*network.weight.detach().numpy()[0], network.bias.item()],
-        [1.0, 2.0, 3.0],
-        "the network's own weights after polyak_update",
-        "Only the target network moves.",
-    )
+        expect_close(
+            [*network.weight.detach().numpy()[0], network.bias.item()],
+            [1.0, 2.0, 3.0],
+            "the network's own weights after polyak_update",
+            "Only the target network moves.",
+        )
     ### BEGIN HIDDEN TESTS
-    for tau, expected in [(1.0, [1.0, 2.0, 3.0]), (0.0, [0.0, 10.0, -1.0])]:
+    for tau, expected in [(0.0, [0.0, 10.0, -1.0]), (1.0, [1.0, 2.0, 3.0])]:
         target = LinearNetwork([[0.0, 10.0]], [-1.0])
         kept = list(target.parameters())
         polyak_update(network, target, tau)
@@ -1099,7 +1137,11 @@ def tiny_agent(kind: type, n_actions: int = 3, **options) -> DeepAgent:
 
 # %% nbgrader={"grade": true, "grade_id": "check-games-explore-training", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 with check("games-explore-training", 1):
-    with replaced(ExploringAgent.act, greedy_action=lambda network, obs: 1):
+
+    def always_1(network, obs):
+        return [1] * len(obs) if np.ndim(obs) == 4 else 1
+
+    with replaced(ExploringAgent.act, greedy_action=always_1):
         for epsilon in [0.0, 0.4, 1.0]:
             agent = tiny_agent(ExploringAgent)
             agent.epsilon = epsilon
@@ -1113,12 +1155,12 @@ with check("games-explore-training", 1):
                 "greedy.",
             )
     ### BEGIN HIDDEN TESTS
-    with replaced(ExploringAgent.act, greedy_action=lambda network, obs: 0):
+    with replaced(ExploringAgent.act, greedy_action=always_1):
         for n_actions in (2, 7):
             agent = tiny_agent(ExploringAgent, n_actions)
             agent.epsilon = 0.5
             expected = np.full(n_actions, 0.5 / n_actions)
-            expected[0] += 0.5
+            expected[1] += 0.5
             draw = lambda agent=agent: agent.act(np.zeros((1, 1, 2), np.uint8))  # noqa: E731
             assert holds(expect_frequencies, draw, expected, "")
     ### END HIDDEN TESTS
@@ -1129,7 +1171,7 @@ with check("games-explore-evaluation", 1):
 
     def asked(network, obs):
         seen.append(network)
-        return 2
+        return [2] * len(obs) if np.ndim(obs) == 4 else 2
 
     with replaced(ExploringAgent.act, greedy_action=asked):
         agent = tiny_agent(ExploringAgent).eval()
@@ -1148,7 +1190,7 @@ with check("games-explore-evaluation", 1):
             "targets.",
         )
         agent.train()
-        got = {as_action(agent.act(np.zeros((1, 1, 2), np.uint8)), 3, "act") for _ in range(200)}
+        got = {int(agent.act(np.zeros((1, 1, 2), np.uint8))) for _ in range(200)}
         expect(
             len(got) > 1,
             "After agent.eval() and then agent.train(), the agent no longer explores: evaluation "
@@ -1157,48 +1199,66 @@ with check("games-explore-evaluation", 1):
 
 # %% nbgrader={"grade": true, "grade_id": "check-games-explore-many", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 with check("games-explore-many", 1):
-    obs = np.zeros((4, 1, 1, 2), np.uint8)
-    passes = []
+    # The first pixel of each game tells its greedy action.
+    obs = np.array([(0, 9), (1, 9), (2, 9), (0, 9)], np.uint8).reshape(4, 1, 1, 2)
+    passes, networks = [], []
 
-    def each_its_own(network, obs):
-        passes.append(len(obs))
-        return [0, 1, 2, 0][: len(obs)]
+    def first_pixel(network, obs):
+        pixels = to_network_input(obs)[..., 0, 0, 0] * 255
+        passes.append(pixels.numel())
+        networks.append(network)
+        return pixels.round().int().tolist()
 
-    with replaced(ExploringAgent.act_many, greedy_action=each_its_own):
+    with replaced(ExploringAgent.act_many, greedy_action=first_pixel):
         agent = tiny_agent(ExploringAgent).eval()
-        got = agent.act_many(obs)
-        expect_equal(
-            np.asarray(got).tolist(),
-            [0, 1, 2, 0],
-            "agent.act_many(obs) in evaluation",
-            idea="Each game plays its own greedy action; nothing is explored in evaluation.",
-        )
-        expect(
-            passes == [4],
-            "act_many should call greedy_action once, with all the observations together; it "
-            "called it with batches of sizes {passes}.",
-            passes=passes,
-        )
+        for _call in range(10):
+            passes.clear()
+            got = agent.act_many(obs)
+            expect(
+                passes == [4],
+                "act_many should call greedy_action once, with all the observations together; it "
+                "called it with batches of sizes {passes}.",
+                passes=passes,
+            )
+            expect_equal(
+                np.asarray(got).tolist(),
+                [0, 1, 2, 0],
+                "agent.act_many(obs) in evaluation",
+                idea="Each game plays its own greedy action; nothing is explored in evaluation.",
+            )
         agent.train()
-        agent.epsilon = 0.5
-        draws = np.array([agent.act_many(obs) for _draw in range(4000)])  # (draws, games)
+        agent.epsilon = 0.6
+        draws = [agent.act_many(obs) for _draw in range(4000)]
+        for got in draws:
+            expect(
+                np.shape(got) == (4,),
+                "For 4 games in training, agent.act_many(obs) returned {got}; expected 4 actions, "
+                "one for each game, whether it explores or not.",
+                got=got,
+            )
+        expect(
+            all(network is agent.network_q_value for network in networks),
+            "The agent should play what network_q_value says: the target network only serves the "
+            "targets.",
+        )
+        draws = np.array(draws)  # (draws, games)
         for game, greedy in enumerate([0, 1, 2, 0]):
-            expected = np.full(3, 0.5 / 3)
-            expected[greedy] += 0.5
+            expected = np.full(3, 0.6 / 3)
+            expected[greedy] += 0.4
             expect_frequencies(
                 iter(draws[:, game]).__next__,
                 expected,
-                f"agent.act_many(obs)[{game}], epsilon = 0.5, greedy action {greedy}",
+                f"agent.act_many(obs)[{game}], epsilon = 0.6, greedy action {greedy}",
                 idea="With probability epsilon: one of all the actions, uniformly. Otherwise: "
                 "greedy.",
             )
         explored = draws != [0, 1, 2, 0]
-        together = (explored[:, 0] & explored[:, 1]).mean()
-        # Independent coins: 1/9 of the time. One coin for all: 1/3, or 2/9 when drawn twice.
+        together = (explored[:, 0] & explored[:, 3]).mean()
+        # Right: 16 %. One action for all who explore: 24 %. One coin for all: 27 %; both: 40 %.
         expect(
-            together < 1 / 6,
-            "Games 0 and 1 left their greedy action together in {together:.0%} of 4,000 calls; "
-            "expected 11 %. Does each game toss its own coin?",
+            together < 0.2,
+            "Games 0 and 3 left their greedy action together in {together:.0%} of 4,000 calls; "
+            "expected 16%. Does each game toss its own coin, and draw its own action?",
             together=together,
         )
     ### BEGIN HIDDEN TESTS
@@ -1213,7 +1273,7 @@ with check("games-explore-many", 1):
 #
 # - l'échauffement est fini : `self.training_episodes` a atteint `self.warmup_episodes`, et `self.training_steps` a atteint `self.warmup_steps` (le code de la feuille d'origine recevait `warmup_episodes` et l'oubliait) ;
 # - la mémoire contient au moins un paquet ;
-# - c'est un pas sur `self.gradient_step_freq`.
+# - c'est un pas sur `self.gradient_step_freq` : `self.training_steps` en est un multiple.
 
 # %% [markdown] tags=["en"]
 # ### Exercise 9: when to learn? (1 point, 10 minutes)
@@ -1222,7 +1282,7 @@ with check("games-explore-many", 1):
 #
 # - the warm-up is over: `self.training_episodes` has reached `self.warmup_episodes`, and `self.training_steps` has reached `self.warmup_steps` (the original sheet's code received `warmup_episodes` and forgot it);
 # - the memory holds at least one batch;
-# - it is one step in `self.gradient_step_freq`.
+# - it is one step in `self.gradient_step_freq`: `self.training_steps` is a multiple of it.
 
 
 # %% nbgrader={"grade": false, "grade_id": "warmup-end", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -1263,13 +1323,13 @@ class DQNAgent(ExploringAgent):
 
 # %% nbgrader={"grade": true, "grade_id": "check-warmup-end", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 with check("warmup-end", 1):
-    agent = tiny_agent(DQNAgent, warmup_episodes=2, warmup_steps=10, gradient_step_freq=3)
+    agent = tiny_agent(DQNAgent, warmup_episodes=2, warmup_steps=9, gradient_step_freq=3)
     picture = np.zeros((1, 1, 2), np.uint8)
     for episodes, steps, stored, due in [
-        (2, 12, 4, True),
+        (2, 9, 4, True),
         (5, 30, 9, True),
         (1, 12, 4, False),
-        (2, 9, 4, False),
+        (2, 6, 4, False),
         (2, 12, 3, False),
         (2, 13, 9, False),
     ]:
@@ -1282,7 +1342,8 @@ with check("warmup-end", 1):
             bool(got) == due,
             "After {episodes} episodes, {steps} steps and with {stored} transitions stored, "
             "gradient_step_is_due() returned {got}; expected {due}. The warm-up is of 2 episodes "
-            "and 10 steps, a batch of 4, and one step in 3 learns.",
+            "and 9 steps, a batch is of 4 transitions, and the agent learns when "
+            "training_steps is a multiple of 3.",
             episodes=episodes,
             steps=steps,
             stored=stored,
@@ -1586,8 +1647,16 @@ with check("double-choose", 1):
     reward = torch.tensor([1.0, 0.0, -1.0, 2.0])
     terminated = torch.tensor([0.0, 0.0, 0.0, 1.0])
     batch = (reward, torch.as_tensor(pictures), terminated, 0.5)
-    got = expect_tensor(double_dqn_targets(online, target, *batch), (4,), "double_dqn_targets")
-    expect_scaled_once(target, pictures)
+    got = expect_tensor(
+        double_dqn_targets(online, target, *batch),
+        (4,),
+        "double_dqn_targets",
+        "Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor to "
+        "shape (n,), with squeeze(1) for instance.",
+    )
+    for network in (online, target):
+        if network.inputs:
+            expect_scaled_once(network, pictures)
     chosen = online.exact(pictures).argmax(axis=1)
     values = target.exact(pictures)[np.arange(4), chosen]
     expect_close(
@@ -1657,19 +1726,23 @@ with check("double-agent", 1):
     agent = tiny_agent(DoubleDQNAgent, 1)
     agent.network_q_value_target.values.data[:] = 5.0
     obs = torch.zeros((4, 1, 1, 2), dtype=torch.uint8)
+    next_obs = obs + 1
     action, reward, terminated = torch.zeros(4, dtype=torch.int64), torch.ones(4), torch.zeros(4)
     given = {}
 
+    def values_of(network, obs, action):
+        given.update(values=network, obs=obs)
+        return network.values + torch.arange(4.0)
+
     def double_targets_of(network, target_network, reward, next_obs, terminated, gamma):
         given.update(network=network, target_network=target_network, gamma=gamma)
-        return torch.tensor([0.5, -1.0, 2.0, 0.0])
+        given.update(reward=reward, next_obs=next_obs, terminated=terminated)
+        return torch.arange(4.0) + torch.tensor([0.5, -1.0, 2.0, 0.0])
 
     with replaced(
-        DoubleDQNAgent.loss,
-        current_q_values=lambda network, *batch: network.values.expand(4),
-        double_dqn_targets=double_targets_of,
+        DoubleDQNAgent.loss, current_q_values=values_of, double_dqn_targets=double_targets_of
     ):
-        got = agent.loss(obs, action, reward, obs, terminated)
+        got = agent.loss(obs, action, reward, next_obs, terminated)
         expect(
             "network" in given,
             "The loss should call double_dqn_targets: its targets are those of Double DQN.",
@@ -1679,16 +1752,35 @@ with check("double-agent", 1):
             and given["target_network"] is agent.network_q_value_target,
             "double_dqn_targets was not given network_q_value, then network_q_value_target.",
         )
+        expect(
+            given.get("values") is agent.network_q_value,
+            "The values should be those of current_q_values, given network_q_value: it is the "
+            "network that learns.",
+        )
+        expect(
+            given["obs"] is obs and given["next_obs"] is next_obs,
+            "obs goes to current_q_values and next_obs to double_dqn_targets, both as they are: "
+            "something else was given.",
+        )
+        got = expect_tensor(
+            got, (), "loss", "The mean over the batch is a single number: one loss for all."
+        )
         expect_close(
-            expect_tensor(got, (), "loss").item(),
+            got.item(),
             0.53125,
             "agent.loss(...), where the targets differ from the values by [0.5, -1, 2, 0]",
             "The mean Huber loss between current_q_values and the targets.",
         )
+        expect(
+            got.requires_grad,
+            "The loss does not depend on the network's weights: nothing could be learned from it.",
+        )
         ### BEGIN HIDDEN TESTS
         assert given["gamma"] == 0.9
-        agent.loss(obs, action, reward, obs, terminated, torch.full((4,), 0.25))
-        assert given["gamma"].tolist() == [0.25] * 4
+        assert given["reward"] is reward
+        assert given["terminated"] is terminated
+        agent.loss(obs, action, reward, next_obs, terminated, torch.full((4,), 0.25))
+        assert np.allclose(given["gamma"], 0.25)
         assert abs(float(gradient_of(got, agent.network_q_value)[0][0]) + 0.125) < 1e-5
         ### END HIDDEN TESTS
 

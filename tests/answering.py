@@ -10,9 +10,10 @@ import os
 import re
 import signal
 import traceback
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from gymnasium.utils import seeding
@@ -86,7 +87,8 @@ def run_lab(
         try:
             os.close(read)
             _shift_seeds(1000 * reseed)
-            results = _run(lab, answers_of, seconds)
+            with TemporaryDirectory() as folder, chdir(folder):  # a lab may write checkpoints
+                results = _run(lab, answers_of, seconds)
             with os.fdopen(write, "w") as pipe:
                 json.dump(results, pipe)
             status = 0

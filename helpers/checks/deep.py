@@ -33,7 +33,18 @@ class LinearNetwork(nn.Module):
         self.inputs: list[torch.Tensor] = []
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Return (batch, actions) of (batch, 1, 1, pixels), or (actions,) of (1, 1, pixels)."""
+        """Return (batch, actions) of (batch, 1, 1, pixels), or (actions,) of (1, 1, pixels).
+
+        Raises:
+            CheckFailed: if it is not given a tensor of floats.
+        """
+        if not (torch.is_tensor(x) and x.is_floating_point()):
+            raise CheckFailed(
+                _(
+                    "The network was given {got}; it expects a tensor of numbers from 0 to 1. Give "
+                    "the pictures to to_network_input first."
+                ).format(got=f"{type(x).__name__} {getattr(x, 'dtype', '')}".strip())
+            )
         self.inputs.append(x.detach().clone())
         return x.flatten(start_dim=-3) @ self.weight.T + self.bias
 
@@ -76,8 +87,7 @@ def expect_scaled_once(network: LinearNetwork, pictures: ArrayLike) -> None:
         raise CheckFailed(
             _("The network was never called: its values decide, network(to_network_input(obs)).")
         )
-    got = network.inputs[-1]
-    brightest = float(got.max())
+    brightest = max(float(one.max()) for one in network.inputs)  # a loop gives them one by one
     if brightest > 1:
         raise CheckFailed(
             _(
@@ -94,8 +104,14 @@ def expect_scaled_once(network: LinearNetwork, pictures: ArrayLike) -> None:
         )
 
 
-def expect_tensor(got, shape: tuple[int, ...], what: str) -> torch.Tensor:
+def expect_tensor(got, shape: tuple[int, ...], what: str, idea: str = "") -> torch.Tensor:
     """Return ``got`` if it is a tensor of this shape.
+
+    Args:
+        got: what the learner's code gave.
+        shape: the shape expected.
+        what: what gave it, as code: ``"td_targets"``.
+        idea: an English sentence of the catalogue, for a wrong shape: what to look at again.
 
     Raises:
         CheckFailed: if it is not.
@@ -105,16 +121,16 @@ def expect_tensor(got, shape: tuple[int, ...], what: str) -> torch.Tensor:
     """
     if not torch.is_tensor(got):
         raise CheckFailed(
-            _("{what} returned {got}; expected a tensor of shape {shape}.").format(
-                what=what, got=f"{got!r:.60}", shape=shape
-            )
+            _(
+                "{what} returned {got}; expected a tensor of shape {shape}. Is there a return, and "
+                "no item(), tolist() or numpy() on the way?"
+            ).format(what=what, got=f"{got!r:.60}", shape=shape)
         )
     if tuple(got.shape) != shape:
-        raise CheckFailed(
-            _("{what} returned a tensor of shape {got}; expected {shape}.").format(
-                what=what, got=tuple(got.shape), shape=shape
-            )
+        message = _("{what} returned a tensor of shape {got}; expected {shape}.").format(
+            what=what, got=tuple(got.shape), shape=shape
         )
+        raise CheckFailed(message + ("\n→ " + _(idea) if idea else ""))
     return got
 
 

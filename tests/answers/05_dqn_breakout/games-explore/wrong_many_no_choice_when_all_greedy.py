@@ -1,0 +1,12 @@
+# loses: check-games-explore-many
+class ExploringAgent(DeepAgent):
+    def act(self, obs):
+        if self.training and self.rng.random() < self.epsilon:
+            return int(self.rng.integers(self.n_actions))
+        return greedy_action(self.network_q_value, obs)
+
+    def act_many(self, obs):
+        explores = self.training and self.rng.random() < self.epsilon
+        if explores:
+            return self.rng.integers(self.n_actions)
+        return np.asarray(greedy_action(self.network_q_value, obs))

@@ -1,0 +1,3 @@
+# loses: check-memory-count
+def frame_bytes(capacity, stack, height, width, lean):
+    return capacity * 2 * stack * height * width

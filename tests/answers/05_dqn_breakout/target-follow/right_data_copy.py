@@ -1,0 +1,6 @@
+def polyak_update(network, target_network, tau):
+    with torch.no_grad():
+        for weight, target_weight in zip(
+            network.parameters(), target_network.parameters(), strict=True
+        ):
+            target_weight.data.copy_(torch.lerp(target_weight.data, weight.data, tau))

@@ -1,0 +1,9 @@
+# loses: check-target-follow
+def polyak_update(network, target_network, tau):
+    with torch.no_grad():
+        for weight, target_weight in zip(
+            network.parameters(), target_network.parameters(), strict=True
+        ):
+            mixed = tau * weight + (1 - tau) * target_weight
+            weight.copy_(mixed)
+            target_weight.copy_(mixed)

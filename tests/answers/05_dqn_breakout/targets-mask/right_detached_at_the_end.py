@@ -1,0 +1,4 @@
+def td_targets(target_network, reward, next_obs, terminated, gamma):
+    next_values = target_network(to_network_input(next_obs)).max(dim=-1).values
+    targets = reward + gamma * next_values * terminated.logical_not()
+    return targets.detach()

@@ -1,0 +1,6 @@
+# loses: check-targets-mask-constant
+def td_targets(target_network, reward, next_obs, terminated, gamma):
+    for weight in target_network.parameters():
+        weight.requires_grad = False
+    next_values = target_network(to_network_input(next_obs)).max(dim=1).values
+    return reward + gamma * (1 - terminated) * next_values

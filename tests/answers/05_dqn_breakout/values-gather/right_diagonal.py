@@ -1,0 +1,3 @@
+def current_q_values(network, obs, action):
+    q_values = network(to_network_input(obs))
+    return q_values[:, action].diagonal()

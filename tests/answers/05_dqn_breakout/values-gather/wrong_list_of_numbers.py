@@ -1,0 +1,4 @@
+# loses: check-values-gather-played, check-values-gather-gradient
+def current_q_values(network, obs, action):
+    q_values = network(to_network_input(obs))
+    return [q_values[i, a].item() for i, a in enumerate(action)]

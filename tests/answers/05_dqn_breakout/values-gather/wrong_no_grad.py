@@ -1,0 +1,5 @@
+# loses: check-values-gather-gradient
+def current_q_values(network, obs, action):
+    with torch.no_grad():
+        q_values = network(to_network_input(obs))
+    return q_values.gather(1, action.unsqueeze(1)).squeeze(1)
