@@ -8,16 +8,17 @@ from pathlib import Path
 
 from course.limits import Limits
 from course.paths import ROOT
-from course.sandbox import WORK, SandboxError, advice, environment, launch
+from course.sandbox import WORK, SandboxError, advice, environment, launch, shown
 
 SECONDS = 30
+QUESTIONS = "/etc/questions.json"
 PRIVATE = ("source", "solutions", "course")
 READONLY = ("/", "/usr", "/dev", "/etc/passwd", "/proc/sys/kernel/core_pattern")
 
 # What runs inside: it tries each thing, and prints the problems that it finds.
 PROBE = """
 import json, os, socket, sys
-ask, problems = json.loads(sys.argv[1]), []
+ask, problems = json.load(open(sys.argv[1])), []
 for path in ask["hidden"]:
     if os.path.isfile(path) or (os.path.isdir(path) and os.listdir(path)):
         problems.append(f"it sees {path}")
@@ -60,14 +61,15 @@ def prove(hidden: Path, limits: Limits | None = None) -> None:
     """Try, from inside the sandbox, what a student's code must not be able to do.
 
     Args:
-        hidden: the folder of the class, with the gradebook and the copies.
+        hidden: the folder of the class, with the gradebook and the copies. It may be the
+            repository's own: what the sandbox shows on purpose does not count.
         limits: as for the copies.
 
     Raises:
         SandboxError: if there is no sandbox, or it does not hold; the message says what to do.
     """
     ask = {
-        "hidden": [str(p) for p in (hidden.resolve(), *(ROOT / name for name in PRIVATE))],
+        "hidden": [*_private(hidden.resolve()), *(str(ROOT / name) for name in PRIVATE)],
         "readonly": [*READONLY, sys.prefix],
         "work": WORK,
         "environment": list(environment()),
@@ -76,12 +78,19 @@ def prove(hidden: Path, limits: Limits | None = None) -> None:
         ask["port"] = server.getsockname()[1]
         problems = _ask(ask, limits or Limits())
     if problems:
-        raise SandboxError(advice(f"the sandbox does not hold: {'; '.join(problems)}"))
+        raise SandboxError(advice(f"the sandbox does not hold: {'; '.join(problems[:5])}"))
+
+
+def _private(folder: Path) -> list[str]:
+    """Return a folder and what it holds, less what leads to a folder that the sandbox shows."""
+    found = [folder, *(folder.iterdir() if folder.is_dir() else ())]
+    return [str(p) for p in found if not any(Path(s).is_relative_to(p) for s in shown())]
 
 
 def _ask(ask: dict, limits: Limits) -> list[str]:
-    program = [sys.executable, "-I", "-c", PROBE, json.dumps(ask)]
-    sandbox = launch(program, limits, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    program = [sys.executable, "-I", "-c", PROBE, QUESTIONS]
+    files = {QUESTIONS: json.dumps(ask).encode()}
+    sandbox = launch(program, limits, files, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         answer, said = sandbox.process.communicate(timeout=SECONDS)
     except subprocess.TimeoutExpired:

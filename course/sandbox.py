@@ -159,18 +159,22 @@ def _view(limits: Limits) -> list[str]:
     arguments += ["--size", size, "--tmpfs", "/tmp"]
     # PyTorch reads the processors there, and complains where it cannot.
     arguments += ["--ro-bind-try", "/sys/devices/system/cpu", "/sys/devices/system/cpu"]
-    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
-    shown = sorted(p for p in prefixes if not p.startswith("/usr")) + [_package("helpers")]
-    for path in shown:
+    for path in shown():
         arguments += ["--ro-bind", path, path]
     for package in ("course", "tests"):  # in an environment where they are installed as copies
         hidden = _package(package)
-        if hidden and any(Path(hidden).is_relative_to(p) for p in (*prefixes, "/usr")):
+        if hidden and any(Path(hidden).is_relative_to(p) for p in (*shown(), "/usr")):
             arguments += ["--size", "4096", "--tmpfs", hidden, "--remount-ro", hidden]
     arguments += ["--dir", HOME, "--dir", WORK]
     for fonts in _font_lists():
         arguments += ["--ro-bind", str(fonts), f"{HOME}/.cache/matplotlib/{fonts.name}"]
     return arguments
+
+
+def shown() -> list[str]:
+    """Return the folders that the sandbox sees besides the system's: this Python, ``helpers``."""
+    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
+    return sorted(p for p in prefixes if not p.startswith("/usr")) + [_package("helpers")]
 
 
 def environment() -> dict[str, str]:

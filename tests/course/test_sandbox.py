@@ -121,6 +121,9 @@ def test_without_bubblewrap_the_message_says_what_to_use_instead(tmp_path, monke
 def test_a_sandbox_that_shows_the_class_is_refused():
     with pytest.raises(SandboxError, match=r"does not hold: it sees /usr/share.*--unsafe"):
         prove(Path("/usr/share"))
+    with pytest.raises(SandboxError, match=r"it sees .*site-packages"):
+        prove(Path(nbformat.__file__).parent.parent)
+    prove(ROOT)  # the default class folder: `helpers` and .venv are there to be seen
 
 
 def test_the_guide_gives_the_limits_that_are_enforced():
