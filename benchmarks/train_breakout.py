@@ -2,12 +2,14 @@
 
     .venv/bin/python benchmarks/train_breakout.py train --steps 300000
     .venv/bin/python benchmarks/train_breakout.py evaluate
+    .venv/bin/python benchmarks/train_breakout.py ship
 
 The agent is the one that lab 5's solution makes. Training goes on from its checkpoint if there is
 one; each call is a leg, and is written down in ``runs/<name>.json`` with what it ran on.
 """
 
 import argparse
+import csv
 import json
 import os
 import platform
@@ -17,12 +19,15 @@ import sys
 import time
 from pathlib import Path
 
+import ale_py
 import numpy as np
 import torch
 
 from course.definitions import definitions
 from course.source import find_labs
 from helpers import eval_policy_n_episodes, make_breakout, train_many_games
+from helpers.checkpoint import load_checkpoint
+from helpers.pretrained import WEIGHTS, save_pretrained
 
 RUNS = Path(__file__).parent / "runs"
 
@@ -30,7 +35,7 @@ RUNS = Path(__file__).parent / "runs"
 def main() -> None:
     """Run one leg, or evaluate."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("do", choices=("train", "evaluate"))
+    parser.add_argument("do", choices=("train", "evaluate", "ship"))
     parser.add_argument("--name", default="breakout", help="of the run; default: breakout")
     parser.add_argument("--kind", default="DQNAgent", help="the agent's class in the lab")
     parser.add_argument("--seed", type=int, default=0)
@@ -48,8 +53,20 @@ def main() -> None:
     games, agent = lab["make_breakout_agent"](lab[options.kind], seed=options.seed)
     if options.do == "train":
         train(options, lab, games, agent)
-    else:
-        evaluate(options, lab, agent)
+        return
+    load_checkpoint(RUNS / f"{options.name}.pt", agent)
+    networks = {"network_q_value_target": agent.network_q_value_target}
+    if options.do == "evaluate":
+        networks["network_q_value"] = agent.network_q_value
+    for name, network in networks.items():
+        scores = evaluate(lab, network, options.games)
+        error = np.std(scores, ddof=1) / np.sqrt(len(scores))
+        print(
+            f"{name} at step {agent.training_steps}: {np.mean(scores):.1f} ± {error:.1f} "
+            f"(standard error), from {min(scores):.0f} to {max(scores):.0f}, {len(scores)} games"
+        )
+    if options.do == "ship":
+        ship(options, agent, scores)
 
 
 def train(options, lab: dict, games, agent) -> None:
@@ -86,25 +103,52 @@ def train(options, lab: dict, games, agent) -> None:
     print(legs[-1])
 
 
-def evaluate(options, lab: dict, agent) -> None:
-    """Play whole games with the weights fixed, those of the network and those of its average."""
-    from helpers.checkpoint import load_checkpoint
+def evaluate(lab: dict, network, n_games: int) -> list[float]:
+    """Play whole games with fixed weights, one action in twenty at random; return the scores."""
+    return eval_policy_n_episodes(
+        make_breakout(random_actions=0.05),
+        lambda obs: lab["greedy_action"](network, obs),
+        n=n_games,
+        do_animation=False,
+        seed=10_000,
+    )["total_reward"]
 
-    load_checkpoint(RUNS / f"{options.name}.pt", agent)
-    for name in ("network_q_value", "network_q_value_target"):
-        network = getattr(agent, name)
-        scores = eval_policy_n_episodes(
-            make_breakout(random_actions=0.05),
-            lambda obs, network=network: lab["greedy_action"](network, obs),
-            n=options.games,
-            do_animation=False,
-            seed=10_000,
-        )["total_reward"]
-        error = np.std(scores, ddof=1) / np.sqrt(len(scores))
-        print(
-            f"{name} at step {agent.training_steps}: {np.mean(scores):.1f} ± {error:.1f} "
-            f"(standard error), from {min(scores):.0f} to {max(scores):.0f}, {len(scores)} games"
-        )
+
+def ship(options, agent, scores: list[float]) -> None:
+    """Write the averaged network, its record and its curve to ``helpers/weights``."""
+    legs = json.loads((RUNS / f"{options.name}.json").read_text())
+    save_pretrained(agent.network_q_value_target, WEIGHTS / "breakout.safetensors")
+    settings = ("batch_size", "learning_rate", "gamma", "epsilon_start", "epsilon_end")
+    settings += ("epsilon_decay_per_step", "warmup_steps", "update_target_tau")
+    settings += ("gradient_step_freq", "clip_rewards")
+    record = {
+        "agent": f"{options.kind} of lab 5, its averaged (target) network",
+        "command": legs[-1]["command"],
+        "configuration": {name: getattr(agent, name) for name in settings}
+        | {name: getattr(agent.replay_buffer, name) for name in ("n_games", "n_step", "slots")},
+        "seeds": [options.seed],
+        "agent_steps": agent.training_steps,
+        "gradient_steps": agent.gradient_steps,
+        "hours": round(agent.training_seconds / 3600, 2),
+        "hardware": legs[-1]["hardware"],
+        "versions": legs[-1]["versions"] | {"ale_py": ale_py.__version__},
+        "score": {
+            "mean": round(float(np.mean(scores)), 1),
+            "standard_deviation": round(float(np.std(scores, ddof=1)), 1),
+            "lowest": min(scores),
+            "highest": max(scores),
+            "games": len(scores),
+            "protocol": "whole games, fixed weights, 5 % of actions at random, 0 to 30 no-ops",
+        },
+        "legs": legs,
+    }
+    (WEIGHTS / "breakout.json").write_text(json.dumps(record, indent=1) + "\n")
+    with (WEIGHTS / "breakout_curve.csv").open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["agent_steps", "seconds", "score"])
+        history = agent.history
+        columns = (history[name] for name in ("agent_steps", "seconds", "total_rewards"))
+        rows.writerows(zip(*columns, strict=True))
 
 
 def git(*arguments: str) -> str:

@@ -107,7 +107,7 @@ def _execute_all(labs: list[Lab], notebooks: dict[Path, NotebookNode]) -> None:
         french, english = (
             notebooks[SOLUTIONS / language / lab.id / f"{lab.id}.ipynb"] for language in LANGUAGES
         )
-        execute(lab.id, french)
+        execute(lab.id, french, COURSE_BUDGET=os.environ.get("COURSE_BUDGET") or lab.site_budget)
         pairs = zip(_code_cells(french), _code_cells(english), strict=True)
         for executed, other in pairs:
             other.outputs = executed.outputs
@@ -132,6 +132,7 @@ def execute(name: str, notebook: NotebookNode, **environment: str) -> NotebookNo
         "TQDM_DISABLE": "1",
         "MPLBACKEND": "",  # Jupyter's own, whatever this shell has
         "SDL_VIDEODRIVER": "dummy",  # pygame draws Frozen Lake in memory
+        "OMP_NUM_THREADS": "1",  # as many labs run side by side as there are cores
         **environment,
     }
     with tempfile.TemporaryDirectory() as folder:

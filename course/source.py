@@ -50,6 +50,11 @@ class Lab:
         return self._about("requires")
 
     @property
+    def site_budget(self) -> str:
+        """The budget with which the site executes it: the class's, or less where that is long."""
+        return self._notebook.metadata["course"].get("site_budget", "class")
+
+    @property
     def points(self) -> float:
         """The sum of the points of all graded cells."""
         return sum(cell.metadata.nbgrader.points for cell in self.cells if is_grade(cell))

@@ -6,3 +6,7 @@ os.environ["MPLBACKEND"] = "Agg"
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 os.environ.pop("NBGRADER_EXECUTION", None)
 os.environ.pop("COURSE_BUDGET", None)
+
+# Before PyTorch is loaded: its threads do not survive the forks of the matrix of answers, and
+# on busy cores they wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
