@@ -106,7 +106,7 @@ def test_an_honest_copy_keeps_its_points_beside_a_hostile_one(tmp_path):
     (lab,) = find_labs(["01_frozen_lake"])
     known = exercises(lab)
     hand_in(tmp_path, "hostile", lab, student_copy(lab, "fr", ["policy-hardcode"]))
-    assert grade(lab, tmp_path) == {"hostile": "graded"}
+    grade(lab, tmp_path)
     assert sum(scores(tmp_path, lab, "hostile").values()) == 3
 
     path = tmp_path / "submitted" / "hostile" / lab.id / f"{lab.id}.ipynb"
@@ -115,10 +115,9 @@ def test_an_honest_copy_keeps_its_points_beside_a_hostile_one(tmp_path):
     last.source = "import os; os._exit(0)"
     nbformat.write(copy, path)
     hand_in(tmp_path, "honnête", lab, student_copy(lab, "fr", known, written="Ma réponse."))
-    assert grade(lab, tmp_path) == {
-        "honnête": "graded",
-        "hostile": "not gradable: its kernel ended by itself (exit status 0)",
-    }
+    outcome = str(grade(lab, tmp_path)["hostile"])
+    assert "not gradable" in outcome
+    assert "its kernel ended by itself (exit status 0)" in outcome
     points = sum(filter(None, scores(tmp_path, lab, "honnête").values()))
     assert points == lab.points - lab.manual_points
     assert set(scores(tmp_path, lab, "hostile").values()) == {None}  # no old score stands
