@@ -53,6 +53,13 @@ def parser() -> argparse.ArgumentParser:
     )
     one.set_defaults(run=_grade)
 
+    one = commands.add_parser("accept", help="let outcomes stand that only propose points")
+    one.add_argument("lab", metavar="LAB")
+    one.add_argument("students", nargs="*", metavar="STUDENT", help="list what waits if none")
+    one.add_argument("--all", action="store_true", help="every outcome of this lab that waits")
+    _class_option(one)
+    one.set_defaults(run=_accept)
+
     one = commands.add_parser("feedback", help="make the feedback pages of one lab")
     one.add_argument("lab", metavar="LAB")
     _class_option(one)
@@ -151,6 +158,24 @@ def _grade(arguments) -> int:
     for student, outcome in outcomes.items():
         print(f"{student}: {outcome}")
     return 0
+
+
+def _accept(arguments) -> None:
+    from course.outcomes import read_outcomes
+    from course.save import accept
+
+    (lab,) = find_labs([arguments.lab])
+    if arguments.students or arguments.all:
+        done = accept(lab, arguments.root, None if arguments.all else arguments.students)
+        for one in done:
+            print(f"{one.student}: accepted, {one.proposed_points:g} points: {one}")
+        if not done:
+            print("nothing was waiting")
+        return
+    for student, one in read_outcomes(lab.id, arguments.root).items():
+        if not one.final:
+            print(f"{student}: {one} ({one.proposed_points:g} points proposed)")
+    print("name students, or give --all, to accept")
 
 
 def _feedback(arguments) -> None:

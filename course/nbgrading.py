@@ -5,11 +5,12 @@ import sys
 from pathlib import Path
 
 from nbconvert.preprocessors import TagRemovePreprocessor
-from nbgrader.converters import GenerateAssignment, GenerateFeedback, GenerateSolution
-from nbgrader.preprocessors import ClearHiddenTests, Execute
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback, GenerateSolution
+from nbgrader.preprocessors import ClearHiddenTests, Execute, SaveAutoGrades
 from traitlets.config import Config
 
 from course.limits import Limits
+from course.steps import KeepManualScores, RepairCells
 
 COURSE_ID = "rl-labs"
 CODE_STUB = "# VOTRE CODE ICI / YOUR CODE HERE\nraise NotImplementedError()"
@@ -44,6 +45,15 @@ def configure(root: Path | str) -> Config:
         *(p for p in _default(GenerateSolution, "preprocessors") if p is not Execute),
         ClearHiddenTests,
     ]
+    config.Autograde.sanitize_preprocessors = [
+        RepairCells,
+        *_default(Autograde, "sanitize_preprocessors"),
+    ]
+    config.Autograde.autograde_preprocessors = [
+        KeepManualScores if step is SaveAutoGrades else step
+        for step in _default(Autograde, "autograde_preprocessors")
+    ]
+    config.ExportApp.plugin_class = "course.export.FinalCsv"
     # The text of hidden tests must not reach a student through the feedback page.
     config.GenerateFeedback.preprocessors = [
         ClearHiddenTests,

@@ -4,13 +4,10 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from course.grade import GradingError
+from course.errors import GradingError
 from course.nbgrading import configure
+from course.outcomes import read_outcomes
 from course.source import Lab
-from course.tables import read_table
-
-GRADED = {"graded", "graded with repairs"}
-YES = {"1", "true", "yes", "oui", "accepted"}
 
 
 def exportable_scores(lab: Lab, root: Path) -> dict[str, float]:
@@ -40,15 +37,8 @@ def exportable_scores(lab: Lab, root: Path) -> dict[str, float]:
 def final_students(lab: Lab, root: Path) -> set[str]:
     """Return the students whose outcome stands.
 
-    The seam to ``outcomes.csv``: student, outcome, reason, repairs, proposed_points, accepted, and
-    ``lab`` where one table serves several. Without it, those whose copy was graded the last time.
+    Without ``outcomes.csv``, those whose copy was graded the last time.
     """
-    rows = read_table(root / "outcomes.csv")
-    if not rows:
-        return {path.parent.name for path in (root / "autograded").glob(f"*/{lab.id}")}
-    return {
-        row["student"]
-        for row in rows
-        if row.get("lab", lab.id) == lab.id
-        if row["outcome"] in GRADED or (row.get("accepted") or "").strip().lower() in YES
-    }
+    if not (Path(root) / "outcomes.csv").exists():
+        return {path.parent.name for path in (Path(root) / "autograded").glob(f"*/{lab.id}")}
+    return {student for student, one in read_outcomes(lab.id, root).items() if one.final}

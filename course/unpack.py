@@ -134,10 +134,15 @@ def _folder(source: Path) -> HandedIn:
         elif match and match[3] != "file":
             continue
         elif top.is_dir():
-            student.entries += [_folder_entry(path, below) for path, below in _walk(top)]
+            student.entries += entries(top)
         else:
             student.entries.append(_folder_entry(top, [shown(match[4] or "")]))
     return found
+
+
+def entries(folder: Path) -> list[Entry]:
+    """Return the files below a folder; none of them is read yet, and no link is followed."""
+    return [_folder_entry(path, below) for path, below in _walk(folder)]
 
 
 def _walk(top: Path) -> Iterator[tuple[Path, list[str]]]:

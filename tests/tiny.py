@@ -1,0 +1,123 @@
+"""A lab of two exercises and one written answer, whose copies take a second to grade."""
+# ruff: noqa: E501  (one line of metadata a cell)
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+
+from course.build import build
+from course.grade import grade
+from course.source import Lab
+from tests.sandboxed import MISSING, SMALL
+
+SOURCE = '''# ---
+# jupyter:
+#   course:
+#     title: {en: Tiny, fr: Petit}
+#     minutes: 1
+#     requires: []
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] tags=["fr"]
+# # Petit : 8 points
+
+# %% [markdown] tags=["en"]
+# # Tiny: 8 points
+
+# %%
+import numpy as np
+
+from helpers import check, expect_close, expect_equal
+
+# %% nbgrader={"grade": false, "grade_id": "sum-two", "locked": false, "schema_version": 3, "solution": true}
+def add(a, b):
+    """Return a + b."""
+    ### BEGIN SOLUTION
+    return a + b
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check-sum-two", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+with check("sum-two", 2):
+    expect_equal(add(1, 2), 3, "add(1, 2)")
+    ### BEGIN HIDDEN TESTS
+    assert all(add(n, 5) == n + 5 for n in range(3))
+    ### END HIDDEN TESTS
+
+# %% nbgrader={"grade": false, "grade_id": "double-list", "locked": false, "schema_version": 3, "solution": true}
+def double(values):
+    """Return each value twice as large."""
+    ### BEGIN SOLUTION
+    return [2 * value for value in values]
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check-double-list-one", "locked": true, "points": 1, "schema_version": 3, "solution": false}
+with check("double-list-one", 1):
+    expect_close(double([1.5]), [3], "double([1.5])")
+
+# %% nbgrader={"grade": true, "grade_id": "check-double-list-many", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+with check("double-list-many", 3):
+    expect_equal(max(double([1, 2, 3])), 6, "the largest")
+    ### BEGIN HIDDEN TESTS
+    assert np.allclose(double([0, 5]), [0, 10])
+    ### END HIDDEN TESTS
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "say-why", "locked": false, "points": 2, "schema_version": 3, "solution": true}
+# …
+'''
+RIGHT = {
+    "sum-two": "def add(a, b):\n    return a + b",
+    "double-list": "def double(values):\n    return [2 * value for value in values]",
+}
+FULL = {"check-sum-two": 2, "check-double-list-one": 1, "check-double-list-many": 3}
+
+
+@lru_cache
+def tiny(folder: Path) -> Lab:
+    """Return the lab; ``folder`` is where its source is written."""
+    path = folder / "00_tiny.py"
+    path.write_text(SOURCE)
+    return Lab(path)
+
+
+@lru_cache
+def released(lab: Lab) -> str:
+    (text,) = (t for p, t in build([lab], ("en",)).items() if "notebooks" in str(p))
+    return text
+
+
+def copy_of(lab: Lab, answers=RIGHT, written="Because."):
+    """Return a student's notebook."""
+    notebook = nbformat.reads(released(lab), 4)
+    for name, text in {**answers, "say-why": written}.items():
+        cell(notebook, name).source = text
+    return notebook
+
+
+def cell(notebook, name):
+    return next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == name)
+
+
+def hand_in(lab: Lab, root: Path, student: str, content, name="") -> Path:
+    path = root / "submitted" / student / lab.id / (name or f"{lab.id}.ipynb")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, dict):
+        content = json.dumps(content)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def grade_all(lab: Lab, root: Path) -> dict:
+    return grade(lab, root, unsafe=bool(MISSING), limits=SMALL)
+
+
+def scores(lab: Lab, root: Path, student: str) -> dict:
+    with Gradebook(f"sqlite:///{root}/gradebook.db", "rl-labs") as gradebook:
+        entry = gradebook.find_submission_notebook(lab.id, lab.id, student)
+        return {one.name: one.auto_score for one in entry.grades}
