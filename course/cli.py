@@ -1,6 +1,7 @@
 """The command ``course``."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -51,6 +52,11 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--unsafe", action="store_true", help="run students' code without a sandbox, as yourself"
     )
+    one.add_argument("--workers", type=int, metavar="N", help="copies at once; default: one a core")
+    one.add_argument(
+        "--scheduler", metavar="ADDRESS", help="run the copies on a Dask cluster: tls://HOST:PORT"
+    )
+    one.add_argument("--again", action="store_true", help="also copies that have not changed")
     one.set_defaults(run=_grade)
 
     one = commands.add_parser("accept", help="let outcomes stand that only propose points")
@@ -154,7 +160,14 @@ def _grade(arguments) -> int:
     from course.grade import grade
 
     (lab,) = find_labs([arguments.lab])
-    outcomes = grade(lab, arguments.root, unsafe=arguments.unsafe)
+    outcomes = grade(
+        lab,
+        arguments.root,
+        unsafe=arguments.unsafe,
+        workers=arguments.workers or os.cpu_count() or 1,
+        scheduler=arguments.scheduler,
+        again=arguments.again,
+    )
     for student, outcome in outcomes.items():
         print(f"{student}: {outcome}")
     return 0

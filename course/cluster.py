@@ -13,6 +13,7 @@ from distributed import Client, LocalCluster, Security, as_completed
 from distributed.scheduler import KilledWorker
 
 from course.digests import helpers_digest
+from course.errors import GradingError
 from course.limits import Limits
 from course.run_copy import Run
 from course.worker import Refused, read, work
@@ -35,7 +36,7 @@ TLS_HELP = (
 )
 
 
-class ClusterError(Exception):
+class ClusterError(GradingError):
     """Copies could not be sent out; what is graded is saved, and the next run continues."""
 
 

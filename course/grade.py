@@ -6,67 +6,127 @@ that a scheduler can do it elsewhere. The other two are for one process at a tim
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from nbgrader.converters import GenerateAssignment, GenerateFeedback
 
 from course.build import convert, write_source
+from course.digests import Done, copy_digest, settings_digest
 from course.errors import GradingError
 from course.export import FinalCsv
 from course.limits import Limits
-from course.outcomes import Outcome
-from course.prepare import course_directory, prepare
+from course.outcomes import Outcome, read_outcomes
+from course.prepare import Prepared, course_directory, prepare
 from course.proof import prove
 from course.run_copy import Run, run_copy, run_unsafe
 from course.save import open_gradebook, save
 from course.scores import final_students
 from course.source import Lab
+from helpers.progress import progress
 
 
 def grade(
-    lab: Lab, root: Path, unsafe: bool = False, limits: Limits | None = None
+    lab: Lab,
+    root: Path,
+    unsafe: bool = False,
+    limits: Limits | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
+    again: bool = False,
 ) -> dict[str, str]:
     """Autograde every copy ``root/submitted/<student>/<lab>/<lab>.ipynb``.
+
+    A copy is left as it is if neither its files nor what it is graded with have changed since its
+    grade was saved. So a run that was killed at any moment is continued by the next one.
 
     Args:
         lab: the lab.
         root: the class's folder; the gradebook is ``root/gradebook.db``.
-        unsafe: run the students' code as the present user, without a sandbox.
+        unsafe: run the students' code as the present user, without a sandbox, one by one.
         limits: what each copy may use in its sandbox.
+        workers: how many copies run at once.
+        scheduler: the address of a Dask scheduler whose workers run them instead.
+        again: grade every copy, changed or not.
 
     Returns:
         For each student the outcome in words; ``root/outcomes.csv`` holds it. A copy that fails
         stops no other, and an old score does not stand in for it.
 
     Raises:
-        GradingError: if there is no copy.
+        GradingError: if there is no copy, or the scheduler cannot be used.
         SandboxError: if there is no sandbox, and ``unsafe`` is not given.
     """
     root = root.resolve()
-    if not unsafe:
+    limits = limits or Limits()
+    if unsafe and scheduler:
+        raise GradingError("--unsafe is for this machine only: leave --scheduler out")
+    if not (unsafe or scheduler):
         prove(root)
     students = _students(lab, root)
     if not students:
         raise GradingError(f"no copy matches {root}/submitted/<student>/{lab.id}/{lab.id}.ipynb")
-    # The copies' language does not matter: graded cells are the same in both.
-    convert(GenerateAssignment, write_source(lab, "en", root), lab, "en")
-    run = run_unsafe if unsafe else partial(run_copy, limits=limits)
-    return {student: str(grade_copy(lab, root, student, run)) for student in students}
+    done = Done(root, lab, settings_digest(lab, limits, unsafe))
+    known = {} if again else read_outcomes(lab.id, root)
+    digests = {student: copy_digest(root, lab, student) for student in students}
+    changed = [s for s in students if s not in known or not done.has(s, digests[s])]
+    outcomes = {student: known[student] for student in students if student not in changed}
+    if changed:
+        # The copies' language does not matter: graded cells are the same in both.
+        convert(GenerateAssignment, write_source(lab, "en", root), lab, "en")
+    copies = _Copies(lab, root, {student: digests[student] for student in changed}, done)
+    ready = copies.prepare()
+    if scheduler or (min(workers, len(changed)) > 1 and not unsafe):
+        from course.cluster import run_copies
+
+        runs = run_copies(ready, limits, min(workers, len(changed)), scheduler, len(changed))
+    else:
+        run = run_unsafe if unsafe else partial(run_copy, limits=limits)
+        bar = progress(ready, total=len(changed), desc="copies", unit="copy")
+        runs = ((student, run(notebook)) for student, notebook in bar)
+    for student, run in runs:
+        copies.save(student, run)
+    outcomes |= copies.outcomes
+    return {student: str(outcomes[student]) for student in students}
 
 
-def grade_copy(lab: Lab, root: Path, student: str, run: Callable[[str], Run]) -> Outcome:
-    """Take one copy through the three stages, one after the other; return its outcome.
+@dataclass
+class _Copies:
+    """The two stages before and after the run, which have the gradebook to themselves.
 
-    Args:
-        lab: the lab.
+    Attributes:
+        lab: the lab; its release is already in the gradebook.
         root: the class's folder.
-        student: whose copy it is.
-        run: the second stage, from the sanitised notebook's text.
+        digests: the copies to grade.
+        done: where to note each that is graded and saved.
+        running: what the first stage made of those that are running.
+        outcomes: of those that are saved.
     """
-    prepared = prepare(lab, root, student)
-    return save(lab, root, student, prepared, None if prepared.reason else run(prepared.notebook))
+
+    lab: Lab
+    root: Path
+    digests: dict[str, str]
+    done: Done
+    running: dict[str, Prepared] = field(default_factory=dict)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+    def prepare(self) -> Iterator[tuple[str, str]]:
+        """Yield the copies that can be run, each as it is asked for; save the others."""
+        for student in self.digests:
+            self.done.drop(student)
+            self.running[student] = prepared = prepare(self.lab, self.root, student)
+            if prepared.reason:
+                self.save(student, None)
+            else:
+                yield student, prepared.notebook
+
+    def save(self, student: str, run: Run | None) -> None:
+        """Save one copy, and only then note that it is graded."""
+        prepared = self.running.pop(student)
+        self.outcomes[student] = save(self.lab, self.root, student, prepared, run)
+        self.done.add(student, self.digests[student])
 
 
 def _students(lab: Lab, root: Path) -> list[str]:
