@@ -40,6 +40,7 @@ def make_breakout(
     >>> env.observation_space.shape, int(env.action_space.n)
     ((4, 84, 84), 4)
     """
+    _no_greeting()
     gym.register_envs(ale_py)
     env = gym.make(
         "BreakoutNoFrameskip-v4", render_mode=render_mode, max_num_frames_per_episode=MAX_FRAMES
@@ -138,6 +139,7 @@ class BreakoutGames(gym.vector.VectorWrapper):
     def __init__(
         self, n_games: int = 8, *, noop_max: int = 30, fire: bool = True, threads: int = 0
     ):
+        _no_greeting()
         self._make = partial(
             AtariVectorEnv,
             "breakout",
@@ -181,3 +183,8 @@ class BreakoutGames(gym.vector.VectorWrapper):
         self._lives = info["lives"].copy()
         self._over = terminations | truncations
         return obs, rewards, terminations, truncations, info | {"action": played, "life_lost": lost}
+
+
+def _no_greeting() -> None:
+    """Keep ale-py from writing its name and version on stderr at each game."""
+    ale_py.ALEInterface.setLoggerMode(ale_py.LoggerMode.Error)

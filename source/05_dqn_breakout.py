@@ -138,6 +138,7 @@ set_language("en")  # the language of the checks' messages
 import ale_py
 
 gym.register_envs(ale_py)
+ale_py.ALEInterface.setLoggerMode(ale_py.LoggerMode.Error)  # no greeting on stderr
 raw_env = gym.make("BreakoutNoFrameskip-v4", render_mode="rgb_array")
 print("Observation space:", raw_env.observation_space)
 print("Action space:", raw_env.action_space)
@@ -1814,8 +1815,11 @@ for kind in [DQNAgent, DoubleDQNAgent]:
 
 # %%
 record = pretrained_record("breakout")
-for key in ["command", "agent_steps", "hours", "hardware", "score"]:
+for key in ["agent", "command", "agent_steps", "hours", "hardware"]:
     print(f"{key}: {record[key]}")
+score = record["score"]
+print(f"score: mean {score['mean']}, standard deviation {score['standard_deviation']}, ", end="")
+print(f"from {score['lowest']:.0f} to {score['highest']:.0f}, over {score['games']} games")
 
 curve = record["curve"]
 window = 100
