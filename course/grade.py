@@ -86,8 +86,8 @@ def grade(
         run = run_unsafe if unsafe else partial(run_copy, limits=limits)
         bar = progress(ready, total=len(changed), desc="copies", unit="copy")
         runs = ((student, run(notebook)) for student, notebook in bar)
-    for student, run in runs:
-        copies.save(student, run)
+    for student, ran in runs:
+        copies.save(student, ran)
     outcomes |= copies.outcomes
     return {student: str(outcomes[student]) for student in students}
 
