@@ -2,6 +2,7 @@
 
 import ipaddress
 import tempfile
+import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from urllib.parse import urlsplit
 
 import dask
-from distributed import Client, LocalCluster, Security, as_completed
+from distributed import Client, Future, LocalCluster, Security, as_completed
 from distributed.scheduler import KilledWorker
 
 from course.digests import helpers_digest
@@ -20,6 +21,9 @@ from course.worker import Refused, read, work
 from helpers.progress import progress
 
 SECONDS_TO_CONNECT = 30
+POLL_SECONDS = 0.02
+GO_ON = "What is graded is saved: grade again to go on"
+LOST = f"the scheduler was lost. {GO_ON}"
 # A copy whose worker dies is run once more. One copy at a time on each worker: no other copy is
 # to blame. Dask's web pages are off: nothing listens but the scheduler and its workers.
 CONFIGURATION = {
@@ -151,7 +155,7 @@ class _Queue:
             self._send(done)
             if not self.running:
                 return
-            future = next(done)
+            future = self._next(done)
             student, copy = self.running.pop(future.key)
             try:
                 run = self._result(future, copy)
@@ -165,9 +169,27 @@ class _Queue:
             self.bar.update()
             yield student, run
 
+    def _next(self, done: as_completed) -> Future:
+        """Wait for the copy that ends first, as long as there is somebody to run it."""
+        seen = looked = time.monotonic()
+        while not done.has_ready():
+            time.sleep(POLL_SECONDS)
+            now = time.monotonic()
+            if now - looked < 1:
+                continue
+            looked = now
+            seen = now if self._workers() else seen
+            if now - seen > SECONDS_TO_CONNECT:
+                raise ClusterError(f"no worker for {SECONDS_TO_CONNECT} s. {GO_ON}")
+        return next(done)
+
     def _workers(self) -> dict[str, int]:
         """Return how many copies each worker can run at once, by its address."""
-        return {a: n for a, n in self.client.nthreads().items() if a not in self.refusals}
+        try:
+            known = self.client.nthreads()
+        except OSError as error:
+            raise ClusterError(LOST) from error
+        return {a: n for a, n in known.items() if a not in self.refusals}
 
     def _room(self) -> int:
         return max(1, sum(self._workers().values()))
@@ -204,7 +226,7 @@ class _Queue:
             return _failed("it ended the worker that ran it, twice")
         if error is not None:
             return _failed(f"its worker failed: {type(error).__name__}: {str(error)[:300]}")
-        raise ClusterError("the scheduler was lost. What is graded is saved: grade again to go on")
+        raise ClusterError(LOST)
 
     def _leave_out(self, reason: str, address: str) -> None:
         """Use a worker no more."""

@@ -87,7 +87,7 @@ def _read(answer: object, most_bytes: int) -> Run:
         raise ValueError(f"it is {type(answer).__name__}, expected bytes")
     if len(answer) > most_bytes:
         raise ValueError(
-            f"it has {len(answer) / MB:.1f} MB, expected {most_bytes / MB:.1f} at most"
+            f"it has {len(answer) / MB:.1f} MB, expected {most_bytes / MB:.1f} MB at most"
         )
     fields = json.loads(answer, parse_constant=_no_constant)
     if not isinstance(fields, dict):
