@@ -544,7 +544,7 @@ with check("values-gather-played", 1):
         got,
         (3,),
         "current_q_values",
-        "One number for each transition: the value of the action played. squeeze(1) goes from "
+        idea="One number for each transition: the value of the action played. squeeze(1) goes from "
         "(n, 1) to (n,).",
     )
     expect_scaled_once(network, pictures)
@@ -670,7 +670,7 @@ with check("targets-mask-next", 1):
         got,
         (3,),
         "td_targets",
-        "Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor to "
+        idea="Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor to "
         "shape (n,), with squeeze(1) for instance.",
     )
     expect_scaled_once(network, pictures)
@@ -687,7 +687,7 @@ with check("targets-mask-next", 1):
         got,
         (3,),
         "td_targets, with a gamma of shape (3,),",
-        "Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor to "
+        idea="Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor to "
         "shape (n,), with squeeze(1) for instance.",
     )
     expect_close(
@@ -722,7 +722,7 @@ with check("targets-mask-terminal", 1):
         got,
         (4,),
         "td_targets",
-        "Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor to "
+        idea="Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor to "
         "shape (n,), with squeeze(1) for instance.",
     )
     expect_close(
@@ -805,7 +805,10 @@ with check("loss-huber-value", 1):
                 online, target, pictures, action.long(), action, pictures, terminated, 0.9
             )
         got = expect_tensor(
-            got, (), "dqn_loss", "The mean over the batch is a single number: one loss for all."
+            got,
+            (),
+            "dqn_loss",
+            idea="The mean over the batch is a single number: one loss for all.",
         )
         expect_close(
             got.item(),
@@ -1652,7 +1655,7 @@ with check("double-choose", 1):
         double_dqn_targets(online, target, *batch),
         (4,),
         "double_dqn_targets",
-        "Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor to "
+        idea="Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor to "
         "shape (n,), with squeeze(1) for instance.",
     )
     for network in (online, target):
@@ -1764,7 +1767,7 @@ with check("double-agent", 1):
             "something else was given.",
         )
         got = expect_tensor(
-            got, (), "loss", "The mean over the batch is a single number: one loss for all."
+            got, (), "loss", idea="The mean over the batch is a single number: one loss for all."
         )
         expect_close(
             got.item(),
