@@ -544,8 +544,8 @@ with check("values-gather-played", 1):
         got,
         (3,),
         "current_q_values",
-        idea="One number for each transition: the value of the action played. squeeze(1) goes from "
-        "(n, 1) to (n,).",
+        idea="One number for each transition: the value of the action played. squeeze(1) goes "
+        "from (n, 1) to (n,).",
     )
     expect_scaled_once(network, pictures)
     expect_close(
@@ -670,8 +670,8 @@ with check("targets-mask-next", 1):
         got,
         (3,),
         "td_targets",
-        idea="Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor to "
-        "shape (n,), with squeeze(1) for instance.",
+        idea="Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor "
+        "to shape (n,), with squeeze(1) for instance.",
     )
     expect_scaled_once(network, pictures)
     expect_close(
@@ -687,8 +687,8 @@ with check("targets-mask-next", 1):
         got,
         (3,),
         "td_targets, with a gamma of shape (3,),",
-        idea="Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor to "
-        "shape (n,), with squeeze(1) for instance.",
+        idea="Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor "
+        "to shape (n,), with squeeze(1) for instance.",
     )
     expect_close(
         got.detach().numpy(),
@@ -722,8 +722,8 @@ with check("targets-mask-terminal", 1):
         got,
         (4,),
         "td_targets",
-        idea="Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor to "
-        "shape (n,), with squeeze(1) for instance.",
+        idea="Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor "
+        "to shape (n,), with squeeze(1) for instance.",
     )
     expect_close(
         got.detach().numpy(),
@@ -1655,8 +1655,8 @@ with check("double-choose", 1):
         double_dqn_targets(online, target, *batch),
         (4,),
         "double_dqn_targets",
-        idea="Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor to "
-        "shape (n,), with squeeze(1) for instance.",
+        idea="Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor "
+        "to shape (n,), with squeeze(1) for instance.",
     )
     for network in (online, target):
         if network.inputs:
