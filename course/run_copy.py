@@ -6,6 +6,7 @@ call it as well.
 
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +15,10 @@ from nbclient.exceptions import CellTimeoutError
 from nbgrader.preprocessors import Execute
 from nbgrader.utils import setenv
 
+from course.guard import Guarded, GuardedSandboxExecute
 from course.limits import Limits
 from course.nbgrading import use_this_environment
-from course.sandbox import SandboxError
-from course.sandboxed_kernel import SandboxExecute
+from course.sandbox import SandboxError, launch
 from course.watch import how_it_ended
 
 
@@ -39,7 +40,7 @@ class Run:
     memory_bytes: int
 
 
-def run_copy(notebook: str, limits: Limits | None = None) -> Run:
+def run_copy(notebook: str, limits: Limits | None = None, start: Callable = launch) -> Run:
     """Execute a sanitised copy in a sandbox of its own.
 
     A cell that stops at ``cell_seconds`` when it is interrupted keeps the error and the rest goes
@@ -49,6 +50,7 @@ def run_copy(notebook: str, limits: Limits | None = None) -> Run:
     Args:
         notebook: the text of a notebook as nbgrader's sanitising leaves it.
         limits: what it may use.
+        start: what starts a program in a sandbox, as ``course.sandbox.launch`` does.
 
     Raises:
         SandboxError: if there is no sandbox on this machine; it is no fault of the copy.
@@ -56,7 +58,8 @@ def run_copy(notebook: str, limits: Limits | None = None) -> Run:
     limits = limits or Limits()
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="copy-") as folder:
-        execute = SandboxExecute(limits, Path(folder), extra_arguments=["--log-level=ERROR"])
+        options = {"extra_arguments": ["--log-level=ERROR"], "start": start}
+        execute = GuardedSandboxExecute(limits, Path(folder), **options)
         try:
             executed, reason = _execute(execute, notebook), ""
         except SandboxError:
@@ -77,7 +80,7 @@ def run_unsafe(notebook: str) -> Run:
     use_this_environment()
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="copy-") as folder:
-        execute = Execute(timeout=Limits().cell_seconds, extra_arguments=["--log-level=ERROR"])
+        execute = Guarded(timeout=Limits().cell_seconds, extra_arguments=["--log-level=ERROR"])
         try:
             with setenv(NBGRADER_EXECUTION="autograde"):
                 executed, reason = _execute(execute, notebook, folder), ""
@@ -96,7 +99,7 @@ def _execute(execute: Execute, notebook: str, folder: str = "") -> str:
     return nbformat.writes(copy)
 
 
-def _reason(execute: SandboxExecute, error: Exception) -> str:
+def _reason(execute: GuardedSandboxExecute, error: Exception) -> str:
     """Name what went wrong, the plainest cause first."""
     limits, watch = execute.limits, execute.watch
     if watch and watch.reason:

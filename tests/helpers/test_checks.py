@@ -139,3 +139,46 @@ def test_numbers_are_written_plainly():
     assert "[0.5, 2]" in text
     assert "{0: 0.3333}" in text
     assert text.endswith("→ Idea.")
+
+
+class AlwaysArray(np.ndarray):
+    def __eq__(self, other):
+        return np.ones(self.shape, bool)
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        (cell("class A:\n    def __eq__(self, o): return True", __name__="__main__")["A"](), 3),
+        ([cell("class A:\n    def __eq__(self, o): return True", __name__="__main__")["A"]()], [3]),
+        (cell("class A(int):\n    def __eq__(self, o): return True")["A"](2), 3),
+        (cell("class A(str):\n    def __eq__(self, o): return True")["A"]("a"), "b"),
+        (cell("class A(list):\n    def __eq__(self, o): return True")["A"]([1]), [2]),
+        (cell("class A(dict):\n    def __eq__(self, o): return True")["A"](a=1), {"a": 2}),
+        (np.zeros(2).view(AlwaysArray), [1, 1]),
+        (np.array([1, None]), [1, 2]),
+    ],
+)
+def test_a_class_that_equals_everything_equals_nothing_here(got, expected):
+    with pytest.raises(CheckFailed):
+        expect_equal(got, expected, "it")
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        (np.float32(0.5), 0.5),
+        (True, 1),
+        ([np.int64(1), 2], [1, 2]),
+        (np.array([1, 2]), [1, 2]),
+        ([1, 2], np.array([1.0, 2.0])),
+        ({"a": np.float64(1)}, {"a": 1}),
+        ((1, 2), (np.int64(1), 2)),
+        ({1, 2}, {2, 1}),
+        (range(2), range(2)),
+        (int, int),
+        (np.array([1, None]), np.array([1, None])),
+    ],
+)
+def test_what_is_equal_stays_equal(got, expected):
+    expect_equal(got, expected, "it")
