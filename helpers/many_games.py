@@ -7,6 +7,7 @@ import gymnasium as gym
 import numpy as np
 
 from helpers.checkpoint import load_checkpoint, save_checkpoint
+from helpers.deep_agent import DeepAgent
 from helpers.frame_replay import FrameReplay
 from helpers.live import LiveView
 
@@ -74,7 +75,7 @@ def train_many_games(
             if checkpoint and now - saved > SECONDS_BETWEEN_CHECKPOINTS:
                 save_checkpoint(checkpoint, agent)
                 saved = now
-            actions = np.asarray(agent.act_many(obs))
+            actions = _actions(agent, obs)
             next_obs, rewards, terminated, truncated, info = games.step(actions)
             played = info.get("action", actions)
             final = terminated | info.get("life_lost", False)
@@ -101,6 +102,14 @@ def train_many_games(
         if checkpoint:
             save_checkpoint(checkpoint, agent)
     return agent.history
+
+
+def _actions(agent, obs) -> np.ndarray:
+    """Ask for all actions at once; one by one where ``act_many`` is not written yet."""
+    try:
+        return np.asarray(agent.act_many(obs))
+    except NotImplementedError:
+        return DeepAgent.act_many(agent, obs)
 
 
 def _restore(agent, checkpoint: Path | str | None) -> None:

@@ -311,6 +311,16 @@ def test_it_is_the_learners_own_code_that_learns(name):
     assert np.mean(scores[-100:]) < 0.5
 
 
+def test_an_agent_without_act_many_is_asked_game_by_game():
+    class Unfinished(DQNAgent):
+        def act_many(self, obs):
+            raise NotImplementedError()
+
+    games, agent = catch_agent(0, Unfinished)
+    scores = train_many_games(games, agent, 400, seed=0)["total_rewards"]
+    assert len(scores) > 40
+
+
 def test_the_first_transitions_wait_for_their_return():
     # As many games as a batch: after one step in each, no return over three steps is complete.
     games, agent = catch_agent(0, n_step=3, batch_size=8, warmup_steps=0, gradient_step_freq=1)
