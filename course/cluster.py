@@ -50,6 +50,7 @@ def run_copies(
     workers: int | None = None,
     scheduler: str | None = None,
     total: int | None = None,
+    imports: str = "",
 ) -> Iterator[tuple[str, Run]]:
     """Run sanitised copies, each in a sandbox, and yield them as they finish.
 
@@ -62,6 +63,7 @@ def run_copies(
         workers: how many processes here; one a core by default.
         scheduler: the address of a Dask scheduler to use instead.
         total: how many copies there are, for the progress bar.
+        imports: what kernels import before they get their copy, from ``course.warm.imports``.
 
     Raises:
         ClusterError: if the scheduler cannot be used or is lost, or no worker has a sandbox.
@@ -71,7 +73,7 @@ def run_copies(
         check_address(scheduler)
     bar = progress(None, total=total, desc="copies", unit="copy")
     with _client(workers, scheduler) as client, bar:
-        yield from _Queue(client, iter(copies), limits, bar).run()
+        yield from _Queue(client, iter(copies), limits, imports, bar).run()
 
 
 def check_address(address: str) -> None:
@@ -142,6 +144,7 @@ class _Queue:
     client: Client
     copies: Iterator[tuple[str, str]]
     limits: Limits
+    imports: str
     bar: object
     ready: list[tuple[str, bytes]] = field(default_factory=list)
     running: dict = field(default_factory=dict)
@@ -208,6 +211,7 @@ class _Queue:
                 copy,
                 asdict(self.limits),
                 helpers_digest(),
+                self.imports,
                 key=f"copy-{uuid.uuid4()}",
                 pure=False,
                 workers=list(self._workers()) if self.refusals else None,

@@ -4,6 +4,7 @@ import json
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from course.limits import Limits
@@ -11,6 +12,7 @@ from course.paths import ROOT
 from course.sandbox import WORK, SandboxError, advice, environment, launch, shown
 
 SECONDS = 30
+NO_CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
 QUESTIONS = "/etc/questions.json"
 PRIVATE = ("source", "solutions", "course")
 READONLY = ("/", "/usr", "/dev", "/etc/passwd", "/proc/sys/kernel/core_pattern")
@@ -46,8 +48,14 @@ for path in ("/proc/1/environ", "/proc/self/environ"):
     if names - set(ask["environment"]) - {"PWD"}:
         problems.append(f"it sees the environment of the grader: {sorted(names)}")
 processes = [name for name in os.listdir("/proc") if name.isdigit()]
-if len(processes) > 2:
+if len(processes) > ask["processes"]:
     problems.append(f"it sees {len(processes)} processes")
+status = dict(line.split(":", 1) for line in open("/proc/self/status") if ":" in line)
+for name, wanted in ask["status"].items():
+    if int(status[name], 16) != wanted:
+        problems.append(f"its {name} is {status[name].strip()}")
+if max(map(int, os.listdir("/proc/self/fd"))) > 3:
+    problems.append("it has open files of the grader")
 try:
     import helpers
     open(ask["work"] + "/proof", "w").close()
@@ -57,13 +65,17 @@ print(json.dumps(problems))
 """
 
 
-def prove(hidden: Path, limits: Limits | None = None) -> None:
+def prove(
+    hidden: Path, limits: Limits | None = None, start: Callable = launch, processes: int = 2
+) -> None:
     """Try, from inside the sandbox, what a student's code must not be able to do.
 
     Args:
         hidden: the folder of the class, with the gradebook and the copies. It may be the
             repository's own: what the sandbox shows on purpose does not count.
         limits: as for the copies.
+        start: what starts a program in a sandbox, as ``launch`` does.
+        processes: how many there are in it.
 
     Raises:
         SandboxError: if there is no sandbox, or it does not hold; the message says what to do.
@@ -73,10 +85,12 @@ def prove(hidden: Path, limits: Limits | None = None) -> None:
         "readonly": [*READONLY, sys.prefix],
         "work": WORK,
         "environment": list(environment()),
+        "processes": processes,
+        "status": {**dict.fromkeys(NO_CAPABILITIES, 0), "NoNewPrivs": 1},
     }
     with socket.create_server(("127.0.0.1", 0)) as server:
         ask["port"] = server.getsockname()[1]
-        problems = _ask(ask, limits or Limits())
+        problems = _ask(ask, limits or Limits(), start)
     if problems:
         raise SandboxError(advice(f"the sandbox does not hold: {'; '.join(problems[:5])}"))
 
@@ -87,10 +101,10 @@ def _private(folder: Path) -> list[str]:
     return [str(p) for p in found if not any(Path(s).is_relative_to(p) for s in shown())]
 
 
-def _ask(ask: dict, limits: Limits) -> list[str]:
+def _ask(ask: dict, limits: Limits, start: Callable) -> list[str]:
     program = [sys.executable, "-I", "-c", PROBE, QUESTIONS]
     files = {QUESTIONS: json.dumps(ask).encode()}
-    sandbox = launch(program, limits, files, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    sandbox = start(program, limits, files, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         answer, said = sandbox.process.communicate(timeout=SECONDS)
     except subprocess.TimeoutExpired:

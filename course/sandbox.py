@@ -73,7 +73,7 @@ def launch(
         program: its command line.
         limits: ``file_bytes``, ``disk_bytes`` and the CPU time are enforced from here on.
         files: read-only files to put into the sandbox, by their path there.
-        **streams: ``stdout``, ``stderr`` of ``subprocess.Popen``; closed by default.
+        **streams: ``stdin``, ``stdout``, ``stderr`` of ``subprocess.Popen``; none by default.
 
     Raises:
         SandboxError: if it does not start.
@@ -93,13 +93,12 @@ def launch(
         *(a for what, fd in descriptors.items() for a in _given(what, fd)),
         *("--remount-ro", "/", "--chdir", WORK, "--info-fd", str(child_info), "--", *program),
     ]
-    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **streams}
+    streams = {**dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL), **streams}
     try:
         # The environment is clean from the start: bwrap's own stays readable in /proc/1/environ.
         process = subprocess.Popen(
             command,
             env=environment(),
-            stdin=subprocess.DEVNULL,
             pass_fds=(*descriptors.values(), child_info),
             start_new_session=True,
             **streams,
@@ -166,7 +165,7 @@ def _view(limits: Limits) -> list[str]:
         if hidden and any(Path(hidden).is_relative_to(p) for p in (*shown(), "/usr")):
             arguments += ["--size", "4096", "--tmpfs", hidden, "--remount-ro", hidden]
     arguments += ["--dir", HOME, "--dir", WORK]
-    for fonts in _font_lists():
+    for fonts in sorted(font_cache().glob("fontlist-v*.json")):
         arguments += ["--ro-bind", str(fonts), f"{HOME}/.cache/matplotlib/{fonts.name}"]
     return arguments
 
@@ -192,11 +191,10 @@ def environment() -> dict[str, str]:
     }
 
 
-def _font_lists() -> list[Path]:
-    """Return Matplotlib's lists of fonts: without one, each copy would make it, for seconds."""
+def font_cache() -> Path:
+    """Return the folder of Matplotlib's lists of fonts: without one, each copy would make it."""
     caches = os.environ.get("XDG_CACHE_HOME") or f"{Path.home()}/.cache"
-    cache = os.environ.get("MPLCONFIGDIR") or f"{caches}/matplotlib"
-    return sorted(Path(cache).glob("fontlist-v*.json"))
+    return Path(os.environ.get("MPLCONFIGDIR") or f"{caches}/matplotlib")
 
 
 def _package(name: str) -> str | None:

@@ -13,7 +13,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 from nbgrader.preprocessors import Execute
-from traitlets import Instance
+from traitlets import Any, Instance
 
 from course.limits import MB, Limits
 from course.sandbox import launch
@@ -43,7 +43,7 @@ class SandboxProvisioner(LocalProvisioner):
         """
         manager = self.parent
         connection = Path(manager.connection_file).read_bytes()
-        sandbox = launch(cmd, manager.limits, {CONNECTION: connection})
+        sandbox = manager.start(cmd, manager.limits, {CONNECTION: connection})
         self.process, self.pid = sandbox.process, sandbox.process.pid
         deadline = time.monotonic() + manager.limits.notebook_seconds
         self.watch = Watch(sandbox, manager.limits, deadline)
@@ -104,6 +104,7 @@ class SandboxManager(AsyncKernelManager):
     """Manages one sandboxed kernel; a notebook's own choice of kernel does not count."""
 
     limits = Instance(Limits)
+    start = Any(launch, help="What starts a program in a sandbox")
     client_factory = SandboxClient
     interrupted = False
 
@@ -134,6 +135,7 @@ class SandboxExecute(Execute):
     """
 
     limits = Instance(Limits)
+    start = Any(launch)
     shutdown_kernel = "immediate"
 
     def __init__(self, limits: Limits, folder: Path, **traits):
@@ -151,7 +153,9 @@ class SandboxExecute(Execute):
 
     def create_kernel_manager(self):
         """Make the manager that nbclient will start, use and shut down."""
-        self.km = SandboxManager(limits=self.limits, connection_file=self.connection_file)
+        self.km = SandboxManager(
+            limits=self.limits, start=self.start, connection_file=self.connection_file
+        )
         self.manager = self.km
         return self.km
 

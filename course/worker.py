@@ -6,6 +6,7 @@ A worker needs this package and a sandbox, and nothing else: no shared disk, no 
 import json
 import math
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +15,8 @@ from course.digests import helpers_digest
 from course.limits import MB, Limits
 from course.proof import prove
 from course.run_copy import Run, run_copy
-from course.sandbox import SandboxError
+from course.sandbox import SandboxError, launch
+from course.warm import Warm
 
 REASON_LENGTH = 2000
 EXPECTED = {"notebook": str, "reason": str, "seconds": float, "memory_bytes": int}
@@ -24,13 +26,15 @@ class Refused(Exception):
     """A worker will not take copies; the message says why."""
 
 
-def work(copy: bytes, limits: dict, helpers: str) -> bytes:
+def work(copy: bytes, limits: dict, helpers: str, imports: str = "") -> bytes:
     """Run one copy on a worker, which first proves its sandbox.
 
     Args:
         copy: the text of a sanitised notebook, in UTF-8.
         limits: the fields of ``Limits``.
         helpers: the digest of the grader's ``helpers``; the worker's must be the same.
+        imports: code with which kernels are started ahead, from ``course.warm.imports``; "" to
+            start each kernel by itself.
 
     Returns:
         JSON: the fields of ``Run``, or ``refused`` and ``worker``.
@@ -38,19 +42,34 @@ def work(copy: bytes, limits: dict, helpers: str) -> bytes:
     try:
         if helpers != helpers_digest():
             raise Refused("its `helpers` are not the grader's: install the same version on both")
-        _prove_once()
-        run = run_copy(copy.decode(), Limits(**limits))
+        try:
+            run = run_copy(copy.decode(), Limits(**limits), _start(imports))
+        except SandboxError:  # what it was started from may be lost: prove again
+            _start.cache_clear()
+            run = run_copy(copy.decode(), Limits(**limits), _start(imports))
     except (Refused, SandboxError) as error:
         return json.dumps({"refused": str(error), "worker": _address()}).encode()
     return json.dumps(asdict(run)).encode()
 
 
-@lru_cache
-def _prove_once() -> None:
-    """Prove the sandbox of this process; a failure is not remembered."""
+@lru_cache(maxsize=1)
+def _start(imports: str) -> Callable:
+    """Prove this process's sandbox; return what starts a copy's kernel in one.
+
+    Kernels are started ahead only where such a sandbox holds as well.
+    """
     with tempfile.TemporaryDirectory(prefix="proof-") as folder:
         (Path(folder) / "gradebook.db").touch()  # what it must not see
         prove(Path(folder))
+        if not imports:
+            return launch
+        warm = Warm(imports)
+        try:
+            prove(Path(folder), start=warm.launch, processes=3)  # one more holds it
+        except SandboxError:
+            warm.close()
+            return launch
+    return warm.launch
 
 
 def _address() -> str:

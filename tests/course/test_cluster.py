@@ -90,9 +90,9 @@ def test_a_right_answer_is_the_run_and_a_worker_with_other_helpers_refuses():
 
 
 def test_a_worker_without_a_sandbox_refuses(monkeypatch, tmp_path):
-    from course.worker import _prove_once
+    from course.worker import _start
 
-    _prove_once.cache_clear()
+    _start.cache_clear()
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Refused, match="no sandbox"):
         read(work(b"{}", SMALL.__dict__, helpers_digest()), 10**6)
