@@ -23,7 +23,8 @@ MODULES = (
     *("operator", "traceback", "zlib", "torch", "torch.testing", "torch.nn.functional", "zmq"),
 )
 OURS = ("matplotlib", "matplotlib_inline", "IPython", "ipykernel")
-VARYING = {"input", "raw_input", "getpass", "_"}  # IPython's own, anew for each cell
+# IPython's own, anew for each cell; what PyTorch itself replaces when its compiler is loaded.
+VARYING = {"input", "raw_input", "getpass", "_", "manual_seed"}
 HEAP = 1 << 9  # a class made in Python: others cannot be changed
 PLAIN = (bool, int, float, str, bytes, type(None))
 
@@ -82,6 +83,8 @@ def look_at_modules():
             continue
         marks = found[name] = {"(itself)": id(module)}
         for key, value in list(vars(module).items()):
+            if key in VARYING:
+                continue
             if isinstance(value, type):
                 marks[key] = id(value)
                 if package and value.__module__ == name and value.__flags__ & HEAP:

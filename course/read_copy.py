@@ -71,8 +71,9 @@ def _parse(text: str) -> dict:
     except RecursionError:
         raise NotGradableError("it is not a notebook: its JSON is nested too deeply") from None
     except ValueError as error:
-        if text.lstrip().startswith("{") and getattr(error, "pos", 0) >= len(text.rstrip()) - 1:
-            raise NotGradableError(f"it is truncated: its JSON stops at {len(text)}") from None
+        at_end = getattr(error, "pos", 0) >= len(text.rstrip()) - 1
+        if text.lstrip().startswith("{") and (at_end or "Unterminated" in str(error)):
+            raise NotGradableError("it is truncated: its JSON stops in the middle") from None
         raise NotGradableError(f"it is not JSON: {error}") from None
     if not isinstance(raw, dict) or not ("cells" in raw or "worksheets" in raw):
         raise NotGradableError("it is JSON, but not a notebook: it has no cells")

@@ -91,7 +91,8 @@ class Repair:
             ]
         else:
             changed = [c for c in cells if c.source.strip() not in ("", released.source.strip())]
-            kept, gone = (changed or own or cells)[-1], []
+            best = [c for c in own if _among(c, changed)] or changed or own or cells
+            kept, gone = best[-1], []
             if released.cell_type == "markdown" and len(changed) > 1:
                 kept.source = "\n\n".join(c.source for c in changed)
                 gone = [c for c in changed if c is not kept]

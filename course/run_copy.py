@@ -80,7 +80,10 @@ def run_unsafe(notebook: str) -> Run:
     use_this_environment()
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="copy-") as folder:
-        execute = Guarded(timeout=Limits().cell_seconds, extra_arguments=["--log-level=ERROR"])
+        seconds = Limits().cell_seconds
+        execute = Guarded(
+            timeout=seconds, iopub_timeout=seconds // 6, extra_arguments=["--log-level=ERROR"]
+        )
         try:
             with setenv(NBGRADER_EXECUTION="autograde"):
                 executed, reason = _execute(execute, notebook, folder), ""

@@ -131,13 +131,14 @@ def _blank(lab: Lab, root: Path, student: str, notebook: str) -> None:
         student: whose copy it is.
         notebook: the copy as far as it came; "" for none.
     """
+    # A page tells the scores of the copy before.
+    (root / "feedback" / student / lab.id / f"{lab.id}.html").unlink(missing_ok=True)
     folder = root / "autograded" / student / lab.id
     new = answers(nbformat.reads(notebook, 4)) if notebook else {}
     with open_gradebook(root) as gradebook:
         entry = _entry(gradebook, lab, student)
         for one in entry.grades:
             one.auto_score = None
-            one.needs_manual_grade = False
         settle(gradebook, entry, previous_answers(folder, lab.id), new)
     if notebook:
         write_whole(folder / f"{lab.id}.ipynb", notebook.encode())
