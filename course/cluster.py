@@ -21,6 +21,7 @@ from course.worker import Refused, read, work
 from helpers.progress import progress
 
 SECONDS_TO_CONNECT = 30
+SECONDS_WITHOUT_WORKER = 120  # one that has died is started again meanwhile
 POLL_SECONDS = 0.02
 GO_ON = "What is graded is saved: grade again to go on"
 LOST = f"the scheduler was lost. {GO_ON}"
@@ -182,8 +183,8 @@ class _Queue:
                 continue
             looked = now
             seen = now if self._workers() else seen
-            if now - seen > SECONDS_TO_CONNECT:
-                raise ClusterError(f"no worker for {SECONDS_TO_CONNECT} s. {GO_ON}")
+            if now - seen > SECONDS_WITHOUT_WORKER:
+                raise ClusterError(f"no worker for {SECONDS_WITHOUT_WORKER} s. {GO_ON}")
         return next(done)
 
     def _workers(self) -> dict[str, int]:
