@@ -80,8 +80,10 @@ def grade(
     ready = copies.prepare()
     if scheduler or (min(workers, len(changed)) > 1 and not unsafe):
         from course.cluster import run_copies
+        from course.warm import imports
 
-        runs = run_copies(ready, limits, min(workers, len(changed)), scheduler, len(changed))
+        workers = min(workers, len(changed))
+        runs = run_copies(ready, limits, workers, scheduler, len(changed), imports(lab))
     else:
         run = run_unsafe if unsafe else partial(run_copy, limits=limits)
         bar = progress(ready, total=len(changed), desc="copies", unit="copy")
