@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXTRAS := dqn,course
 
-.PHONY: help site test lab build check lock clean
+.PHONY: help site test lab demo build check lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*##/ {printf "%-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ test: $(VENV)/.installed-test  ## run the default suite: fast, notebook and brow
 
 lab: $(VENV)/.installed  ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir notebooks
+
+demo: $(VENV)/.installed  ## make, grade and show a demonstration class in demo/ (two minutes)
+	$(BIN)/course demo demo
 
 build: $(VENV)/.installed  ## rebuild notebooks/ and solutions/ from source/
 	$(BIN)/course messages

@@ -69,9 +69,21 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("feedback", help="make the feedback pages of one lab")
     one.add_argument("lab", metavar="LAB")
     _class_option(one)
+    one.add_argument("--all", action="store_true", help="also copies that wait to be accepted")
     one.add_argument("--format", choices=("html", "moodle"), default="html")
     one.add_argument("--output", type=Path, help="moodle: the zip; default: DIR/LAB-feedback.zip")
     one.set_defaults(run=_feedback)
+
+    one = commands.add_parser("page", help="write one page for the class: who needs a look first")
+    one.add_argument("lab", metavar="LAB")
+    _class_option(one)
+    one.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
+    one.add_argument("--output", type=Path, help="the file to write; default: DIR/class-LAB.html")
+    one.set_defaults(run=_page)
+
+    one = commands.add_parser("demo", help="make and grade a demonstration class")
+    one.add_argument("root", type=Path, metavar="DIR", help="a new folder, or an earlier one's")
+    one.set_defaults(run=_demo)
 
     one = commands.add_parser("grades", help="write every grade as CSV")
     _class_option(one)
@@ -192,10 +204,10 @@ def _accept(arguments) -> None:
 
 
 def _feedback(arguments) -> None:
-    from course.grade import feedback
+    from course.feedback import feedback
 
     (lab,) = find_labs([arguments.lab])
-    pages = feedback(lab, arguments.root)
+    pages = feedback(lab, arguments.root, arguments.all)
     if arguments.format == "moodle":
         from course.moodle import give_feedback
 
@@ -203,6 +215,20 @@ def _feedback(arguments) -> None:
         return
     for path in pages:
         print(path)
+
+
+def _page(arguments) -> None:
+    from course.class_page import write_page
+
+    (lab,) = find_labs([arguments.lab])
+    print(f"wrote {write_page(lab, arguments.root, arguments.output, arguments.lang)}")
+
+
+def _demo(arguments) -> None:
+    from course.demo import run_demo
+
+    for what, where in run_demo(arguments.root, os.cpu_count() or 1).items():
+        print(f"{what}: {where}")
 
 
 def _grades(arguments) -> None:

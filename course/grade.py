@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from nbgrader.converters import GenerateAssignment, GenerateFeedback
+from nbgrader.converters import GenerateAssignment
 
 from course.build import convert, write_source
 from course.digests import Done, copy_digest, settings_digest
@@ -19,11 +19,10 @@ from course.errors import GradingError
 from course.export import FinalCsv
 from course.limits import Limits
 from course.outcomes import Outcome, read_outcomes
-from course.prepare import Prepared, course_directory, prepare
+from course.prepare import Prepared, prepare
 from course.proof import prove
 from course.run_copy import Run, run_copy, run_unsafe
 from course.save import open_gradebook, save
-from course.scores import final_students
 from course.source import Lab
 from helpers.progress import progress
 
@@ -140,29 +139,6 @@ def _students(lab: Lab, root: Path) -> list[str]:
         for p in everyone
         if os.path.lexists(p / lab.id) or (p.is_symlink() and not p.exists())
     )
-
-
-def feedback(lab: Lab, root: Path) -> list[Path]:
-    """Write ``root/feedback/<student>/<lab>/<lab>.html`` for every copy whose scores are final.
-
-    Raises:
-        GradingError: if no copy is graded.
-    """
-    root = root.resolve()
-    final = final_students(lab, root)
-    pages = []
-    for student in sorted(p.parent.name for p in (root / "autograded").glob(f"*/{lab.id}")):
-        page = root / "feedback" / student / lab.id / f"{lab.id}.html"
-        if student in final:
-            convert(GenerateFeedback, course_directory(root, lab, student), lab, student)
-            pages.append(page)
-        else:  # what an earlier copy earned
-            page.unlink(missing_ok=True)
-    if not pages:
-        raise GradingError(
-            f"no graded copy of {lab.id} under {root}; run `course grade` first, or accept outcomes"
-        )
-    return pages
 
 
 def export_grades(root: Path, output: Path) -> Path:

@@ -12,6 +12,7 @@ from course.prepare import Prepared
 from course.run_copy import Run
 from course.source import CHECK
 from course.steps import ABOUT
+from course.timing import cell_seconds, timed
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ def judge(prepared: Prepared, run: Run | None) -> Judged:
     if prepared.reason or run is None:
         return Judged(NOT_GRADABLE, prepared.reason or "it was not run")
     if run.reason:
-        return Judged(NOT_GRADABLE, run.reason, notebook=prepared.notebook)
+        notebook = timed(nbformat.reads(prepared.notebook, 4), run.seconds)
+        return Judged(NOT_GRADABLE, run.reason, notebook=nbformat.writes(notebook))
     try:
         notebook, suspicions = _outputs(prepared.notebook, run.notebook)
         points = 0.0
@@ -46,7 +48,7 @@ def judge(prepared: Prepared, run: Run | None) -> Judged:
     except Exception as error:  # another machine's answer: anything can be wrong with it
         reason = f"what came back from running it is not that copy: {error!r:.200}"
         return Judged(NOT_GRADABLE, reason, notebook=prepared.notebook)
-    text = nbformat.writes(notebook)
+    text = nbformat.writes(timed(notebook, run.seconds))
     if suspicions:
         return Judged(REVIEW, "; ".join(suspicions), points, text)
     return Judged(REPAIRED if prepared.repairs else GRADED, "", points, text)
@@ -63,6 +65,8 @@ def _outputs(prepared: str, executed: str) -> tuple[NotebookNode, list[str]]:
     for cell, ran in zip(notebook.cells, other.cells, strict=True):
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
+            if (seconds := cell_seconds(ran)) is not None:
+                cell.metadata[ABOUT] = {"seconds": seconds}
     nbformat.validate(notebook)
     return notebook, [str(one)[:300] for one in other.metadata.get(ABOUT, {}).get("review", [])]
 

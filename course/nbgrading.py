@@ -6,10 +6,14 @@ from pathlib import Path
 
 from nbconvert.preprocessors import TagRemovePreprocessor
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback, GenerateSolution
-from nbgrader.preprocessors import ClearHiddenTests, Execute, SaveAutoGrades
+from nbgrader.preprocessors import ClearHiddenTests, Execute, GetGrades, SaveAutoGrades
 from traitlets.config import Config
 
+from course.feedback_page import FeedbackExporter, Summary
+from course.harmless import clean_html, markdown2html
 from course.limits import Limits
+from course.outputs import HarmlessOutputs, HideTests
+from course.paths import TEMPLATES
 from course.steps import KeepManualScores, RepairCells
 
 COURSE_ID = "rl-labs"
@@ -55,10 +59,18 @@ def configure(root: Path | str) -> Config:
     ]
     config.ExportApp.plugin_class = "course.export.FinalCsv"
     # The text of hidden tests must not reach a student through the feedback page.
+    steps = _default(GenerateFeedback, "preprocessors")
     config.GenerateFeedback.preprocessors = [
-        ClearHiddenTests,
-        *_default(GenerateFeedback, "preprocessors"),
+        HideTests,
+        *[one for step in steps for one in ((step, Summary) if step is GetGrades else (step,))],
     ]
+    config.GenerateFeedback.exporter_class = FeedbackExporter
+    config.FeedbackExporter.template_name = "student"
+    config.FeedbackExporter.extra_template_basedirs = [str(TEMPLATES)]
+    # What a stranger's notebook shows, on these pages and in formgrader.
+    config.HTMLExporter.sanitize_html = True
+    config.HTMLExporter.preprocessors = [HarmlessOutputs]
+    config.HTMLExporter.filters = {"clean_html": clean_html, "markdown2html": markdown2html}
     return config
 
 

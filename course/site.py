@@ -15,11 +15,10 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from course.build import build
-from course.paths import NOTEBOOKS, SITE, SOLUTIONS
+from course.paths import NOTEBOOKS, SITE, SOLUTIONS, TEMPLATES
 from course.source import Lab
 from helpers.language import LANGUAGES
 
-TEMPLATES = Path(__file__).parent / "templates"
 MATHJAX = "tex-svg.js"  # one file: MathJax 3, TeX in, SVG out, no web fonts
 CELL_SECONDS = 300
 

@@ -6,7 +6,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from course.grade import GradingError, export_grades, feedback, grade
+from course.feedback import feedback
+from course.grade import GradingError, export_grades, grade
 from course.paths import NOTEBOOKS, SOLUTIONS
 from course.sandbox import SandboxError
 from course.source import find_labs
