@@ -7,8 +7,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
+from course.grade import grade
 from course.guard import names_read, renamed
 from course.outcomes import GRADED, REVIEW, read_outcomes
+from course.source import find_labs
+from tests.answering import ANSWERS, exercises
+from tests.course.test_grading import student_copy
 from tests.sandboxed import needs_sandbox
 from tests.tiny import FULL, RIGHT, copy_of, grade_all, hand_in, scores, tiny
 
@@ -153,6 +157,26 @@ def test_honest_oddities_keep_every_point(name, graded):
 def test_some_tampering_would_earn_nothing_anyway(name, graded):
     _lab, _root, outcomes = graded
     assert outcomes[name].proposed_points == 0
+
+
+@needs_sandbox
+@pytest.mark.slow
+@pytest.mark.parametrize("lab", find_labs(), ids=lambda lab: lab.id)
+def test_no_right_answer_of_any_lab_is_suspicious(lab, tmp_path):
+    """Copies that hold, together, every right answer that was written for the lab."""
+    known = exercises(lab)
+    files = {name: sorted((ANSWERS / lab.id / name).glob("right_*.py")) for name in known}
+    for number in range(max(map(len, files.values()))):
+        notebook = student_copy(lab, "fr", known, written="Ma réponse.")
+        for one in notebook.cells:
+            name = one.metadata.get("nbgrader", {}).get("grade_id")
+            if number < len(files.get(name, [])):
+                one.source = files[name][number].read_text()
+        hand_in(lab, tmp_path, f"{number}", notebook)
+    assert set(grade(lab, tmp_path).values()) == {"graded"}
+    for student in read_outcomes(lab.id, tmp_path):
+        points = sum(filter(None, scores(lab, tmp_path, student).values()))
+        assert points == lab.points - lab.manual_points, student
 
 
 def test_a_check_reads_the_real_names_whatever_the_notebook_calls_by_them():
