@@ -65,6 +65,10 @@ def prepare(lab: Lab, root: Path, student: str) -> Prepared:
     except (CollectError, NotGradableError, BuildError, OSError) as error:
         reason = str(error).strip().splitlines()[-1]
         return Prepared(repairs=tuple(repairs), reason=reason, copy=digest)
+    except Exception as error:  # a stranger's file: one copy stops no other
+        return Prepared(
+            repairs=tuple(repairs), reason=f"it cannot be prepared: {error!r:.300}", copy=digest
+        )
     return Prepared(nbformat.writes(sanitised), tuple(repairs), copy=digest)
 
 

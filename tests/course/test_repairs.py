@@ -343,6 +343,13 @@ def test_a_class_of_damaged_copies_gets_an_outcome_each(lab, tmp_path):
         assert reason in found[student].reason
 
 
+def test_a_fault_of_ours_is_the_outcome_of_one_copy(lab, tmp_path, monkeypatch):
+    monkeypatch.setattr("course.prepare.read_copy", lambda content: 1 / 0)
+    hand_in(lab, tmp_path, "one", copy_of(lab))
+    outcome = grade_all(lab, tmp_path)["one"]
+    assert outcome.startswith("not gradable: it cannot be prepared: ZeroDivisionError")
+
+
 def test_a_class_without_copies_is_an_error(lab, tmp_path):
     with pytest.raises(GradingError, match="no copy matches"):
         grade_all(lab, tmp_path)
