@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 
 from course import zygote
 from course.limits import Limits
@@ -73,7 +74,7 @@ class Warm:
             )
         self.control.settimeout(SECONDS)
         self.control.send(code.encode())
-        self.ready = False
+        self.ready, self.lock = False, threading.Lock()
 
     def launch(
         self, program: list[str], limits: Limits, files: dict[str, bytes] | None = None, **streams
@@ -101,7 +102,8 @@ class Warm:
         }
         sandbox = launch(HOLDER, limits, files, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         try:
-            self._enter(sandbox, json.dumps(request).encode(), streams)
+            with self.lock:  # a worker may have several threads
+                self._enter(sandbox, json.dumps(request).encode(), streams)
         except OSError as error:
             sandbox.kill()
             sandbox.close()
