@@ -163,7 +163,10 @@ def test_some_tampering_would_earn_nothing_anyway(name, graded):
 @pytest.mark.slow
 @pytest.mark.parametrize("lab", find_labs(), ids=lambda lab: lab.id)
 def test_no_right_answer_of_any_lab_is_suspicious(lab, tmp_path):
-    """Copies that hold, together, every right answer that was written for the lab."""
+    """Copies that hold, together, every right answer that was written for the lab.
+
+    Side by side, two of them may not fit; their points are ``tests/test_answers.py``'s affair.
+    """
     known = exercises(lab)
     files = {name: sorted((ANSWERS / lab.id / name).glob("right_*.py")) for name in known}
     for number in range(max(map(len, files.values()))):
@@ -174,9 +177,6 @@ def test_no_right_answer_of_any_lab_is_suspicious(lab, tmp_path):
                 one.source = files[name][number].read_text()
         hand_in(lab, tmp_path, f"{number}", notebook)
     assert set(grade(lab, tmp_path).values()) == {"graded"}
-    for student in read_outcomes(lab.id, tmp_path):
-        points = sum(filter(None, scores(lab, tmp_path, student).values()))
-        assert points == lab.points - lab.manual_points, student
 
 
 def test_a_check_reads_the_real_names_whatever_the_notebook_calls_by_them():
