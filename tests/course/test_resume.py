@@ -4,12 +4,14 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from course.grade import grade
-from tests.sandboxed import MISSING, SMALL
+from tests.sandboxed import MISSING, SMALL, needs_sandbox
 from tests.tiny import RIGHT, copy_of, hand_in, tiny
 
 pytestmark = pytest.mark.notebook
@@ -112,6 +114,44 @@ def test_a_killed_run_is_continued_to_the_same_grades(part, undisturbed, tmp_pat
 @pytest.mark.parametrize("tenth", range(10))
 def test_a_run_killed_at_ten_moments(tenth, undisturbed, tmp_path):
     _killed_at((tenth + 0.5) / 10, undisturbed, tmp_path / "class")
+
+
+PARALLEL = """
+import sys
+from pathlib import Path
+from course.grade import grade
+from tests.sandboxed import SMALL
+from tests.tiny import tiny
+
+grade(tiny(Path(sys.argv[1])), Path(sys.argv[1]), limits=SMALL, workers=2)
+"""
+
+
+@pytest.mark.slow
+@needs_sandbox
+def test_a_grader_killed_while_its_workers_run_leaves_no_process_behind(undisturbed, tmp_path):
+    start, _expected, _changes = undisturbed
+    here, there = tmp_path / "here", tmp_path / "there"
+    for root in (here, there):
+        shutil.copytree(start, root)
+        for number in range(4):
+            hand_in(tiny(root), root, f"more{number}", copy_of(tiny(root)))
+    grade(tiny(here), here, **SERIAL)
+
+    command = [sys.executable, "-c", PARALLEL, str(there)]
+    grader = subprocess.Popen(command, cwd=Path(__file__).parents[2], stdout=subprocess.DEVNULL)
+    outcomes, deadline = there / "outcomes.csv", time.monotonic() + 120
+    while outcomes.read_text().count("more") < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    family = psutil.Process(grader.pid).children(recursive=True)
+    grader.kill()
+    grader.wait()
+    gone, alive = psutil.wait_procs(family, timeout=30)
+    assert len(gone) > 2
+    assert [p for p in alive if p.status() != psutil.STATUS_ZOMBIE] == []
+    assert 2 <= outcomes.read_text().count("more") < 4
+    grade(tiny(there), there, **SERIAL)
+    assert _state(there) == _state(here)
 
 
 def test_only_what_changed_is_run_again(undisturbed, tmp_path, monkeypatch):
