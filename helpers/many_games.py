@@ -10,6 +10,7 @@ from helpers.checkpoint import load_checkpoint, save_checkpoint
 from helpers.deep_agent import DeepAgent
 from helpers.frame_replay import FrameReplay
 from helpers.live import LiveView
+from helpers.progress import is_grading
 
 SECONDS_BETWEEN_CHECKPOINTS = 45
 
@@ -28,7 +29,8 @@ def train_many_games(
     Interrupt it (the ■ button) and call it again: it goes on. With a ``checkpoint``, the same holds
     after a crash: a new agent takes over weights, optimiser, counters and scores from the file.
     The games and the memory are not in it: games start anew, and the restored policy fills the
-    memory again before learning goes on.
+    memory again before learning goes on. While nbgrader runs the notebook, the file is neither
+    read nor written.
 
     A lost life (``info["life_lost"]``) ends the future that is learned, not the game. The step in
     which a game restarts is no transition, and is not kept.
@@ -54,9 +56,9 @@ def train_many_games(
     """
     memory = agent.replay_buffer
     _expect_fit(games, memory)
+    checkpoint = None if is_grading() else checkpoint
     agent.train()
     _restore(agent, checkpoint)
-    view = LiveView(agent_steps, agent.training_steps)
     start = saved = time.monotonic()
     trained = agent.training_seconds  # by earlier calls
 
@@ -66,6 +68,7 @@ def train_many_games(
         memory.begin(game, obs[game, -1])
     score, length = np.zeros(n_games), np.zeros(n_games, int)
     restarting = np.zeros(n_games, bool)
+    view = LiveView(agent_steps, agent.training_steps)
     try:
         while agent.training_steps < agent_steps:
             now = time.monotonic()

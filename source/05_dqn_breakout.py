@@ -21,14 +21,14 @@
 # **À la fin, vous saurez :**
 #
 # - préparer des images pour un agent, et dire ce que chaque étape garde et ce qu'elle perd ;
-# - écrire **DQN** : valeurs, cibles, perte, réseau cible, exploration, préchauffage, mémoire de rejeu ;
+# - écrire **DQN** : valeurs, cibles, perte, réseau cible, exploration, échauffement, mémoire de rejeu ;
 # - mettre un agent à l'épreuve sur de petits problèmes qui ne pardonnent chacun qu'une erreur ;
 # - entraîner sur Breakout sans carte graphique, lire les courbes, évaluer, et passer à **Double DQN**.
 #
 # | | |
 # |---|---|
 # | **Prérequis** | le lab 3 (Q-learning, cible, interface des agents) ; les bases de PyTorch : tenseurs, `nn.Module`, gradient |
-# | **Durée** | environ 150 minutes, dont une demi-heure d'entraînement pendant laquelle on continue à lire |
+# | **Durée** | environ 150 minutes, dont une demi-heure environ d'entraînement, pendant laquelle on continue à lire |
 # | **Points** | 20 points, dont 2 pour une question corrigée à la main |
 # | **Matériel** | un ordinateur portable, sans carte graphique ; 2 Go de mémoire libre |
 #
@@ -49,7 +49,7 @@
 # | | |
 # |---|---|
 # | **Prerequisites** | lab 3 (Q-learning, target, the agents' interface); the basics of PyTorch: tensors, `nn.Module`, gradient |
-# | **Time** | about 150 minutes, half an hour of which is training while you read on |
+# | **Time** | about 150 minutes, about half an hour of which is training while you read on |
 # | **Points** | 20 points, 2 of them for a question marked by hand |
 # | **Hardware** | a laptop, without a graphics card; 2 GB of free memory |
 #
@@ -155,7 +155,7 @@ plt.show()
 #
 # ## 2. Ce que voit l'agent
 #
-# Deux *wrappers* de Gymnasium préparent l'image, comme dans l'article. `AtariPreprocessing` joue chaque action pendant quatre images et n'en rend qu'une : le maximum des deux dernières (sur Atari, certains objets ne sont dessinés qu'une image sur deux), en gris, réduite à 84 × 84. `FrameStackObservation` empile les quatre dernières. Suivons une image :
+# Deux *wrappers* de Gymnasium préparent l'image, comme dans l'article. `AtariPreprocessing` joue chaque action pendant quatre images et n'en renvoie qu'une : le maximum des deux dernières (sur Atari, certains objets ne sont dessinés qu'une image sur deux), en gris, réduite à 84 × 84. `FrameStackObservation` empile les quatre dernières. Suivons une image :
 
 # %% [markdown] tags=["en"]
 # The observation is the screen: 210 × 160 pixels of three bytes. `FIRE` serves the ball, `NOOP` does nothing. The name reads like this: `NoFrameskip`, one action a frame, 60 times a second; `v4`, the game always does what it is asked (in `v0` and `ALE/Breakout-v5` it repeats the action before at random, one time in four).
@@ -219,7 +219,7 @@ print("Animation (last game):")
 eval_results["animation"][-1]
 
 # %% [markdown] tags=["fr"]
-# Dans l'article, le joueur au hasard obtient 1,7 point en moyenne, et le testeur humain 31,8.
+# Dans l'article, le joueur au hasard obtient 1,7 point en moyenne, et le testeur humain 31,8. Dix parties ne donnent qu'un ordre de grandeur.
 #
 # ## 4. La mémoire de rejeu
 #
@@ -228,7 +228,7 @@ eval_results["animation"][-1]
 # La mémoire la plus simple est une liste de tuples ; `ReplayBuffer` en est une :
 
 # %% [markdown] tags=["en"]
-# In the paper, the random player gets 1.7 points on average, and the human tester 31.8.
+# In the paper, the random player gets 1.7 points on average, and the human tester 31.8. Ten games only give an order of magnitude.
 #
 # ## 4. The replay memory
 #
@@ -313,11 +313,11 @@ for lean in [False, True]:
     print(f"100,000 transitions, {'lean' if lean else 'list'}: {gigabytes:.2f} GB")
 
 # %% [markdown] tags=["fr"]
-# Votre ordinateur n'a peut-être pas 5,6 Go de libre, et la liste en prend davantage encore, car elle morcelle la mémoire. Nous garderons `ReplayBuffer` pour les petits essais ; pour l'entraînement, ce sera `FrameReplay`, qui garde chaque image une fois, dans un bloc réservé au départ. Elle rend les mêmes paquets, sans jamais mêler deux parties.
+# Votre ordinateur n'a peut-être pas 5,6 Go de libre, et la liste en prend davantage encore, car elle morcelle la mémoire. Nous garderons `ReplayBuffer` pour les petits essais ; pour l'entraînement, ce sera `FrameReplay`, qui garde chaque image une fois, dans un bloc réservé au départ. Elle renvoie les mêmes paquets, sans jamais mêler deux parties.
 #
 # ## 5. Le réseau
 #
-# `AtariCNN` est le réseau de l'article : trois convolutions et deux couches denses. Il reçoit une observation, ou un paquet d'observations, et rend **une valeur par action**, toutes d'un coup.
+# `AtariCNN` est le réseau de l'article : trois convolutions et deux couches denses. Il reçoit une observation, ou un paquet d'observations, et renvoie **une valeur par action**, toutes d'un coup.
 #
 # | couche | sortie | poids |
 # |---|---|---|
@@ -330,7 +330,7 @@ for lean in [False, True]:
 #
 # D'où vient 20 ? Un filtre de 8 qui avance de 4 dans 84 pixels a (84 − 8) / 4 + 1 = 20 positions.
 #
-# Un réseau apprend mieux de nombres entre 0 et 1 que d'octets entre 0 et 255. Dans ce lab, **une seule fonction** fait cette division, `to_network_input` : tout ce qui entre dans un réseau y passe, une fois.
+# Un réseau apprend mieux de nombres entre 0 et 1 que d'octets entre 0 et 255. Dans ce lab, **une seule fonction** fait cette division, `to_network_input` : tout ce qui entre dans un réseau passe par elle, et vous n'avez jamais à diviser vous-même.
 
 # %% [markdown] tags=["en"]
 # Your computer may not have 5.6 GB to spare, and the list takes still more, since it splits memory into crumbs. We shall keep `ReplayBuffer` for small trials; training will use `FrameReplay`, which keeps each frame once, in a block taken at the start. It returns the same batches, and never mixes two games.
@@ -350,9 +350,11 @@ for lean in [False, True]:
 #
 # Where does 20 come from? A filter of 8 that moves by 4 in 84 pixels has (84 − 8) / 4 + 1 = 20 places.
 #
-# A network learns better from numbers between 0 and 1 than from bytes between 0 and 255. In this lab, **one function only** divides, `to_network_input`: whatever enters a network goes through it, once.
+# A network learns better from numbers between 0 and 1 than from bytes between 0 and 255. In this lab, **one function only** divides, `to_network_input`: whatever enters a network goes through it, and you never have to divide yourself.
 
 # %%
+device = "cuda" if torch.cuda.is_available() else "cpu"
+print(f"Using device: {device}")
 torch.manual_seed(0)
 network_q_value = AtariCNN(in_channels=4, n_actions=4)
 x = to_network_input(obs)
@@ -365,7 +367,7 @@ print("weights:", sum(p.numel() for p in network_q_value.parameters()))
 # %% [markdown] tags=["fr"]
 # ### Exercice 2 : jouer ce que dit le réseau (2 points, 10 minutes)
 #
-# Écrivez `greedy_action(network, obs)` : l'action dont la valeur est la plus grande.
+# Écrivez `greedy_action(network, obs)` : l'action dont la valeur est la plus grande, à ranger dans `actions`.
 #
 # - Pour une observation, de forme (4, 84, 84), elle renvoie un nombre (1 point).
 # - Pour un paquet, de forme (n, 4, 84, 84), elle renvoie n actions, une par observation (1 point).
@@ -374,14 +376,14 @@ print("weights:", sum(p.numel() for p in network_q_value.parameters()))
 #
 # <details><summary>Indice</summary>
 #
-# Les actions sont sur le **dernier** axe des valeurs, dans les deux cas : que fait `argmax(dim=-1)` ? La méthode `tolist()` d'un tenseur rend un nombre ou une liste.
+# Les actions sont sur le **dernier** axe des valeurs, dans les deux cas : que fait `argmax(dim=-1)` ? La méthode `tolist()` d'un tenseur renvoie un nombre ou une liste.
 #
 # </details>
 
 # %% [markdown] tags=["en"]
 # ### Exercise 2: play what the network says (2 points, 10 minutes)
 #
-# Write `greedy_action(network, obs)`: the action whose value is the greatest.
+# Write `greedy_action(network, obs)`: the action whose value is the greatest, to be put into `actions`.
 #
 # - For one observation, of shape (4, 84, 84), it returns a number (1 point).
 # - For a batch, of shape (n, 4, 84, 84), it returns n actions, one for each observation (1 point).
@@ -581,7 +583,7 @@ with check("values-gather-gradient", 1):
     expect_close(
         bias_gradient,
         [1.0, 2.0, 0.0],
-        "the gradient of the sum of current_q_values, with respect to the bias of actions 0 to 2",
+        "gradient of current_q_values(...).sum(), bias of actions 0, 1, 2",
         "Action 0 was played once, action 1 twice, action 2 never: only the values of the actions "
         "played should count.",
     )
@@ -608,7 +610,7 @@ with check("values-gather-gradient", 1):
 # </details>
 # <details><summary>Indice 2</summary>
 #
-# `q.max(dim=1)` rend deux choses, `values` et `indices`.
+# `q.max(dim=1)` renvoie deux choses, `values` et `indices`.
 #
 # </details>
 
@@ -813,7 +815,7 @@ with check("loss-huber-value", 1):
         expect_close(
             got.item(),
             expected,
-            f"dqn_loss, where the targets differ from the values by {errors}",
+            f"dqn_loss(...), td_targets - current_q_values = {errors}",
             "Half the square of an error up to 1, its size minus 0.5 beyond; then the mean over "
             "the batch.",
         )
@@ -843,7 +845,7 @@ with check("loss-huber-networks", 1):
     obs = torch.zeros((2, 1, 1, 2), dtype=torch.uint8)
     action, reward, terminated = torch.tensor([0, 0]), torch.tensor([1.0, 1.0]), torch.zeros(2)
     with replaced(dqn_loss, current_q_values=values_of, td_targets=targets_of):
-        got = dqn_loss(online, target, obs, action, reward, obs + 1, terminated, 0.9)
+        got = dqn_loss(online, target, obs, action, reward, obs + 1, terminated, 0.75)
     expect(
         given.keys() == {"values", "targets"},
         "dqn_loss should call current_q_values and td_targets once each: the agent uses the same "
@@ -873,7 +875,7 @@ with check("loss-huber-networks", 1):
     _network, *batch, gamma = given["targets"]
     assert batch[0] is reward
     assert batch[2] is terminated
-    assert gamma == 0.9
+    assert gamma == 0.75
     ### END HIDDEN TESTS
 
 # %% [markdown] tags=["fr"]
@@ -974,20 +976,20 @@ with check("target-follow", 1):
     target = LinearNetwork([[0.0, 10.0]], [-1.0])
     for times, weights, bias in [(1, [0.25, 8.0], 0.0), (2, [0.4375, 6.5], 0.75)]:
         polyak_update(network, target, tau=0.25)
+        expect_close(
+            [*network.weight.detach().numpy()[0], network.bias.item()],
+            [1.0, 2.0, 3.0],
+            "network after polyak_update(network, target, tau=0.25)",
+            "Only the target network moves.",
+        )
         got = [*target.weight.detach().numpy()[0], target.bias.item()]
         expect_close(
             got,
             [*weights, bias],
-            f"the target's weights [0, 10, -1] after polyak_update x {times}, tau=0.25, where the "
-            "network's are [1, 2, 3]",
+            f"target, once [0, 10, -1], after polyak_update(network, target, tau=0.25) x {times}, "
+            "network = [1, 2, 3]",
             "tau parts of the network's weight, 1 - tau parts of the target's own, written in "
             "place with copy_.",
-        )
-        expect_close(
-            [*network.weight.detach().numpy()[0], network.bias.item()],
-            [1.0, 2.0, 3.0],
-            "the network's own weights after polyak_update",
-            "Only the target network moves.",
         )
     ### BEGIN HIDDEN TESTS
     for tau, expected in [(0.0, [0.0, 10.0, -1.0]), (1.0, [1.0, 2.0, 3.0])]:
@@ -1079,7 +1081,7 @@ with check("target-follow", 1):
 # Écrivez deux méthodes. `self.n_actions` est le nombre d'actions ; tout tirage vient de `self.rng`.
 #
 # - `act(obs)`, pour une observation : ε-gloutonne en apprentissage (1 point), gloutonne en évaluation (1 point), comme au lab 3. L'action gloutonne est celle de votre `greedy_action`.
-# - `act_many(obs)`, pour les observations de plusieurs jeux menés de front : un tableau d'actions, une par jeu (1 point). Un seul passage dans le réseau sert à tous, et **chaque jeu tire sa propre pièce** : explorer dans tous les jeux à la fois, ou dans aucun, varierait moins. En évaluation, elle est gloutonne partout.
+# - `act_many(obs)`, pour les observations de plusieurs jeux menés de front : un tableau d'actions, une par jeu (1 point). Un seul passage dans le réseau sert à tous, et **chaque jeu lance sa propre pièce** : les uns explorent pendant que les autres jouent au mieux. En évaluation, elle est gloutonne partout.
 #
 # <details><summary>Indice</summary>
 #
@@ -1093,7 +1095,7 @@ with check("target-follow", 1):
 # Write two methods. `self.n_actions` is the number of actions; every draw comes from `self.rng`.
 #
 # - `act(obs)`, for one observation: ε-greedy in training (1 point), greedy in evaluation (1 point), as in lab 3. The greedy action is that of your `greedy_action`.
-# - `act_many(obs)`, for the observations of several games played side by side: an array of actions, one for each game (1 point). One pass through the network serves all, and **each game tosses its own coin**: exploring in all games at once, or in none, would vary less. In evaluation it is greedy everywhere.
+# - `act_many(obs)`, for the observations of several games played side by side: an array of actions, one for each game (1 point). One pass through the network serves all, and **each game tosses its own coin**: some explore while the others play their best. In evaluation it is greedy everywhere.
 #
 # <details><summary>Hint</summary>
 #
@@ -1158,6 +1160,13 @@ with check("games-explore-training", 1):
                 idea="With probability epsilon: one of all the actions, uniformly. Otherwise: "
                 "greedy.",
             )
+        twins = [tiny_agent(ExploringAgent, seed=5) for _twin in range(2)]
+        played = [[int(t.act(np.zeros((1, 1, 2), np.uint8))) for _ in range(100)] for t in twins]
+        expect(
+            played[0] == played[1],
+            "Two agents with the same seed did not play the same actions: every draw should come "
+            "from self.rng, and nothing from np.random or from the environment.",
+        )
     ### BEGIN HIDDEN TESTS
     with replaced(ExploringAgent.act, greedy_action=always_1):
         for n_actions in (2, 7):
@@ -1218,17 +1227,17 @@ with check("games-explore-many", 1):
         for _call in range(10):
             passes.clear()
             got = agent.act_many(obs)
+            expect_equal(
+                np.asarray(got).tolist(),
+                [0, 1, 2, 0],
+                "agent.eval().act_many(obs)",
+                idea="Each game plays its own greedy action; nothing is explored in evaluation.",
+            )
             expect(
                 passes == [4],
                 "act_many should call greedy_action once, with all the observations together; it "
                 "called it with batches of sizes {passes}.",
                 passes=passes,
-            )
-            expect_equal(
-                np.asarray(got).tolist(),
-                [0, 1, 2, 0],
-                "agent.act_many(obs) in evaluation",
-                idea="Each game plays its own greedy action; nothing is explored in evaluation.",
             )
         agent.train()
         agent.epsilon = 0.6
@@ -1275,7 +1284,7 @@ with check("games-explore-many", 1):
 #
 # Il reste une méthode à écrire, et `DQNAgent` est complet. `gradient_step_is_due()` dit s'il est temps de descendre le gradient. Il faut que **tout** cela soit vrai :
 #
-# - l'échauffement est fini : `self.training_episodes` a atteint `self.warmup_episodes`, et `self.training_steps` a atteint `self.warmup_steps` (le code de la feuille d'origine recevait `warmup_episodes` et l'oubliait) ;
+# - l'échauffement est fini : `self.training_episodes` a atteint `self.warmup_episodes`, et `self.training_steps` a atteint `self.warmup_steps` ;
 # - la mémoire contient au moins un paquet ;
 # - c'est un pas sur `self.gradient_step_freq` : `self.training_steps` en est un multiple.
 
@@ -1284,7 +1293,7 @@ with check("games-explore-many", 1):
 #
 # One method is left to write, and `DQNAgent` is complete. `gradient_step_is_due()` tells whether it is time for a gradient step. **All** of this must be true:
 #
-# - the warm-up is over: `self.training_episodes` has reached `self.warmup_episodes`, and `self.training_steps` has reached `self.warmup_steps` (the original sheet's code received `warmup_episodes` and forgot it);
+# - the warm-up is over: `self.training_episodes` has reached `self.warmup_episodes`, and `self.training_steps` has reached `self.warmup_steps`;
 # - the memory holds at least one batch;
 # - it is one step in `self.gradient_step_freq`: `self.training_steps` is a multiple of it.
 
@@ -1344,7 +1353,7 @@ with check("warmup-end", 1):
         got = agent.gradient_step_is_due()
         expect(
             bool(got) == due,
-            "After {episodes} episodes, {steps} steps and with {stored} transitions stored, "
+            "After {episodes} episode(s), {steps} steps and with {stored} transitions stored, "
             "gradient_step_is_due() returned {got}; expected {due}. The warm-up is of 2 episodes "
             "and 9 steps, a batch is of 4 transitions, and the agent learns when "
             "training_steps is a multiple of 3.",
@@ -1475,18 +1484,16 @@ eval_results["animation"][-1]
 #
 # ### Un essai sur deux parties
 #
-# D'abord la boucle d'un seul jeu, avec les réglages de la feuille d'origine, pour voir que tout s'enchaîne. L'échauffement est d'une partie, sans quoi rien ne serait appris en deux.
+# D'abord la boucle d'un seul jeu, avec des réglages courants, pour voir que tout s'enchaîne. L'échauffement est d'une partie, sans quoi rien ne serait appris en deux.
 
 # %% [markdown] tags=["en"]
 # ## 9. Breakout
 #
 # ### A trial of two games
 #
-# First the loop of one game, with the settings of the original sheet, to see that everything fits together. The warm-up lasts one game, or nothing would be learned in two.
+# First the loop of one game, with common settings, to see that everything fits together. The warm-up lasts one game, or nothing would be learned in two.
 
 # %%
-device = "cuda" if torch.cuda.is_available() else "cpu"
-print(f"Using device: {device}")
 torch.manual_seed(0)
 agent = DQNAgent(
     env=env,
@@ -1521,9 +1528,11 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 # | `clip_rewards=True` | toutes les briques valent 1 : les gradients restent comparables |
 # | $\tau = 0{,}008$ à chaque descente | copier le réseau tous les 10 000 pas, comme l'article, serait bien trop lent pour une demi-heure |
 #
-# La ligne qui s'affiche donne le score moyen des vingt dernières parties, epsilon, la perte, la valeur moyenne, la vitesse et le temps restant. **Vous pouvez interrompre** (■) et relancer la cellule : elle continue. Tout ce qui est appris est aussi écrit dans `breakout.pt`, au moins une fois par minute : même si l'ordinateur s'éteint, relancez les cellules et l'entraînement reprend là où il en était, après avoir rejoué un peu pour remplir la mémoire, qui n'est pas dans le fichier. Pour repartir de zéro, par exemple après avoir corrigé une fonction, effacez ce fichier.
+# La ligne qui s'affiche donne le score moyen des vingt dernières parties, epsilon, la perte, la valeur moyenne, la vitesse et le temps restant ; celui-ci est trop court au début, car l'échauffement n'apprend pas et va donc bien plus vite.
 #
-# Sur deux cœurs, comptez une demi-heure. Pendant ce temps, lisez la suite : les exercices 10 et 11 et le tableau de la section 12 n'ont pas besoin du résultat.
+# **Vous pouvez interrompre** (■) et relancer la cellule : elle continue. Tout ce qui est appris est aussi écrit dans `breakout.pt`, au moins une fois par minute. Si le noyau ou l'ordinateur s'arrête, sélectionnez la cellule d'entraînement, choisissez *Exécuter → Exécuter toutes les cellules au-dessus* (*Run → Run All Above Selected Cell*), puis exécutez-la : l'entraînement reprend où il en était, après avoir rejoué un peu pour remplir la mémoire, qui n'est pas dans le fichier. Pour repartir de zéro, par exemple après avoir corrigé une fonction, effacez ce fichier et exécutez les deux cellules qui suivent.
+#
+# Comptez de vingt à trente minutes sur deux cœurs qui ne font rien d'autre, davantage sinon. Pendant ce temps, lisez la suite et préparez les exercices 10 et 11 ; leurs vérifications attendent que l'entraînement finisse, ou que vous l'interrompiez.
 
 # %% [markdown] tags=["en"]
 # ### Training
@@ -1539,14 +1548,16 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 # | `clip_rewards=True` | all bricks are worth 1: gradients stay comparable |
 # | $\tau = 0.008$ at each gradient step | copying the network every 10,000 steps, as in the paper, would be far too slow for half an hour |
 #
-# The line on display gives the mean score of the last twenty games, epsilon, the loss, the mean value, the speed and the time left. **You may interrupt** (■) and run the cell again: it goes on. All that is learned is also written to `breakout.pt`, once a minute at least: even if the computer goes off, run the cells again and training goes on from where it stood, after playing a little to fill the memory again, which is not in the file. To start afresh, after correcting a function for example, remove that file.
+# The line on display gives the mean score of the last twenty games, epsilon, the loss, the mean value, the speed and the time left; the last one is too short at first, because the warm-up does not learn and is therefore much faster.
 #
-# On two cores, count half an hour. Meanwhile, read on: exercises 10 and 11 and the table of section 12 do not need the result.
+# **You may interrupt** (■) and run the cell again: it goes on. All that is learned is also written to `breakout.pt`, once a minute at least. If the kernel or the computer stops, select the training cell, choose *Run → Run All Above Selected Cell*, then run it: training goes on from where it stood, after playing a little to fill the memory again, which is not in the file. To start afresh, after correcting a function for example, remove that file and run the next two cells.
+#
+# Count twenty to thirty minutes on two cores that do nothing else, more otherwise. Meanwhile, read on and prepare exercises 10 and 11; their checks wait until training ends, or until you interrupt it.
 
 
 # %%
 def make_breakout_agent(kind: type = DQNAgent, seed: int = 0) -> tuple[BreakoutGames, DQNAgent]:
-    """Make eight games of Breakout, and an agent that learns them in half an hour on two cores."""
+    """Make eight games of Breakout, and an agent that learns them in half an hour."""
     games = BreakoutGames(8)
     torch.manual_seed(seed)
     agent = kind(
@@ -1570,11 +1581,15 @@ def make_breakout_agent(kind: type = DQNAgent, seed: int = 0) -> tuple[BreakoutG
     return games, agent
 
 
-games, agent = make_breakout_agent()
+breakout_games, breakout_agent = make_breakout_agent()
 
 # %%
 training_results = train_many_games(
-    games, agent, agent_steps=preset().breakout_steps, checkpoint="breakout.pt", seed=0
+    breakout_games,
+    breakout_agent,
+    agent_steps=preset().breakout_steps,
+    checkpoint="breakout.pt",
+    seed=0,
 )
 
 # %% [markdown] tags=["fr"]
@@ -1591,14 +1606,14 @@ training_results = train_many_games(
 plot_results({key: training_results[key] for key in ["total_rewards", "steps"]}, smooth=20)
 
 eval_env = make_breakout(render_mode="rgb_array", random_actions=0.05)
-eval_results = eval_agent_n_episodes(eval_env, agent, n=preset().breakout_games, seed=0)
+eval_results = eval_agent_n_episodes(eval_env, breakout_agent, n=preset().breakout_games, seed=0)
 for key in ["total_reward", "steps"]:
     print(f"{key}: {eval_results[key]}, mean = {np.mean(eval_results[key])}")
 print("Animation (last game):")
 eval_results["animation"][-1]
 
 # %% [markdown] tags=["fr"]
-# Dans le site de ce cours, cette cellule a été exécutée avec un entraînement de quelques secondes : le score n'y vaut pas mieux que le hasard. La section 11 montre ce que donne l'entraînement complet.
+# Si vous lisez cette page sur le site du cours, l'entraînement n'y a duré que quelques secondes, et le score ne vaut pas mieux que le hasard. La section 11 montre ce que donne un entraînement complet.
 #
 # ## 10. Double DQN
 #
@@ -1611,7 +1626,7 @@ eval_results["animation"][-1]
 # Écrivez `double_dqn_targets`, avec la même fin d'épisode et toujours sans gradient.
 
 # %% [markdown] tags=["en"]
-# On this course's site, that cell was run with a training of a few seconds: its score is no better than chance. Section 11 shows what the whole training gives.
+# If you are reading this page on the course's site, training took a few seconds only there, and the score is no better than chance. Section 11 shows what a whole training gives.
 #
 # ## 10. Double DQN
 #
@@ -1772,19 +1787,25 @@ with check("double-agent", 1):
         expect_close(
             got.item(),
             0.53125,
-            "agent.loss(...), where the targets differ from the values by [0.5, -1, 2, 0]",
+            "agent.loss(...), double_dqn_targets - current_q_values = [0.5, -1, 2, 0]",
             "The mean Huber loss between current_q_values and the targets.",
         )
         expect(
             got.requires_grad,
             "The loss does not depend on the network's weights: nothing could be learned from it.",
         )
+        agent.loss(obs, action, reward, next_obs, terminated, torch.full((4,), 0.25))
+        expect(
+            np.allclose(given["gamma"], 0.25),
+            "The loss was given a discount for each transition, and double_dqn_targets received "
+            "{got}: pass on gamma, which holds it.",
+            got=given["gamma"],
+        )
         ### BEGIN HIDDEN TESTS
+        agent.loss(obs, action, reward, next_obs, terminated)
         assert given["gamma"] == 0.9
         assert given["reward"] is reward
         assert given["terminated"] is terminated
-        agent.loss(obs, action, reward, next_obs, terminated, torch.full((4,), 0.25))
-        assert np.allclose(given["gamma"], 0.25)
         assert abs(float(gradient_of(got, agent.network_q_value)[0][0]) + 0.125) < 1e-5
         ### END HIDDEN TESTS
 
@@ -1803,18 +1824,18 @@ for kind in [DQNAgent, DoubleDQNAgent]:
     print(f"{kind.__name__:<15} mean value of the start: {value:.3f} (exact: {0.95**8:.3f})")
 
 # %% [markdown] tags=["fr"]
-# Une graine ne prouve rien ; sur ce jeu sans hasard et avec trois actions, la différence est de toute façon faible. Sur Atari, van Hasselt et ses coauteurs mesurent une surestimation nette, et un meilleur score dans la majorité des jeux.
+# Les deux dépassent la valeur exacte : le réseau n'a pas fini d'apprendre, et un maximum de valeurs encore bruitées est flatteur. Une graine ne prouve rien de plus ; sur ce jeu où l'action ne change pas la chute de la balle, la différence entre les deux est faible. Sur Atari, van Hasselt et ses coauteurs mesurent une surestimation nette, et un meilleur score dans la majorité des jeux.
 #
 # ## 11. Un agent entraîné
 #
-# `load_pretrained("breakout")` rend un réseau que ce projet a entraîné avec le code de ce lab. Sa fiche dit comment :
+# `load_pretrained("breakout")` renvoie un réseau que ce projet a entraîné avec le code de ce lab, plus longtemps que vous. C'est le réseau **cible** : moyenne des derniers réseaux, il joue de façon plus régulière. Sa fiche dit comment il a été obtenu :
 
 # %% [markdown] tags=["en"]
-# One seed proves nothing; on this game without chance and with three actions, the difference is small anyway. On Atari, van Hasselt and his co-authors measure a clear overestimation, and a better score in most games.
+# Both exceed the exact value: the network has not finished learning, and a maximum of values that are still noisy flatters. One seed proves nothing more; on this game, where actions do not change the ball's fall, the two differ little. On Atari, van Hasselt and his co-authors measure a clear overestimation, and a better score in most games.
 #
 # ## 11. A trained agent
 #
-# `load_pretrained("breakout")` returns a network that this project trained with the code of this lab. Its record tells how:
+# `load_pretrained("breakout")` returns a network that this project trained with the code of this lab, for longer than you did. It is the **target** network: an average of the last networks, it plays more steadily. Its record tells how it was obtained:
 
 # %%
 record = pretrained_record("breakout")
@@ -1845,22 +1866,23 @@ plt.show()
 
 # %%
 def play_and_note(env: gym.Env, network: nn.Module, seed: int) -> tuple:
-    """Play a game greedily; return its animation, V(s) and the reward of each step."""
+    """Play a game greedily; return its animation, and V(s), the reward and the lives a step."""
     animator = EpisodeAnimator(interval=67)  # 4 frames of a game at 60 frames a second
-    values, rewards, over = [], [], False
+    values, rewards, lives, over = [], [], [], False
     obs, _ = env.reset(seed=seed)
     while not over:
         animator.add_frame(env.render())
         with torch.no_grad():
             values.append(network(to_network_input(obs)).max().item())
-        obs, reward, terminated, truncated, _ = env.step(greedy_action(network, obs))
+        obs, reward, terminated, truncated, info = env.step(greedy_action(network, obs))
         rewards.append(reward)
+        lives.append(info["lives"])
         over = terminated or truncated
     animator.add_frame(env.render())
-    return animator.display_animation(), np.array(values), np.array(rewards)
+    return animator.display_animation(), np.array(values), np.array(rewards), np.array(lives)
 
 
-animation, values, rewards = play_and_note(eval_env, load_pretrained("breakout"), seed=0)
+animation, values, rewards, lives = play_and_note(eval_env, load_pretrained("breakout"), seed=0)
 print(f"Score: {rewards.sum():.0f} in {len(rewards)} steps")
 animation
 
@@ -1870,6 +1892,8 @@ plt.figure(figsize=(10, 3.5), layout="tight")
 plt.plot(values[shown], label="V(s)")
 hits = np.flatnonzero(rewards[shown])
 plt.plot(hits, values[hits], "o", label="the step that breaks a brick")
+for step in np.flatnonzero(np.diff(lives[shown]) < 0):
+    plt.axvline(step + 1, color="gray", linestyle=":", label="a lost life")
 plt.xlabel("Agent step of the game")
 plt.ylabel("V(s), in clipped rewards")
 plt.legend()
@@ -1900,7 +1924,7 @@ plt.show()
 #
 # | | article (Nature, 2015) | ce lab |
 # |---|---|---|
-# | durée | 50 millions de pas d'agent, des jours de calcul | 300 000, une demi-heure de portable |
+# | durée | 50 millions de pas d'agent, des jours de calcul | 200 000, une demi-heure de portable |
 # | jeux | un | huit de front |
 # | mémoire | 1 000 000 de transitions | 100 000 |
 # | descente de gradient | 32 transitions tous les 4 pas | 32 tous les 8 pas |
@@ -1909,7 +1933,7 @@ plt.show()
 # | cible | à un pas | à trois pas |
 # | réseau cible | copié tous les 10 000 pas de mise à jour | moyenne de Polyak, $\tau = 0{,}008$ |
 # | epsilon | de 1 à 0,1 en un million d'images | de 1 à 0,02 en 30 000 pas |
-# | préchauffage | 50 000 images | 3 000 pas |
+# | échauffement | 50 000 images | 3 000 pas |
 # | récompenses, perte | bornées à ±1 ; erreur bornée | de même |
 # | vie perdue | fin d'épisode | fin pour la cible seulement |
 # | `FIRE` | à l'agent de l'apprendre | joué pour lui |
@@ -1938,7 +1962,7 @@ plt.show()
 #
 # | | paper (Nature, 2015) | this lab |
 # |---|---|---|
-# | length | 50 million agent steps, days of computing | 300,000, half an hour of a laptop |
+# | length | 50 million agent steps, days of computing | 200,000, half an hour of a laptop |
 # | games | one | eight side by side |
 # | memory | 1,000,000 transitions | 100,000 |
 # | gradient step | 32 transitions every 4 steps | 32 every 8 steps |
@@ -1953,9 +1977,9 @@ plt.show()
 # | `FIRE` | for the agent to learn | played for it |
 
 # %% [markdown] tags=["fr"]
-# ## 13. Pour conclure
+# ## 13. Ce que vaut un état
 #
-# ### Exercice 12 : ce que vaut un état (2 points, 10 minutes, corrigé à la main)
+# ### Exercice 12 : expliquer la courbe et la perte (2 points, 10 minutes, corrigé à la main)
 #
 # Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en quatre à huit phrases :
 #
@@ -1963,9 +1987,9 @@ plt.show()
 # 2. La perte de DQN n'est pas celle d'un apprentissage supervisé ordinaire. Dites ce qui, dans les cibles, change pendant l'entraînement, et à quoi servent ici le réseau cible et la mémoire de rejeu.
 
 # %% [markdown] tags=["en"]
-# ## 13. To conclude
+# ## 13. What a state is worth
 #
-# ### Exercise 12: what a state is worth (2 points, 10 minutes, marked by hand)
+# ### Exercise 12: explain the curve and the loss (2 points, 10 minutes, marked by hand)
 #
 # Answer in the cell below (double-click to open it), in four to eight sentences:
 #
