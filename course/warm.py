@@ -6,7 +6,6 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 
 from course import zygote
@@ -59,14 +58,13 @@ class Warm:
             code: the imports.
         """
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.folder = tempfile.TemporaryDirectory(prefix="warm-")
-        # This process is no sandbox: its home must be nobody else's.
-        variables = environment() | {"HOME": self.folder.name, "MPLCONFIGDIR": str(font_cache())}
+        # This process is no sandbox, and the sandbox's home may be anybody's here: it has none.
+        variables = environment() | {"HOME": os.devnull, "MPLCONFIGDIR": str(font_cache())}
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-I", "-B", zygote.__file__, str(theirs.fileno())],
                 env=variables,
-                cwd=self.folder.name,
+                cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -139,7 +137,6 @@ class Warm:
         self.control.close()
         self.process.kill()
         self.process.wait()
-        self.folder.cleanup()
 
 
 def _limits(limits: Limits) -> dict[str, int]:
