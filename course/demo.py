@@ -12,13 +12,13 @@ from nbgrader.utils import is_grade, is_solution
 
 from course.errors import GradingError
 from course.limits import MB, Limits
-from course.paths import NOTEBOOKS, SOLUTIONS
+from course.paths import NOTEBOOKS, ROOT, SOLUTIONS
 from course.source import Lab, find_labs
 
 LAB = "01_frozen_lake"
 MARK = ".demo"  # in a folder that this module made, and may replace
 # A loop is stopped after seconds and not after a minute; the rest is as for a real class.
-LIMITS = Limits(cell_seconds=5, notebook_seconds=40, memory_bytes=1500 * MB)
+LIMITS = Limits(cell_seconds=3, notebook_seconds=30, memory_bytes=1500 * MB)
 WRITTEN = "Chaque action glisse : la politique apprise sur l'autre carte tombe dans le trou."
 
 Copy = NotebookNode | str | None
@@ -94,7 +94,10 @@ def _hostile_page() -> Copy:
         '</iframe><p>Bonjour</p>"))\n'
         'print("\\x1b[31mrouge\\x1b[0m \\x1b]0;titre\\x07")'
     )
-    notebook.cells += [new_markdown_cell("<script>alert(2)</script>"), new_code_cell(code)]
+    notebook.cells += [
+        new_markdown_cell("<script>alert(2)</script>", id="hostile-text"),
+        new_code_cell(code, id="hostile-code"),
+    ]
     return notebook
 
 
@@ -105,7 +108,6 @@ COPIES: dict[str, Callable[[], Copy]] = {
     "chloe": lambda: _copy(solved=2),
     "david": lambda: _copy(solved=0, written="…"),
     "emma": _wrong,
-    "farid": lambda: _copy(solved=3),
     "hostile-deleted-test": _deleted,
     "hostile-exit": _running("import os\nos._exit(0)"),
     "hostile-loop": _running("while True:\n    pass"),
@@ -145,6 +147,7 @@ def make_class(root: Path, students: Iterable[str] = COPIES) -> Lab:
         shutil.rmtree(root)
     root.mkdir(parents=True, exist_ok=True)
     (root / MARK).touch()
+    shutil.copy(ROOT / "nbgrader_config.py", root)  # for formgrader, opened in this folder
     for student in students:
         folder = root / "submitted" / student / LAB
         folder.mkdir(parents=True)

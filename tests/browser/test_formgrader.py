@@ -1,0 +1,54 @@
+"""An instructor opens a graded class in nbgrader's formgrader: submissions, scores, a mark."""
+
+import pytest
+
+from course.demo import LAB, LIMITS, make_class
+from course.grade import grade
+from course.scores import exportable_scores
+from tests.browsing import offline_page
+from tests.sandboxed import MISSING
+from tests.servers import jupyter_server
+
+pytestmark = pytest.mark.browser
+SECONDS = 60_000
+STUDENTS = ("agnes", "hostile-page", "not-a-notebook")
+
+
+def test_formgrader_shows_the_class_and_takes_a_mark_and_runs_nothing(tmp_path):
+    root = tmp_path / "class"
+    lab = make_class(root, STUDENTS)
+    grade(lab, root, unsafe=bool(MISSING), limits=LIMITS)
+    assert exportable_scores(lab, root) == {}  # the written answers wait
+    with jupyter_server("lab", root) as url, offline_page() as (page, blocked):
+        dialogs = []
+        page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        base = url.split("/lab?")[0]
+        page.goto(url)  # signs in
+        page.goto(f"{base}/formgrader/gradebook/{LAB}/{LAB}")
+        rows = page.locator("tbody tr")
+        rows.nth(1).wait_for(timeout=SECONDS)
+        assert rows.count() == 2  # one copy has no notebook to show
+        assert "16" in rows.first.inner_text()
+
+        links = [link.get_attribute("href") for link in page.locator("tbody a").all()]
+        submissions = list(dict.fromkeys(link for link in links if "/submissions/" in link))
+        assert len(submissions) == 2
+        hostile = 0
+        for link in submissions:
+            page.goto(f"{base}{link}")
+            score = page.locator("input.score#policy-compare")
+            score.wait_for(timeout=SECONDS)
+            assert page.get_by_text("def policy_hardcoded").count() >= 1
+            hostile += page.get_by_text("Bonjour", exact=True).count()
+            assert page.title() != "hurt"
+            assert (
+                page.locator("#notebook script, #notebook iframe, #notebook [onerror]").count() == 0
+            )
+            score.fill("3")
+            with page.expect_response(lambda answer: "/api/grade" in answer.url):
+                score.blur()
+        assert hostile == 1
+        assert dialogs == []
+        # nbgrader's own page asks for MathJax; what the copies hold asks for nothing.
+        assert all("mathjax" in one.lower() for one in blocked), blocked
+    assert exportable_scores(lab, root) == {"agnes": 19, "hostile-page": 19}
