@@ -8,13 +8,28 @@ end: until then it holds the copy that the gradebook's scores were given to.
 from pathlib import Path
 
 import nbformat
+from nbconvert import NotebookExporter
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 
+from course.errors import GradingError
 from course.steps import answers
 from course.tables import write_whole
 
 HANDED_IN, PREPARED, EXECUTED = "build/handed_in", "build/prepared", "build/executed"
+
+
+class Refusing(NotebookExporter):
+    """Autograde's exporter in ``nbgrader_config.py``: it stops nbgrader before it touches a copy.
+
+    ``nbgrader autograde`` and formgrader's button would run students' code as the instructor.
+    """
+
+    def __init__(self, **_options):
+        raise GradingError(
+            "students' code is run in a sandbox only: use `course grade LAB` instead of nbgrader's "
+            "own autograding. Nothing was changed"
+        )
 
 
 class _OneCopy(Autograde):

@@ -1,5 +1,9 @@
 """An instructor opens a graded class in nbgrader's formgrader: submissions, scores, a mark."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from course.demo import LAB, LIMITS, make_class
@@ -52,3 +56,21 @@ def test_formgrader_shows_the_class_and_takes_a_mark_and_runs_nothing(tmp_path):
         # nbgrader's own page asks for MathJax; what the copies hold asks for nothing.
         assert all("mathjax" in one.lower() for one in blocked), blocked
     assert exportable_scores(lab, root) == {"agnes": 19, "hostile-page": 19}
+
+
+def test_nbgraders_own_autograding_refuses_and_leaves_the_class_as_it_was(tmp_path):
+    root = tmp_path / "class"
+    lab = make_class(root, ["emma"])
+    grade(lab, root, unsafe=bool(MISSING), limits=LIMITS)
+    with jupyter_server("lab", root) as url, offline_page() as (page, _blocked):
+        page.goto(url)
+        page.goto(f"{url.split('/lab?')[0]}/formgrader/manage_submissions/{LAB}")
+        before = {path: path.read_bytes() for path in root.rglob("*.ipynb")}
+        page.locator("td.autograde a").click(timeout=SECONDS)
+        page.get_by_text("course grade LAB").wait_for(state="attached", timeout=SECONDS)
+        assert {path: path.read_bytes() for path in root.rglob("*.ipynb")} == before
+    command = [Path(sys.executable).parent / "nbgrader", "autograde", LAB, "--force"]
+    said = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=100)
+    assert said.returncode != 0
+    assert "course grade LAB" in said.stderr
+    assert {path: path.read_bytes() for path in root.rglob("*.ipynb")} == before

@@ -35,7 +35,21 @@ def test_check_fails_on_an_edited_notebook(monkeypatch, capsys, tmp_path):
     assert stale.read_text() == "built"
 
 
-@pytest.mark.parametrize("command", ["build", "site", "release", "grade", "feedback", "grades"])
+def test_the_guides_ten_commands_exist():
+    guide = (ROOT / "docs" / "instructors.md").read_text()
+    block = re.search(r"Ten commands.*?```\n(.*?)```", guide, re.DOTALL)[1].splitlines()
+    assert len(block) == 10
+    ours = [line.split()[1:] for line in block if line.startswith(".venv/bin/course ")]
+    assert len(ours) == 9
+    assert [cli.parser().parse_args(line).lab for line in ours if "grades" not in line] == [
+        "LAB"
+    ] * 7
+
+
+COMMANDS = ["build", "site", "release", "grade", "feedback", "page", "demo", "grades"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_has_its_help(command, capsys):
     with pytest.raises(SystemExit) as done:
         cli.main([command, "--help"])

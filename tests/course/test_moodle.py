@@ -245,7 +245,7 @@ def test_the_commands(graded, capsys, monkeypatch):
     for one in (page, other):
         one.parent.mkdir(parents=True)
         one.write_text("page")
-    monkeypatch.setattr("course.grade.feedback", lambda lab, root: [page, other])
+    monkeypatch.setattr("course.feedback.feedback", lambda lab, root, everyone: [page, other])
     zipped = graded / "back.zip"
     arguments = ["feedback", LAB.id, "--class", str(graded), "--format", "moodle"]
     assert cli.main([*arguments, "--output", str(zipped)]) == 0
