@@ -4,12 +4,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from course.demo import LAB, LIMITS, make_class
 from course.grade import grade
 from course.scores import exportable_scores
 from tests.browsing import offline_page
+from tests.course.test_feedback import CODE, MARKDOWN
 from tests.sandboxed import MISSING
 from tests.servers import jupyter_server
 
@@ -21,6 +24,10 @@ STUDENTS = ("agnes", "hostile-page", "not-a-notebook")
 def test_formgrader_shows_the_class_and_takes_a_mark_and_runs_nothing(tmp_path):
     root = tmp_path / "class"
     lab = make_class(root, STUDENTS)
+    path = root / "submitted" / "hostile-page" / LAB / f"{LAB}.ipynb"
+    copy = nbformat.read(path, 4)
+    copy.cells += [new_markdown_cell(MARKDOWN), new_code_cell(CODE)]
+    nbformat.write(copy, path)
     grade(lab, root, unsafe=bool(MISSING), limits=LIMITS)
     assert exportable_scores(lab, root) == {}  # the written answers wait
     with jupyter_server("lab", root) as url, offline_page() as (page, blocked):
@@ -46,7 +53,10 @@ def test_formgrader_shows_the_class_and_takes_a_mark_and_runs_nothing(tmp_path):
             hostile += page.get_by_text("Bonjour", exact=True).count()
             assert page.title() != "hurt"
             assert (
-                page.locator("#notebook script, #notebook iframe, #notebook [onerror]").count() == 0
+                page.locator(
+                    "#notebook script, #notebook iframe, #notebook [onerror], #notebook [onload]"
+                ).count()
+                == 0
             )
             score.fill("3")
             with page.expect_response(lambda answer: "/api/grade" in answer.url):
