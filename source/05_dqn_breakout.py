@@ -76,6 +76,7 @@ from helpers import (
     SmallCNN,
     check,
     eval_agent_n_episodes,
+    eval_policy_n_episodes,
     expect,
     expect_close,
     expect_equal,
@@ -92,6 +93,7 @@ from helpers import (
 from helpers.checks.deep import (
     ConstantNetwork,
     LinearNetwork,
+    expect_own_coins,
     expect_scaled_once,
     expect_tensor,
     gradient_of,
@@ -1242,39 +1244,14 @@ with check("games-explore-many", 1):
         agent.train()
         agent.epsilon = 0.6
         draws = [agent.act_many(obs) for _draw in range(4000)]
-        for got in draws:
-            expect(
-                np.shape(got) == (4,),
-                "For 4 games in training, agent.act_many(obs) returned {got}; expected 4 actions, "
-                "one for each game, whether it explores or not.",
-                got=got,
-            )
         expect(
             all(network is agent.network_q_value for network in networks),
             "The agent should play what network_q_value says: the target network only serves the "
             "targets.",
         )
-        draws = np.array(draws)  # (draws, games)
-        for game, greedy in enumerate([0, 1, 2, 0]):
-            expected = np.full(3, 0.6 / 3)
-            expected[greedy] += 0.4
-            expect_frequencies(
-                iter(draws[:, game]).__next__,
-                expected,
-                f"agent.act_many(obs)[{game}], epsilon = 0.6, greedy action {greedy}",
-                idea="With probability epsilon: one of all the actions, uniformly. Otherwise: "
-                "greedy.",
-            )
-        explored = draws != [0, 1, 2, 0]
-        together = (explored[:, 0] & explored[:, 3]).mean()
-        # Right: 16 %. One action for all who explore: 24 %. One coin for all: 27 %; both: 40 %.
-        expect(
-            together < 0.2,
-            "Games 0 and 3 left their greedy action together in {together:.0%} of 4,000 calls; "
-            "expected 16%. Does each game toss its own coin, and draw its own action?",
-            together=together,
-        )
+        draws = expect_own_coins(draws, [0, 1, 2, 0], agent.epsilon)
     ### BEGIN HIDDEN TESTS
+    explored = draws != [0, 1, 2, 0]
     at_random = draws[explored[:, 0] & explored[:, 3]][:, [0, 3]]  # two games, both exploring
     assert 0.3 < (at_random[:, 0] == at_random[:, 1]).mean() < 0.7
     ### END HIDDEN TESTS
@@ -1612,7 +1589,19 @@ for key in ["total_reward", "steps"]:
 print("Animation (last game):")
 eval_results["animation"][-1]
 
+# %%
+averaged = eval_policy_n_episodes(
+    eval_env,
+    lambda obs: greedy_action(breakout_agent.network_q_value_target, obs),
+    n=preset().breakout_games,
+    do_animation=False,
+    seed=0,
+)
+print("Mean score of the target network:", np.mean(averaged["total_reward"]))
+
 # %% [markdown] tags=["fr"]
+# Le réseau cible joue souvent mieux que celui qui apprend : c'est une moyenne des derniers réseaux, et leurs erreurs s'y compensent en partie. Ainsi, l'agent de la section 11 obtient 40,4 points avec son réseau cible, 32,0 avec le dernier réseau (moyennes de 30 parties chacune, une graine).
+#
 # Si vous lisez cette page sur le site du cours, l'entraînement n'y a duré que quelques secondes, et le score ne vaut pas mieux que le hasard. La section 11 montre ce que donne un entraînement complet.
 #
 # ## 10. Double DQN
@@ -1626,6 +1615,8 @@ eval_results["animation"][-1]
 # Écrivez `double_dqn_targets`, avec la même fin d'épisode et toujours sans gradient.
 
 # %% [markdown] tags=["en"]
+# The target network often plays better than the one that learns: it is an average of the last networks, in which their errors cancel in part. The agent of section 11, for instance, gets 40.4 points with its target network, 32.0 with its last network (means of 30 games each, one seed).
+#
 # If you are reading this page on the course's site, training took a few seconds only there, and the score is no better than chance. Section 11 shows what a whole training gives.
 #
 # ## 10. Double DQN
@@ -1743,9 +1734,7 @@ class DoubleDQNAgent(DQNAgent):
 # %% nbgrader={"grade": true, "grade_id": "check-double-agent", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 with check("double-agent", 1):
     agent = tiny_agent(DoubleDQNAgent, 1)
-    agent.network_q_value_target.values.data[:] = 5.0
-    obs = torch.zeros((4, 1, 1, 2), dtype=torch.uint8)
-    next_obs = obs + 1
+    obs, next_obs = torch.zeros((2, 4, 1, 1, 2), dtype=torch.uint8)
     action, reward, terminated = torch.zeros(4, dtype=torch.int64), torch.ones(4), torch.zeros(4)
     given = {}
 
@@ -1766,40 +1755,26 @@ with check("double-agent", 1):
             "network" in given,
             "The loss should call double_dqn_targets: its targets are those of Double DQN.",
         )
+        online, target = agent.network_q_value, agent.network_q_value_target
         expect(
-            given["network"] is agent.network_q_value
-            and given["target_network"] is agent.network_q_value_target,
-            "double_dqn_targets was not given network_q_value, then network_q_value_target.",
-        )
-        expect(
-            given.get("values") is agent.network_q_value,
-            "The values should be those of current_q_values, given network_q_value: it is the "
-            "network that learns.",
+            (given.get("values"), given["network"], given["target_network"])
+            == (online, online, target),
+            "current_q_values takes network_q_value; double_dqn_targets takes network_q_value, "
+            "then network_q_value_target.",
         )
         expect(
             given["obs"] is obs and given["next_obs"] is next_obs,
-            "obs goes to current_q_values and next_obs to double_dqn_targets, both as they are: "
-            "something else was given.",
+            "obs goes to current_q_values and next_obs to double_dqn_targets, both as they are.",
         )
-        got = expect_tensor(
-            got, (), "loss", idea="The mean over the batch is a single number: one loss for all."
-        )
+        got = expect_tensor(got, (), "loss", idea="The mean Huber loss of the batch: one number.")
+        difference = "double_dqn_targets - current_q_values = [0.5, -1, 2, 0]"
         expect_close(
-            got.item(),
-            0.53125,
-            "agent.loss(...), double_dqn_targets - current_q_values = [0.5, -1, 2, 0]",
-            "The mean Huber loss between current_q_values and the targets.",
-        )
-        expect(
-            got.requires_grad,
-            "The loss does not depend on the network's weights: nothing could be learned from it.",
+            got.item(), 0.53125, difference, "The mean Huber loss of the batch: one number."
         )
         agent.loss(obs, action, reward, next_obs, terminated, torch.full((4,), 0.25))
         expect(
             np.allclose(given["gamma"], 0.25),
-            "The loss was given a discount for each transition, and double_dqn_targets received "
-            "{got}: pass on gamma, which holds it.",
-            got=given["gamma"],
+            "The loss was given a discount for each transition: double_dqn_targets needs gamma.",
         )
         ### BEGIN HIDDEN TESTS
         agent.loss(obs, action, reward, next_obs, terminated)
@@ -1828,14 +1803,14 @@ for kind in [DQNAgent, DoubleDQNAgent]:
 #
 # ## 11. Un agent entraîné
 #
-# `load_pretrained("breakout")` renvoie un réseau que ce projet a entraîné avec le code de ce lab, plus longtemps que vous. C'est le réseau **cible** : moyenne des derniers réseaux, il joue de façon plus régulière. Sa fiche dit comment il a été obtenu :
+# `load_pretrained("breakout")` renvoie un réseau que ce projet a entraîné avec le code de ce lab, plus longtemps que vous. C'est son réseau **cible**. Sa fiche dit comment il a été obtenu :
 
 # %% [markdown] tags=["en"]
 # Both exceed the exact value: the network has not finished learning, and a maximum of values that are still noisy flatters. One seed proves nothing more; on this game, where actions do not change the ball's fall, the two differ little. On Atari, van Hasselt and his co-authors measure a clear overestimation, and a better score in most games.
 #
 # ## 11. A trained agent
 #
-# `load_pretrained("breakout")` returns a network that this project trained with the code of this lab, for longer than you did. It is the **target** network: an average of the last networks, it plays more steadily. Its record tells how it was obtained:
+# `load_pretrained("breakout")` returns a network that this project trained with the code of this lab, for longer than you did. It is its **target** network. Its record tells how it was obtained:
 
 # %%
 record = pretrained_record("breakout")

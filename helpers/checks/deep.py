@@ -8,7 +8,9 @@ import torch
 from numpy.typing import ArrayLike
 from torch import nn
 
+from helpers.checks.compare import expect
 from helpers.checks.core import CheckFailed
+from helpers.checks.tabular import expect_frequencies
 from helpers.language import translate as _
 
 
@@ -132,6 +134,54 @@ def expect_tensor(got, shape: tuple[int, ...], what: str, idea: str = "") -> tor
         )
         raise CheckFailed(message + ("\n→ " + _(idea) if idea else ""))
     return got
+
+
+def expect_own_coins(draws: list, greedy: list[int], epsilon: float) -> np.ndarray:
+    """Fail unless several games explore with probability ``epsilon``, each on its own.
+
+    Args:
+        draws: what ``act_many`` returned at each of many calls.
+        greedy: the greedy action of each game, of three; the first and last games are compared.
+        epsilon: the probability of an action drawn at random.
+
+    Returns:
+        The draws, (calls, games).
+
+    Raises:
+        CheckFailed: if a shape or a frequency is wrong, or games explore together.
+    """
+    n_games = len(greedy)
+    for got in draws:
+        expect(
+            np.shape(got) == (n_games,),
+            "For {n} games in training, agent.act_many(obs) returned {got}; expected {n} actions, "
+            "one for each game, whether it explores or not.",
+            n=n_games,
+            got=got,
+        )
+    actions = np.array(draws)
+    for game, best in enumerate(greedy):
+        expected = np.full(3, epsilon / 3)
+        expected[best] += 1 - epsilon
+        expect_frequencies(
+            iter(actions[:, game]).__next__,
+            expected,
+            f"agent.act_many(obs)[{game}], epsilon = {epsilon}, greedy action {best}",
+            idea="With probability epsilon: one of all the actions, uniformly. Otherwise: greedy.",
+            n=len(draws),
+        )
+    explored = actions != greedy
+    together = (explored[:, 0] & explored[:, -1]).mean()
+    alone = (2 * epsilon / 3) ** 2
+    # At epsilon 0.6: 16 %. One action for all who explore: 24 %. One coin: 27 %; both: 40 %.
+    expect(
+        together < 1.25 * alone,
+        "The first and the last game left their greedy action together in {together:.0%} of the "
+        "calls; expected {alone:.0%}. Does each game toss its own coin, and draw its own action?",
+        together=together,
+        alone=alone,
+    )
+    return actions
 
 
 def gradient_of(output: torch.Tensor, network: nn.Module) -> list[np.ndarray]:
