@@ -130,6 +130,9 @@ class BreakoutGames(gym.vector.VectorWrapper):
         fire: as for ``make_breakout``.
         threads: threads to step in; 0: as many as cores.
 
+    Raises:
+        ValueError: if there is no game.
+
     >>> games = BreakoutGames(2)
     >>> obs, _ = games.reset(seed=0)
     >>> obs.shape, games.step(np.array([0, 0]))[4]["action"].tolist()
@@ -139,6 +142,8 @@ class BreakoutGames(gym.vector.VectorWrapper):
     def __init__(
         self, n_games: int = 8, *, noop_max: int = 30, fire: bool = True, threads: int = 0
     ):
+        if n_games < 1:
+            raise ValueError(f"n_games is {n_games}; expected at least 1")
         _no_greeting()
         self._make = partial(
             AtariVectorEnv,

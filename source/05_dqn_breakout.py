@@ -1799,14 +1799,14 @@ for kind in [DQNAgent, DoubleDQNAgent]:
     print(f"{kind.__name__:<15} mean value of the start: {value:.3f} (exact: {0.95**8:.3f})")
 
 # %% [markdown] tags=["fr"]
-# Les deux dépassent la valeur exacte : le réseau n'a pas fini d'apprendre, et un maximum de valeurs encore bruitées est flatteur. Une graine ne prouve rien de plus ; sur ce jeu où l'action ne change pas la chute de la balle, la différence entre les deux est faible. Sur Atari, van Hasselt et ses coauteurs mesurent une surestimation nette, et un meilleur score dans la majorité des jeux.
+# Ces nombres ne sont pas la valeur exacte : le réseau n'a pas fini d'apprendre, et le maximum de valeurs encore bruitées est flatteur. Une graine ne prouve rien de plus ; sur ce jeu où l'action ne change pas la chute de la balle, la différence entre les deux est faible. Sur Atari, van Hasselt et ses coauteurs mesurent une surestimation nette, et un meilleur score dans la majorité des jeux.
 #
 # ## 11. Un agent entraîné
 #
 # `load_pretrained("breakout")` renvoie un réseau que ce projet a entraîné avec le code de ce lab, plus longtemps que vous. C'est son réseau **cible**. Sa fiche dit comment il a été obtenu :
 
 # %% [markdown] tags=["en"]
-# Both exceed the exact value: the network has not finished learning, and a maximum of values that are still noisy flatters. One seed proves nothing more; on this game, where actions do not change the ball's fall, the two differ little. On Atari, van Hasselt and his co-authors measure a clear overestimation, and a better score in most games.
+# These numbers are not the exact value: the network has not finished learning, and the maximum of values that are still noisy flatters. One seed proves nothing more; on this game, where actions do not change the ball's fall, the two differ little. On Atari, van Hasselt and his co-authors measure a clear overestimation, and a better score in most games.
 #
 # ## 11. A trained agent
 #

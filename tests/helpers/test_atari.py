@@ -235,3 +235,8 @@ def test_a_step_before_the_first_reset_is_named():
         make_breakout().step(0)
     with pytest.raises(gym.error.ResetNeeded):
         BreakoutGames(1, threads=1).step(np.array([0]))
+
+
+def test_no_game_at_all_is_an_error_and_not_a_crash():
+    with pytest.raises(ValueError, match="n_games is 0"):
+        BreakoutGames(0)
