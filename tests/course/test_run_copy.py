@@ -34,7 +34,7 @@ ENDED = {
         "import os\nos.fork()\nkept = bytearray(3 * 10**8)\nwhile True: pass",
         "it used more than 500 MB of memory in 2 processes",
     ),
-    "a fork bomb": ("import os\nwhile True: os.fork()", r"it (used|ran) more than .* processes"),
+    "a fork bomb": ("import os\nwhile True: os.fork()", r"it (used|ran) more than .* processes.*"),
     "a bomb of small processes": (
         "import subprocess\nwhile True: subprocess.Popen(['sleep', '100'])",
         "it ran more than 80 processes and threads at once",
