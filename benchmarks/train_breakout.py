@@ -75,6 +75,8 @@ def train(options, lab: dict, games, agent) -> None:
     legs = json.loads(notes.read_text()) if notes.exists() else []
     if options.learning_rate:
         agent.learning_rate = options.learning_rate
+        for group in agent.optimizer.param_groups:
+            group["lr"] = options.learning_rate
     start = time.time()
     # A leg must not begin like the one before it.
     seed = options.seed + 1000 * len(legs)
