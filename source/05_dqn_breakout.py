@@ -1507,7 +1507,7 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 #
 # La ligne qui s'affiche donne le score moyen des vingt dernières parties, epsilon, la perte, la valeur moyenne, la vitesse et le temps restant ; celui-ci est trop court au début, car l'échauffement n'apprend pas et va donc bien plus vite.
 #
-# **Vous pouvez interrompre** (■) et relancer la cellule : elle continue. Tout ce qui est appris est aussi écrit dans `breakout.pt`, au moins une fois par minute. Si le noyau ou l'ordinateur s'arrête, sélectionnez la cellule d'entraînement, choisissez *Exécuter → Exécuter toutes les cellules au-dessus* (*Run → Run All Above Selected Cell*), puis exécutez-la : l'entraînement reprend où il en était, après avoir rejoué un peu pour remplir la mémoire, qui n'est pas dans le fichier. Pour repartir de zéro, par exemple après avoir corrigé une fonction, effacez ce fichier et exécutez les deux cellules qui suivent.
+# **Vous pouvez interrompre** (■) et relancer la cellule : elle continue. Tout ce qui est appris est aussi écrit dans `breakout.pt`, au moins une fois par minute. Si le noyau ou l'ordinateur s'arrête, sélectionnez la cellule d'entraînement, choisissez *Exécution → Exécuter tout au-dessus de la cellule sélectionnée* (*Run → Run All Above Selected Cell*), puis exécutez-la : l'entraînement reprend où il en était, après avoir rejoué un peu pour remplir la mémoire, qui n'est pas dans le fichier. Pour repartir de zéro, par exemple après avoir corrigé une fonction, effacez ce fichier et exécutez les deux cellules qui suivent.
 #
 # Comptez de vingt à trente minutes sur deux cœurs qui ne font rien d'autre, davantage sinon. Pendant ce temps, lisez la suite et préparez les exercices 10 et 11 ; leurs vérifications attendent que l'entraînement finisse, ou que vous l'interrompiez.
 
@@ -1867,8 +1867,8 @@ plt.figure(figsize=(10, 3.5), layout="tight")
 plt.plot(values[shown], label="V(s)")
 hits = np.flatnonzero(rewards[shown])
 plt.plot(hits, values[hits], "o", label="the step that breaks a brick")
-for step in np.flatnonzero(np.diff(lives[shown]) < 0):
-    plt.axvline(step + 1, color="gray", linestyle=":", label="a lost life")
+lost = np.flatnonzero(np.diff(lives[shown]) < 0) + 1
+plt.vlines(lost, 0, values[shown].max(), color="gray", linestyle=":", label="a lost life")
 plt.xlabel("Agent step of the game")
 plt.ylabel("V(s), in clipped rewards")
 plt.legend()
