@@ -1,8 +1,9 @@
 """Plain ``nbgrader autograde`` against ``course grade`` on the same class, in the same run.
 
 Run: ``python benchmarks/grading.py [--copies 40] [--lab 04_cliff] [--workers 2]``. Both sides have
-one compute thread a kernel; ours has its sandbox. Prints the throughput of both and their ratio,
-which share of a copy is its kernel's start with the imports, and ours with kernels started cold.
+one compute thread a kernel, and both make the release that they grade with; ours has its sandbox.
+Prints the throughput of both and their ratio, and which share of a copy is its kernel's start with
+the imports, cold and warm.
 ``--growth`` grades classes of 10 to 400 blank copies of lab 1 instead, and prints the time of
 a copy and the grader's memory for each. Nothing else should run on the machine.
 
@@ -63,16 +64,16 @@ def copy_of(lab: Lab, share: float):
 
 
 def plain(lab: Lab, root: Path) -> float:
-    """Return the seconds that ``nbgrader autograde`` takes for a class."""
+    """Return the seconds that ``nbgrader autograde`` takes for a class, with its release."""
     from nbgrader.converters import GenerateAssignment
 
+    started = time.perf_counter()
     convert(GenerateAssignment, write_source(lab, "en", root), lab, "en")
     config = root / "nbgrader_config.py"
     config.write_text(
         f"from course.nbgrading import configure\nget_config().merge(configure({str(root)!r}))\n"
     )
     command = [sys.executable, "-m", "nbgrader", "autograde", lab.id, "--create"]
-    started = time.perf_counter()
     subprocess.run(command, cwd=root, check=True, env=os.environ | ONE_THREAD, capture_output=True)
     return time.perf_counter() - started
 

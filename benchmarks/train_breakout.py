@@ -42,6 +42,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=300_000, help="agent steps in all")
     parser.add_argument("--seconds", type=float, help="stop after this time")
     parser.add_argument("--learning-rate", type=float, help="from now on; default: the lab's")
+    parser.add_argument("--refill", type=int, default=20_000, help="steps that fill the memory")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--games", type=int, default=30, help="of an evaluation")
     options = parser.parse_args()
@@ -77,6 +78,8 @@ def train(options, lab: dict, games, agent) -> None:
         agent.learning_rate = options.learning_rate
         for group in agent.optimizer.param_groups:
             group["lr"] = options.learning_rate
+    if legs:  # with the policy as it stands, before it learns again
+        agent.warmup_steps = options.refill
     start = time.time()
     # A leg must not begin like the one before it.
     seed = options.seed + 1000 * len(legs)

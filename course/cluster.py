@@ -17,7 +17,7 @@ from course.digests import helpers_digest
 from course.errors import GradingError
 from course.limits import Limits
 from course.run_copy import Run
-from course.worker import Refused, read, work
+from course.worker import Refused, get_ready, read, work
 from helpers.progress import progress
 
 SECONDS_TO_CONNECT = 30
@@ -153,6 +153,11 @@ class _Queue:
 
     def run(self) -> Iterator[tuple[str, Run]]:
         done = as_completed(loop=self.client.loop)
+        # Workers get ready while the first copies are prepared; kept, or Dask would forget it.
+        _ahead = [
+            self.client.submit(get_ready, self.imports, pure=False, workers=[address])
+            for address in self._workers()
+        ]
         while True:
             self._send(done)
             self._prepare(self._room())

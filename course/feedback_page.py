@@ -31,6 +31,8 @@ TEXT = {
         "provisional": "Provisoire : cette copie attend la décision de l'enseignant.",
         "not_run": "Elle n'a pas de résultat : la cellule ne s'est pas exécutée jusqu'au bout.",
         "your_copy": "Votre copie",
+        "figures": "Ce qu'elle a affiché quand elle a été notée, avec de petites expériences et "
+        "sans dessiner les figures.",
         "foot": "Les tests cachés ne sont pas montrés. Une animation est montrée par sa dernière "
         "image.",
     },
@@ -52,6 +54,8 @@ TEXT = {
         "provisional": "Provisional: this copy waits for the instructor's decision.",
         "not_run": "It has no result: the cell did not run to its end.",
         "your_copy": "Your copy",
+        "figures": "What it showed when it was graded, with small experiments and without drawing "
+        "the figures.",
         "foot": "Hidden tests are not shown. An animation is shown by its last picture.",
     },
 }

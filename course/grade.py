@@ -72,9 +72,6 @@ def grade(
     digests = {student: copy_digest(root, lab, student) for student in students}
     changed = [s for s in students if s not in known or not done.has(s, digests[s])]
     outcomes = {student: known[student] for student in students if student not in changed}
-    if changed:
-        # The copies' language does not matter: graded cells are the same in both.
-        convert(GenerateAssignment, write_source(lab, "en", root), lab, "en")
     copies = _Copies(lab, root, {student: digests[student] for student in changed}, done)
     ready = copies.prepare()
     if scheduler or (min(workers, len(changed)) > 1 and not unsafe):
@@ -98,7 +95,7 @@ class _Copies:
     """The two stages before and after the run, which have the gradebook to themselves.
 
     Attributes:
-        lab: the lab; its release is already in the gradebook.
+        lab: the lab.
         root: the class's folder.
         digests: the copies to grade.
         done: where to note each that is graded and saved.
@@ -114,7 +111,13 @@ class _Copies:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 
     def prepare(self) -> Iterator[tuple[str, str]]:
-        """Yield the copies that can be run, each as it is asked for; save the others."""
+        """Yield the copies that can be run, each as it is asked for; save the others.
+
+        The release comes first, while workers start.
+        """
+        if self.digests:
+            # The copies' language does not matter: graded cells are the same in both.
+            convert(GenerateAssignment, write_source(self.lab, "en", self.root), self.lab, "en")
         for student in self.digests:
             self.done.drop(student)
             self.running[student] = prepared = prepare(self.lab, self.root, student)

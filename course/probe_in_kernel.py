@@ -22,6 +22,8 @@ MODULES = (
     *("contextlib", "copy", "functools", "hashlib", "itertools", "json", "linecache", "math"),
     *("operator", "traceback", "zlib", "torch", "torch.testing", "torch.nn.functional", "zmq"),
 )
+WITHIN = tuple(f"{name}." for name in PACKAGES)
+TEXTS = {"__doc__", "__module__", "__dict__", "__weakref__", "__annotations__"}  # of any class
 OURS = ("matplotlib", "matplotlib_inline", "IPython", "ipykernel")
 # IPython's own, anew for each cell; what PyTorch itself replaces when its compiler is loaded.
 VARYING = {"input", "raw_input", "getpass", "_", "manual_seed"}
@@ -78,7 +80,8 @@ def attributes(cls):
     """Return the mark of everything in a class that can be called."""
     found = {}
     for name, value in list(vars(cls).items()):
-        if callable(value) or isinstance(value, (classmethod, property)) or in_base(cls, name):
+        called = callable(value) or isinstance(value, (classmethod, property))
+        if called or (name not in TEXTS and in_base(cls, name)):
             found[name] = mark(value)
     return found
 
@@ -88,10 +91,8 @@ def look_at_modules():
     found = {}
     builtin_names = {key for key in vars(builtins) if not key.startswith("__")}
     for name, module in list(sys.modules.items()):
-        if not isinstance(module, types.ModuleType):
-            continue
-        package = any(name == p or name.startswith(p + ".") for p in PACKAGES)
-        if not package and name not in MODULES:
+        package = name in PACKAGES or name.startswith(WITHIN)
+        if not (package or name in MODULES) or not isinstance(module, types.ModuleType):
             continue
         marks = found[name] = {"(itself)": id(module)}
         for key, value in list(vars(module).items()):

@@ -1,10 +1,13 @@
 """A Jupyter kernel in the sandbox, through the extension points of jupyter_client and nbclient."""
 
+import asyncio
 import json
 import sys
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty
 
 import zmq
 import zmq.asyncio
@@ -16,7 +19,7 @@ from nbgrader.preprocessors import Execute
 from traitlets import Any, Instance
 
 from course.limits import MB, Limits
-from course.sandbox import launch
+from course.sandbox import HOME, launch
 from course.watch import Watch
 
 CONNECTION = "/etc/kernel.json"
@@ -24,8 +27,13 @@ SOCKETS = "/tmp/kernel"
 # -I: no PYTHON* variables, no user site, neither the current folder nor the script's on the path.
 COMMAND = [sys.executable, "-I", "-B", "-m", "ipykernel_launcher", "-f", CONNECTION]
 KERNEL = KernelSpec(argv=COMMAND, interrupt_mode="message", language="python")
+# Figures are made and not drawn: nobody's points depend on their pixels, and in a small experiment
+# they take longer than the experiment.
+SETTINGS = f"{HOME}/.ipython/profile_default/ipython_kernel_config.json"
+NO_FIGURES = json.dumps({"InlineBackend": {"figure_formats": []}}).encode()
 MESSAGE_BYTES = 300  # an empty message, as the client keeps it
 GRACE_SECONDS = 0.5  # for a kernel that has closed its sockets to end
+POLL_SECONDS = 0.01
 QUEUE = 100  # messages that wait for the client; a kernel that runs ahead of it loses some
 
 
@@ -43,7 +51,7 @@ class SandboxProvisioner(LocalProvisioner):
         """
         manager = self.parent
         connection = Path(manager.connection_file).read_bytes()
-        sandbox = manager.start(cmd, manager.limits, {CONNECTION: connection})
+        sandbox = manager.start(cmd, manager.limits, {CONNECTION: connection, SETTINGS: NO_FIGURES})
         self.process, self.pid = sandbox.process, sandbox.process.pid
         deadline = time.monotonic() + manager.limits.notebook_seconds
         self.watch = Watch(sandbox, manager.limits, deadline)
@@ -54,6 +62,12 @@ class SandboxProvisioner(LocalProvisioner):
         self.lost = LostConnection(socket)
         reason, bwrap = too_much_output(self.parent.limits), self.process
         self.watch.also = lambda: reason if self.lost() and bwrap.poll() is None else ""
+
+    async def wait(self):
+        """Wait for the sandbox's end, looking ten times as often as jupyter_client."""
+        while await self.poll() is None:
+            await asyncio.sleep(POLL_SECONDS)
+        return await super().wait()
 
     async def cleanup(self, restart=False):
         """Stop watching."""
@@ -92,6 +106,22 @@ class LostConnection:
 
 class SandboxClient(AsyncKernelClient):
     """A client that takes no message larger than a whole notebook's output."""
+
+    async def wait_for_ready(self, timeout=None):
+        """Wait until the kernel answers and its output arrives.
+
+        jupyter_client then waits 0.2 s more for a silence: nbclient knows whose each message is.
+        """
+        until = time.monotonic() + (timeout or float("inf"))
+        while time.monotonic() < until:
+            self.kernel_info()
+            with suppress(Empty):
+                await self.shell_channel.get_msg(timeout=1)
+                await self.iopub_channel.get_msg(timeout=POLL_SECONDS)
+                return
+            if not await self.parent.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+        raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 
     def _context_default(self):
         context = super()._context_default()

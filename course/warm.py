@@ -22,13 +22,9 @@ BACKEND = "import os\nos.environ['MPLBACKEND'] = 'module://matplotlib_inline.bac
 # What each kernel imports by itself.
 KERNELS = (
     *("IPython", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "pydoc"),
-    *(
-        "sqlite3",
-        "tornado.gen",
-        "tornado.platform.asyncio",
-        "tornado.queues",
-        "IPython.core.debugger",
-    ),
+    *("sqlite3", "tornado.gen", "tornado.platform.asyncio", "tornado.queues", "psutil"),
+    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
+    "IPython.extensions.storemagic",
 )
 KERNEL = "from ipykernel.kernelapp import launch_new_instance\nlaunch_new_instance()"
 

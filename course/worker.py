@@ -7,6 +7,7 @@ import json
 import math
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -50,6 +51,12 @@ def work(copy: bytes, limits: dict, helpers: str, imports: str = "") -> bytes:
     except (Refused, SandboxError) as error:
         return json.dumps({"refused": str(error), "worker": _address()}).encode()
     return json.dumps(asdict(run)).encode()
+
+
+def get_ready(imports: str) -> None:
+    """Do ahead what ``work`` would do before its first copy."""
+    with suppress(SandboxError):  # ``work`` will say so
+        _start(imports)
 
 
 @lru_cache(maxsize=1)

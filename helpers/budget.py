@@ -17,6 +17,7 @@ class Preset:
     eval_episodes: int  # episodes behind an estimated mean
     seeds: int  # independent runs behind a learning curve
     cliff_seeds: int  # independent runs of each agent on the 3x5 cliff
+    cliff_episodes: int  # training episodes of each of these runs, at most
     walking_runs: int  # runs of CliffWalking, Sutton and Barto, example 6.6
     walking_episodes: int  # episodes of each of these runs
     catch_steps: int  # agent steps on Catch, eight games together
@@ -29,9 +30,10 @@ PRESETS = {
     "grading": Preset(
         eval_episodes=200,
         seeds=3,
-        cliff_seeds=3,
-        walking_runs=3,
-        walking_episodes=100,
+        cliff_seeds=1,
+        cliff_episodes=100,
+        walking_runs=2,
+        walking_episodes=50,
         catch_steps=4000,
         breakout_steps=1500,
         breakout_warmup_steps=1000,
@@ -41,6 +43,7 @@ PRESETS = {
         eval_episodes=1000,
         seeds=10,
         cliff_seeds=20,
+        cliff_episodes=1000,
         walking_runs=50,
         walking_episodes=500,
         catch_steps=6000,
@@ -52,6 +55,7 @@ PRESETS = {
         eval_episodes=10_000,
         seeds=100,
         cliff_seeds=200,
+        cliff_episodes=1000,
         walking_runs=500,
         walking_episodes=500,
         catch_steps=20_000,
