@@ -7,6 +7,7 @@ that a scheduler can do it elsewhere. The other two are for one process at a tim
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -72,7 +73,13 @@ def grade(
     digests = {student: copy_digest(root, lab, student) for student in students}
     changed = [s for s in students if s not in known or not done.has(s, digests[s])]
     outcomes = {student: known[student] for student in students if student not in changed}
-    copies = _Copies(lab, root, {student: digests[student] for student in changed}, done)
+    if not changed:
+        return {student: str(outcomes[student]) for student in students}
+    # Beside the start of the workers, which takes as long.
+    beside = ThreadPoolExecutor(1)
+    release = beside.submit(_release, lab, root)
+    beside.shutdown(wait=False)
+    copies = _Copies(lab, root, {s: digests[s] for s in changed}, done, release)
     ready = copies.prepare()
     if scheduler or (min(workers, len(changed)) > 1 and not unsafe):
         from course.cluster import run_copies
@@ -90,6 +97,11 @@ def grade(
     return {student: str(outcomes[student]) for student in students}
 
 
+def _release(lab: Lab, root: Path) -> None:
+    """Make the release that copies are graded with; their language does not matter to it."""
+    convert(GenerateAssignment, write_source(lab, "en", root), lab, "en")
+
+
 @dataclass
 class _Copies:
     """The two stages before and after the run, which have the gradebook to themselves.
@@ -98,6 +110,7 @@ class _Copies:
         lab: the lab.
         root: the class's folder.
         digests: the copies to grade.
+        release: done when the release is in the gradebook.
         done: where to note each that is graded and saved.
         running: what the first stage made of those that are running.
         outcomes: of those that are saved.
@@ -107,17 +120,13 @@ class _Copies:
     root: Path
     digests: dict[str, str]
     done: Done
+    release: Future
     running: dict[str, Prepared] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 
     def prepare(self) -> Iterator[tuple[str, str]]:
-        """Yield the copies that can be run, each as it is asked for; save the others.
-
-        The release comes first, while workers start.
-        """
-        if self.digests:
-            # The copies' language does not matter: graded cells are the same in both.
-            convert(GenerateAssignment, write_source(self.lab, "en", self.root), self.lab, "en")
+        """Yield the copies that can be run, each as it is asked for; save the others."""
+        self.release.result()
         for student in self.digests:
             self.done.drop(student)
             self.running[student] = prepared = prepare(self.lab, self.root, student)

@@ -1,0 +1,152 @@
+"""DQN on Breakout at equal wall-clock: one competitor and one seed a command.
+
+    .venv/bin/python benchmarks/breakout.py speed cleanrl --seconds 60
+    .venv/bin/python benchmarks/breakout.py run cleanrl --seed 0 --steps 200000
+    .venv/bin/python benchmarks/breakout.py table
+
+``speed`` tells how many steps fit half an hour; give that to ``run`` as ``--steps``. A run appends
+one line to ``breakout.csv``; ``table`` rewrites the table in ``docs/benchmarks.md`` from it. Run on
+a machine that does nothing else. Stable-Baselines3 has an environment of its own, and ``sb3`` is
+run with ``.venv-benchmarks/bin/python``:
+
+    python3.11 -m venv .venv-benchmarks && .venv-benchmarks/bin/pip install torch==2.13.0
+    .venv-benchmarks/bin/pip install -c requirements.lock -e '.[dqn]' stable-baselines3 pytest
+"""
+
+import argparse
+import csv
+import importlib
+import json
+import os
+import resource
+import sys
+from pathlib import Path
+
+import numpy as np
+from breakout_notes import commit, curve, machine, minutes_to_human, standard_error, versions
+from breakout_table import COLUMNS, DOCS, RUNS, generated, read_runs, replaced
+from competitors import COMPETITORS
+
+SHORT = 10  # seconds of the warm-up that ``speed`` leaves out
+
+
+def main() -> int:
+    """Run what is asked for; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("competitor", choices=COMPETITORS)
+    common.add_argument("--threads", type=int, default=os.cpu_count(), help="default: all cores")
+    run_options = commands.add_parser("run", parents=[common], help="train, evaluate, note")
+    run_options.add_argument("--seed", type=int, required=True)
+    run_options.add_argument(
+        "--steps", type=int, required=True, help="that fit the time: see speed"
+    )
+    run_options.add_argument("--minutes", type=float, default=30)
+    run_options.add_argument("--games", type=int, default=30, help="of the evaluation")
+    run_options.add_argument("--csv", type=Path, default=RUNS, help="default: breakout.csv")
+    speed_options = commands.add_parser("speed", parents=[common], help="steps that fit the time")
+    speed_options.add_argument("--seconds", type=float, default=60)
+    table_options = commands.add_parser("table", help="rewrite the table in docs/benchmarks.md")
+    table_options.add_argument("--check", action="store_true", help="only compare")
+    table_options.add_argument("--csv", type=Path, default=RUNS)
+    table_options.add_argument("--docs", type=Path, default=DOCS)
+    options = parser.parse_args()
+    return {"run": run, "speed": speed, "table": table}[options.command](options)
+
+
+def run(options) -> int:
+    """Train and evaluate one competitor with one seed; append a line to the CSV."""
+    read_runs(options.csv)  # Better to fail now than in half an hour.
+    competitor = load(options)
+    load_before, begun_at = round(os.getloadavg()[0], 2), commit()
+    trained = competitor.train(60 * options.minutes, options.seed, options.steps)
+    # In Linux's kilobytes; evaluation is not in it yet.
+    peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
+    print(f"{trained.steps} steps in {trained.seconds:.0f} s, {peak_gb:.2f} GB; now evaluating")
+    scores = {
+        name: evaluate(competitor, policy, options.games)
+        for name, policy in trained.policies.items()
+    }
+    published = scores["published"]
+    row = {
+        "competitor": options.competitor,
+        "seed": options.seed,
+        "minutes": options.minutes,
+        "steps": trained.steps,
+        "seconds": round(trained.seconds, 1),
+        "peak_gb": round(peak_gb, 2),
+        "score": round(float(np.mean(published)), 2),
+        "standard_error": round(standard_error(published), 2),
+        "lowest": min(published),
+        "highest": max(published),
+        "games": len(published),
+        "score_last": round(float(np.mean(scores["last"])), 2) if "last" in scores else "",
+        "minutes_to_human": minutes_to_human(trained.history),
+        "curve": json.dumps(curve(trained.history, options.minutes)),
+        "planned_steps": options.steps,
+        "settings": json.dumps(trained.settings),
+        "machine": json.dumps(machine() | {"threads": options.threads, "load": load_before}),
+        "versions": json.dumps(versions(competitor)),
+        "commit": begun_at,
+    }
+    append(options.csv, row)
+    print({name: row[name] for name in COLUMNS if name != "settings"})
+    return 0
+
+
+def speed(options) -> int:
+    """Print how many steps fit half an hour, from the difference of a short and a longer run."""
+    competitor = load(options)
+    some_steps = 10_000  # so that learning starts at once
+    short = competitor.train(SHORT, 0, some_steps)
+    longer = competitor.train(SHORT + options.seconds, 0, some_steps)
+    rate = (longer.steps - short.steps) / (longer.seconds - short.seconds)
+    print(f"{rate:.1f} steps a second while learning: --steps {round(rate * 1800, -3):.0f}")
+    print(f"{options.threads} threads, load {os.getloadavg()[0]:.1f}")
+    return 0
+
+
+def table(options) -> int:
+    """Rewrite the generated part of the documentation, or only compare it with the CSV."""
+    text = options.docs.read_text()
+    wanted = replaced(text, generated(read_runs(options.csv)))
+    if not options.check:
+        options.docs.write_text(wanted)
+    elif text != wanted:
+        print(f"{options.docs} is not what {options.csv} gives: run breakout.py table")
+        return 1
+    return 0
+
+
+def load(options):
+    """Import a competitor, and set the number of threads."""
+    import torch
+
+    torch.set_num_threads(options.threads)
+    return importlib.import_module(f"competitors.{options.competitor}")
+
+
+def evaluate(competitor, policy, n_games: int) -> list[float]:
+    """Play whole games with fixed weights, one action in twenty at random; return the scores."""
+    from helpers import eval_policy_n_episodes
+    from helpers.atari import RandomActions
+
+    env = RandomActions(competitor.make_env(), 0.05)
+    return eval_policy_n_episodes(env, policy, n=n_games, do_animation=False, seed=10_000)[
+        "total_reward"
+    ]
+
+
+def append(path: Path, row: dict) -> None:
+    """Append one run to the CSV, which is made if it is not there."""
+    new = not path.exists()
+    with path.open("a", newline="") as file:
+        rows = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        if new:
+            rows.writeheader()
+        rows.writerow(row)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

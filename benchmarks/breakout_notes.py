@@ -1,0 +1,64 @@
+"""What a run of ``breakout.py`` notes besides its scores: the curve, the machine, the versions."""
+
+import os
+import platform
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from breakout_table import HUMAN, MINUTES_IN_A_STEP
+
+GAMES_IN_A_MEAN = 20
+LIBRARIES = ("torch", "gymnasium", "ale-py", "numpy")
+
+
+def standard_error(scores: list[float]) -> float:
+    """Return the standard error of the mean; 0 for a single game."""
+    return float(np.std(scores, ddof=1) / np.sqrt(len(scores))) if len(scores) > 1 else 0.0
+
+
+def curve(history: dict, minutes: float) -> dict[str, float | None]:
+    """Return the mean of the last 20 finished games at each five minutes, None before any."""
+    means = {}
+    for minute in range(MINUTES_IN_A_STEP, int(minutes) + 1, MINUTES_IN_A_STEP):
+        finished = np.searchsorted(history["seconds"], 60 * minute, side="right")
+        scores = history["score"][max(finished - GAMES_IN_A_MEAN, 0) : finished]
+        means[str(minute)] = round(float(np.mean(scores)), 2) if scores else None
+    return means
+
+
+def minutes_to_human(history: dict) -> float | str:
+    """Return when the mean of the last 20 games first reached the human tester's; "" if never."""
+    scores = history["score"]
+    for end in range(GAMES_IN_A_MEAN, len(scores) + 1):
+        if np.mean(scores[end - GAMES_IN_A_MEAN : end]) >= HUMAN:
+            return round(history["seconds"][end - 1] / 60, 1)
+    return ""
+
+
+def machine() -> dict:
+    """Tell what the run ran on."""
+    info = Path("/proc/cpuinfo").read_text().splitlines()
+    model = next((line.split(": ")[1] for line in info if line.startswith("model name")), "")
+    gb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    return {"cores": os.cpu_count(), "cpu": model or platform.machine(), "memory_gb": round(gb)}
+
+
+def versions(competitor) -> dict[str, str]:
+    """Return the versions of Python and of the libraries."""
+    libraries = LIBRARIES + getattr(competitor, "LIBRARIES", ())
+    return {"python": platform.python_version()} | {name: version(name) for name in libraries}
+
+
+def commit() -> str:
+    """Return the short commit, with a plus if the tree has changes other than the runs' own."""
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", str(Path(__file__).parents[1]), *arguments]
+        return subprocess.run(command, capture_output=True, text=True).stdout.strip()
+
+    own = (":!benchmarks/breakout.csv", ":!docs/benchmarks.md")
+    return git("rev-parse", "--short", "HEAD") + (
+        "+" if git("status", "-s", "--", ".", *own) else ""
+    )

@@ -1,0 +1,155 @@
+"""The runs of ``breakout.py`` as they are kept, and the tables made of them."""
+
+import csv
+import json
+from itertools import groupby
+from pathlib import Path
+from statistics import mean, stdev
+
+from competitors import COMPETITORS
+
+RUNS = Path(__file__).parent / "breakout.csv"
+DOCS = Path(__file__).parents[1] / "docs/benchmarks.md"
+BEGIN = "<!-- breakout.py table: begin -->"
+END = "<!-- breakout.py table: end -->"
+
+COLUMNS = (
+    *("competitor", "seed", "minutes", "steps", "seconds", "peak_gb"),
+    *("score", "standard_error", "lowest", "highest", "games", "score_last"),
+    *("minutes_to_human", "curve", "planned_steps", "settings", "machine", "versions", "commit"),
+)
+NAMES = {
+    "ours": "lab 5's agent",
+    "specification": "the specification's, as written",
+    "sb3": "Stable-Baselines3, rl-zoo3's settings",
+    "cleanrl": "CleanRL's `dqn_atari.py`, re-implemented",
+}
+# Mnih et al. (2015), Extended Data Table 2.
+RANDOM, HUMAN = 1.7, 31.8
+MINUTES_IN_A_STEP = 5  # of the curve
+
+
+def read_runs(path: Path) -> list[dict]:
+    """Return the runs, by competitor and seed; none if the file is not there.
+
+    Raises:
+        ValueError: if the columns are not ``COLUMNS``, or a competitor is unknown.
+    """
+    if not path.exists():
+        return []
+    with path.open(newline="") as file:
+        reader = csv.DictReader(file)
+        runs = list(reader)
+    if tuple(reader.fieldnames or ()) != COLUMNS:
+        raise ValueError(f"{path} has the columns {reader.fieldnames}; expected {COLUMNS}")
+    unknown = {one["competitor"] for one in runs} - set(COMPETITORS)
+    if unknown:
+        raise ValueError(f"{path} has {sorted(unknown)}; expected some of {COMPETITORS}")
+    for one in runs:
+        for name in ("curve", "settings", "machine", "versions"):
+            one[name] = json.loads(one[name])
+    return sorted(runs, key=lambda one: (COMPETITORS.index(one["competitor"]), int(one["seed"])))
+
+
+def replaced(text: str, part: str) -> str:
+    """Return ``text`` with ``part`` between the two markers.
+
+    Raises:
+        ValueError: if a marker is missing.
+    """
+    if BEGIN not in text or END not in text:
+        raise ValueError(f"expected the markers {BEGIN} and {END} in the documentation")
+    before, rest = text.split(BEGIN, 1)
+    return f"{before}{BEGIN}\n\n{part}\n\n{END}{rest.split(END, 1)[1]}"
+
+
+def generated(runs: list[dict]) -> str:
+    """Return all that stands between the markers, in Markdown."""
+    if not runs:
+        return "There is no run yet."
+    parts = (scores(runs), curves(runs), settings(runs), *machines(runs))
+    return "\n\n".join(parts)
+
+
+def scores(runs: list[dict]) -> str:
+    """Return the main table: a row a run, a mean where a competitor has several, references."""
+    head = ("competitor", "seed", "score", "from, to", "last weights")
+    head += ("agent steps", "peak memory", "minutes to 31.8 in training")
+    rows = []
+    for competitor, group in groupby(runs, key=lambda one: one["competitor"]):
+        own = list(group)
+        rows += [_score_row(one) for one in own]
+        if len(own) > 1:
+            values = [float(one["score"]) for one in own]
+            text = f"**{mean(values):.1f}** (deviation {stdev(values):.1f})"
+            rows.append([NAMES[competitor], f"mean of {len(own)}", text, *[""] * 5])
+    rows.append(["random player", "", f"{RANDOM}", *[""] * 5])
+    rows.append(["human tester", "", f"{HUMAN}", *[""] * 5])
+    return _table(head, rows)
+
+
+def _score_row(one: dict) -> list[str]:
+    last = one["score_last"]
+    return [
+        NAMES[one["competitor"]],
+        one["seed"],
+        f"{float(one['score']):.1f} ± {float(one['standard_error']):.1f}",
+        f"{float(one['lowest']):.0f}, {float(one['highest']):.0f}",
+        f"{float(last):.1f}" if last else "",
+        f"{int(one['steps']):,}",
+        f"{float(one['peak_gb']):.2f} GB",
+        one["minutes_to_human"] or "never",
+    ]
+
+
+def curves(runs: list[dict]) -> str:
+    """Return the training scores at each five minutes."""
+    minutes = sorted({minute for one in runs for minute in one["curve"]}, key=int)
+    rows = []
+    for one in runs:
+        means = (one["curve"].get(minute) for minute in minutes)
+        cells = ("" if value is None else f"{value:.1f}" for value in means)
+        rows.append([NAMES[one["competitor"]], one["seed"], *cells])
+    head = ("competitor", "seed", *(f"{minute} min" for minute in minutes))
+    text = "Mean of the last 20 finished games of training, with exploration as it then was:"
+    return f"{text}\n\n{_table(head, rows)}"
+
+
+def settings(runs: list[dict]) -> str:
+    """Return what each competitor's settings are scaled from and to, and the notes on it."""
+    rows, notes = [], []
+    for competitor, group in groupby(runs, key=lambda one: one["competitor"]):
+        own = [one["settings"] for one in group]
+        for name in own[0]["scaled"]:
+            published = own[0]["scaled"][name][0]
+            used = sorted({one["scaled"][name][1] for one in own})
+            here = ", ".join(f"{value:,}" for value in used)
+            rows.append([NAMES[competitor], f"`{name}`", f"{published:,}", here])
+        if not own[0]["scaled"]:
+            rows.append([NAMES[competitor], "nothing", "", ""])
+        notes.append(f"- {NAMES[competitor]}: {'; '.join(own[0]['notes'])}.")
+    head = ("competitor", "scaled", "published", "here")
+    return f"{_table(head, rows)}\n\n" + "\n".join(notes)
+
+
+def machines(runs: list[dict]) -> list[str]:
+    """Return a sentence for each set of machine, versions and time, with the runs it holds for."""
+    sentences = {}
+    for one in runs:
+        machine = one["machine"]
+        text = (
+            f"{float(one['minutes']):g} minutes, {one['games']} games; {machine['cores']} cores "
+            f"({machine['cpu']}), threads: {machine['threads']}, {machine['memory_gb']} GB; "
+            + ", ".join(f"{name} {number}" for name, number in one["versions"].items())
+        )
+        name = (
+            f"{NAMES[one['competitor']]} (seed {one['seed']}, commit {one['commit']}, "
+            f"load before it {machine['load']:.1f})"
+        )
+        sentences.setdefault(text, []).append(name)
+    return [f"{text}: {', '.join(names)}." for text, names in sentences.items()]
+
+
+def _table(head, rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

@@ -1,0 +1,232 @@
+"""The benchmark of DQN on Breakout: its table, and competitors that learn and can be evaluated."""
+
+import csv
+import json
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+
+
+@pytest.fixture
+def module(monkeypatch):
+    """Import a module as ``python benchmarks/breakout.py`` does."""
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    return import_module
+
+
+@pytest.fixture
+def limited(module, monkeypatch):
+    """Train a competitor for a number of steps, whatever the time, with small batches."""
+
+    def train(name: str, batch_size: str, values: str, n_steps: int):
+        competitor = module(f"competitors.{name}")
+        monkeypatch.setitem(getattr(competitor, values), batch_size, 8)
+        left = iter(range(n_steps))
+        clock = module("competitors.common").Clock
+        monkeypatch.setattr(clock, "is_over", lambda self: next(left, None) is None)
+        return competitor, competitor.train(seconds=1e9, seed=0, steps=10_000)
+
+    return train
+
+
+def run_of(competitor="cleanrl", seed=0, **changes) -> dict:
+    return {
+        "competitor": competitor,
+        "seed": seed,
+        "minutes": 30,
+        "steps": 123_456,
+        "seconds": 1800.1,
+        "peak_gb": 3.21,
+        "score": 12.34,
+        "standard_error": 1.5,
+        "lowest": 2.0,
+        "highest": 40.0,
+        "games": 30,
+        "score_last": "",
+        "minutes_to_human": "",
+        "curve": json.dumps({"5": None, "10": 3.25}),
+        "planned_steps": 120_000,
+        "settings": json.dumps(
+            {"values": {}, "scaled": {"learning_starts": [80_000, 960]}, "notes": ["a note"]}
+        ),
+        "machine": json.dumps({"cores": 2, "threads": 2, "cpu": "x", "memory_gb": 8, "load": 0.1}),
+        "versions": json.dumps({"python": "3.11.7"}),
+        "commit": "abc1234",
+    } | changes
+
+
+@pytest.fixture
+def small_csv(tmp_path, module):
+    breakout = module("breakout")
+    path = tmp_path / "runs.csv"
+    breakout.append(path, run_of(seed=1, score=14.34))
+    breakout.append(path, run_of(seed=0))
+    breakout.append(path, run_of("ours", score_last=9.0, minutes_to_human=21.5))
+    return path
+
+
+def test_table_of_a_small_csv(small_csv, module):
+    table = module("breakout_table")
+    lines = table.generated(table.read_runs(small_csv)).splitlines()
+    assert lines[2].startswith("| lab 5's agent | 0 | 12.3 ± 1.5 | 2, 40 | 9.0 | 123,456 | 3.21 GB")
+    assert lines[2].endswith("| 21.5 |")
+    assert lines[3].endswith("| 0 | 12.3 ± 1.5 | 2, 40 |  | 123,456 | 3.21 GB | never |")
+    assert "| mean of 2 | **13.3** (deviation 1.4) |" in lines[5]
+    assert "| 1.7 |" in lines[6]
+    assert "| 31.8 |" in lines[7]
+    text = "\n".join(lines)
+    assert "re-implemented | 0 |  | 3.2 |" in text
+    assert "| `learning_starts` | 80,000 | 960 |" in text
+    assert "seed 1, commit abc1234" in text
+
+
+def test_every_row_of_a_table_has_as_many_cells(small_csv, module):
+    table = module("breakout_table")
+    for part in table.generated(table.read_runs(small_csv)).split("\n\n"):
+        rows = [line for line in part.splitlines() if line.startswith("|")]
+        assert len({row.count("|") for row in rows}) <= 1
+
+
+def test_no_run_yet(tmp_path, module):
+    table = module("breakout_table")
+    assert table.generated(table.read_runs(tmp_path / "none.csv")) == "There is no run yet."
+
+
+def test_the_committed_csv_has_the_columns(module):
+    table = module("breakout_table")
+    table.read_runs(table.RUNS)
+    with table.RUNS.open(newline="") as file:
+        assert tuple(next(csv.reader(file))) == table.COLUMNS
+
+
+@pytest.mark.parametrize("change", [("cleanrl", "unheard"), ("peak_gb", "peak_mb")])
+def test_a_csv_of_another_schema_is_refused(small_csv, module, change):
+    small_csv.write_text(small_csv.read_text().replace(*change))
+    with pytest.raises(ValueError, match="expected"):
+        module("breakout_table").read_runs(small_csv)
+
+
+def test_documentation_without_markers_is_refused(module):
+    with pytest.raises(ValueError, match="markers"):
+        module("breakout_table").replaced("no marker", "a table")
+
+
+def command(*arguments):
+    script = BENCHMARKS / "breakout.py"
+    return subprocess.run([sys.executable, script, *map(str, arguments)], capture_output=True)
+
+
+def test_the_committed_documentation_is_what_the_committed_csv_gives():
+    done = command("table", "--check")
+    assert done.returncode == 0, done.stdout
+
+
+def test_check_fails_until_the_table_is_written(small_csv, tmp_path, module):
+    table = module("breakout_table")
+    docs = tmp_path / "docs.md"
+    docs.write_text(f"before\n{table.BEGIN}\n{table.END}\nafter\n")
+    files = ("--csv", small_csv, "--docs", docs)
+    assert command("table", "--check", *files).returncode == 1
+    assert command("table", *files).returncode == 0
+    assert command("table", "--check", *files).returncode == 0
+    assert docs.read_text().startswith("before\n")
+    assert docs.read_text().endswith("\nafter\n")
+
+
+def test_curve_and_minutes_to_the_human_score(module):
+    notes = module("breakout_notes")
+    seconds = [60.0 * minute for minute in range(6, 36)]
+    history = {"seconds": seconds, "score": [0.0] * 10 + [32.0] * 20}
+    assert notes.curve(history, 30) == {
+        "5": None,
+        "10": 0.0,
+        "15": 0.0,
+        "20": round(32 * 5 / 15, 2),
+        "25": 16.0,
+        "30": 24.0,
+    }
+    assert notes.minutes_to_human(history) == 35.0
+    assert notes.minutes_to_human({"seconds": seconds[:19], "score": [99.0] * 19}) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "batch_size", "values"),
+    [("cleanrl", "batch_size", "PUBLISHED"), ("specification", "batch_size", "VALUES")],
+)
+def test_a_competitor_learns_and_can_be_evaluated(limited, name, batch_size, values):
+    competitor, trained = limited(name, batch_size, values, n_steps=300)
+    assert trained.steps == 300
+    history = trained.history
+    assert len(history["score"]) >= 1
+    assert len(history["score"]) == len(history["seconds"]) == len(history["agent_steps"])
+    assert history["agent_steps"] == sorted(history["agent_steps"])
+    assert set(trained.settings) == {"values", "scaled", "notes"}
+    json.dumps(trained.settings)
+    env = competitor.make_env()
+    obs, _ = env.reset(seed=0)
+    assert (obs.shape, obs.dtype) == ((4, 84, 84), np.uint8)
+    assert trained.policies["published"](obs) in range(4)
+
+
+def test_published_settings_keep_their_part_of_the_run(limited):
+    _, trained = limited("cleanrl", "batch_size", "PUBLISHED", n_steps=3)
+    assert trained.settings["scaled"] == {
+        "exploration_steps": [1_000_000, 1000],
+        "learning_starts": [80_000, 80],
+        "buffer_size": [1_000_000, 100_000],
+    }
+
+
+def test_whole_games_go_on_after_a_lost_life_and_give_the_score(module):
+    env = module("competitors.cleanrl").make_env()
+    raw = []
+    inner = env.unwrapped.step
+
+    def recorded(action):
+        result = inner(action)
+        raw.append(result[1])
+        return result
+
+    env.unwrapped.step = recorded
+    env.reset(seed=0)
+    env.action_space.seed(2)  # it scores
+    over, rewards, lives = False, [], set()
+    while not over:
+        _, reward, terminated, truncated, info = env.step(env.action_space.sample())
+        over = terminated or truncated
+        rewards.append(reward)
+        lives.add(info["lives"])
+    assert lives == {5, 4, 3, 2, 1, 0}
+    assert rewards[-1] == sum(raw) > 0
+    assert not any(rewards[:-1])
+
+
+def test_the_stack_memory_gives_back_what_it_keeps(module):
+    memory = module("competitors.stack_memory").Memory(5, (1,), seed=0)
+    for i in range(13):
+        memory.append([i], i, float(i), [i + 1], i % 2)
+    batch = memory.sample(200)
+    assert sorted(set(batch.action.tolist())) == [9, 10, 11, 12]
+    assert (batch.obs[:, 0] == batch.action).all()
+    assert (batch.next_obs[:, 0] == batch.action + 1).all()
+    assert (batch.terminated == batch.action % 2).all()
+
+
+def test_sb3_is_evaluated_on_the_pictures_it_is_trained_on(module):
+    pytest.importorskip("stable_baselines3", reason="it has an environment of its own")
+    sb3 = module("competitors.sb3")
+    games, env = sb3.training_games(seed=3), sb3.make_env()
+    seen = games.reset()[0].transpose(2, 0, 1)
+    obs, _ = env.reset(seed=3)
+    np.testing.assert_array_equal(obs, seen)
+    rng = np.random.default_rng(0)
+    while env.unwrapped.ale.lives() > 2:
+        action = rng.integers(4)
+        obs, *_ = env.step(action)
+        np.testing.assert_array_equal(obs, games.step([action])[0][0].transpose(2, 0, 1))
