@@ -27,6 +27,7 @@ from breakout_notes import commit, curve, machine, minutes_to_human, standard_er
 from breakout_table import COLUMNS, DOCS, RUNS, generated, read_runs, replaced
 from competitors import COMPETITORS
 
+HISTORIES = Path(__file__).parent / "runs"  # every game of a run; not committed
 SHORT = 10  # seconds of the warm-up that ``speed`` leaves out
 
 
@@ -64,6 +65,9 @@ def run(options) -> int:
     # In Linux's kilobytes; evaluation is not in it yet.
     peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
     print(f"{trained.steps} steps in {trained.seconds:.0f} s, {peak_gb:.2f} GB; now evaluating")
+    HISTORIES.mkdir(exist_ok=True)
+    history = HISTORIES / f"{options.competitor}_{options.seed}.json"
+    history.write_text(json.dumps(trained.history))
     scores = {
         name: evaluate(competitor, policy, options.games)
         for name, policy in trained.policies.items()

@@ -162,6 +162,7 @@ class _Queue:
             self._send(done)
             self._prepare(self._room())
             self._send(done)
+            self._prepare(self._room())  # those that come next, while these run
             if not self.running:
                 return
             future = self._next(done)

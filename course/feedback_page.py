@@ -8,6 +8,8 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
+from course.repairs_in_french import in_french
+
 LANGUAGE = re.compile(r"""^set_language\(["'](fr|en)["']\)""", re.MULTILINE)
 FAILED = re.compile(r"^✗ \S+ [\d.]+/[\d.]+\n")
 MESSAGE = 1500  # characters of a check's message in the summary
@@ -87,10 +89,14 @@ class Summary(NbGraderPreprocessor):
             "text": TEXT[language],
             "title": title,
             "checks": [_line(c, waiting, TEXT[language]) for c in nb.cells if is_grade(c)],
-            "repairs": outcome.repairs if outcome else (),
+            "repairs": _said(outcome.repairs, language) if outcome else (),
             "provisional": outcome is not None and not outcome.final,
         }
         return nb, resources
+
+
+def _said(repairs: tuple[str, ...], language: str) -> list[str]:
+    return [in_french(one) if language == "fr" else one for one in repairs]
 
 
 def language_of(nb: NotebookNode) -> str:

@@ -12,6 +12,7 @@ a built-in one from a module, or is added to a class that checks rely on.
 import builtins
 import hashlib
 import json
+import marshal
 import os
 import sys
 import types
@@ -19,8 +20,17 @@ import zlib
 
 PACKAGES = ("helpers", "numpy", "gymnasium", "IPython.core", "ipykernel", "jupyter_client.session")
 MODULES = (
-    *("contextlib", "copy", "functools", "hashlib", "itertools", "json", "linecache", "math"),
-    *("operator", "traceback", "zlib", "torch", "torch.testing", "torch.nn.functional", "zmq"),
+    *("contextlib", "copy", "functools", "hashlib", "itertools", "json", "linecache", "marshal"),
+    *(
+        "math",
+        "operator",
+        "traceback",
+        "zlib",
+        "torch",
+        "torch.testing",
+        "torch.nn.functional",
+        "zmq",
+    ),
 )
 WITHIN = tuple(f"{name}." for name in PACKAGES)
 TEXTS = {"__doc__", "__module__", "__dict__", "__weakref__", "__annotations__"}  # of any class
@@ -31,12 +41,24 @@ HEAP = 1 << 9  # a class made in Python: others cannot be changed
 # What nobody can change from within.
 ATOMS = {types.BuiltinFunctionType, types.WrapperDescriptorType, types.MethodDescriptorType}
 ATOMS |= {types.MethodWrapperType, types.GetSetDescriptorType, type(None)}
+marked = {}
 PLAIN = (bool, int, float, str, bytes, type(None))
 
 
 def mark(thing, depth=3):
     """Return what must stay the same of a thing that can be called."""
     kind = type(thing)
+    # Most things by far; ``marked`` holds them for one look, as they stand in several modules.
+    if depth == 3 and kind is types.FunctionType:
+        known = marked.get(id(thing))
+        if known is None:
+            known = marked[id(thing)] = marks_of(thing, kind, depth)
+        return known
+    return marks_of(thing, kind, depth)
+
+
+def marks_of(thing, kind, depth):
+    """Return one number for a thing and what it consists of."""
     if kind is types.FunctionType:
         parts = [id(thing), id(thing.__code__), id(thing.__defaults__)]
         if thing.__kwdefaults__:
@@ -198,7 +220,7 @@ def look():
     bound = imported(request["imports"])
     marks, user = look_at_shell()
     marks.update(look_at_modules())
-    digest = hashlib.sha256(json.dumps(marks).encode()).hexdigest()
+    digest = hashlib.sha256(marshal.dumps(marks, 2)).hexdigest()  # 2: equal values, equal bytes
     for name in request["drop"]:
         user.pop(name, None)
     other, rebound = collisions(bound, request["names"], user)

@@ -28,9 +28,9 @@ SOCKETS = "/tmp/kernel"
 COMMAND = [sys.executable, "-I", "-B", "-m", "ipykernel_launcher", "-f", CONNECTION]
 KERNEL = KernelSpec(argv=COMMAND, interrupt_mode="message", language="python")
 # Figures are made and not drawn: nobody's points depend on their pixels, and in a small experiment
-# they take longer than the experiment.
+# they take longer than the experiment. Nor will anybody look up the history.
 SETTINGS = f"{HOME}/.ipython/profile_default/ipython_kernel_config.json"
-NO_FIGURES = json.dumps({"InlineBackend": {"figure_formats": []}}).encode()
+QUIET = {"InlineBackend": {"figure_formats": []}, "HistoryManager": {"enabled": False}}
 MESSAGE_BYTES = 300  # an empty message, as the client keeps it
 GRACE_SECONDS = 0.5  # for a kernel that has closed its sockets to end
 POLL_SECONDS = 0.01
@@ -51,7 +51,9 @@ class SandboxProvisioner(LocalProvisioner):
         """
         manager = self.parent
         connection = Path(manager.connection_file).read_bytes()
-        sandbox = manager.start(cmd, manager.limits, {CONNECTION: connection, SETTINGS: NO_FIGURES})
+        sandbox = manager.start(
+            cmd, manager.limits, {CONNECTION: connection, SETTINGS: json.dumps(QUIET).encode()}
+        )
         self.process, self.pid = sandbox.process, sandbox.process.pid
         deadline = time.monotonic() + manager.limits.notebook_seconds
         self.watch = Watch(sandbox, manager.limits, deadline)

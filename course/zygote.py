@@ -35,6 +35,7 @@ def serve(control: socket.socket) -> dict:
     """
     exec(compile(control.recv(MESSAGE), "<imports>", "exec"), {"__name__": "imports"})
     gc.collect()
+    gc.set_threshold(20_000, 50, 50)  # the labs' loops make many small things, and no cycles
     gc.freeze()  # so that the copies share this memory as long as they can
     control.send(b"ready")
     while True:

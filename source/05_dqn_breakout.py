@@ -90,6 +90,7 @@ from helpers import (
     train_agent_n_episodes,
     train_many_games,
 )
+from helpers.budget import PRESETS
 from helpers.checks.deep import (
     ConstantNetwork,
     LinearNetwork,
@@ -1803,28 +1804,39 @@ for kind in [DQNAgent, DoubleDQNAgent]:
 #
 # ## 11. Un agent entraîné
 #
-# `load_pretrained("breakout")` renvoie un réseau que ce projet a entraîné avec le code de ce lab, plus longtemps que vous. C'est son réseau **cible**. Sa fiche dit comment il a été obtenu :
+# `load_pretrained("breakout")` renvoie un réseau que ce projet a entraîné avec le code de ce lab, plus longtemps que vous. C'est son réseau **cible**. Sa fiche dit comment il a été obtenu, et la figure compare sa courbe à la vôtre (si vous avez joué assez de parties) : jusqu'au trait vertical, il s'entraîne avec vos réglages.
 
 # %% [markdown] tags=["en"]
 # These numbers are not the exact value: the network has not finished learning, and the maximum of values that are still noisy flatters. One seed proves nothing more; on this game, where actions do not change the ball's fall, the two differ little. On Atari, van Hasselt and his co-authors measure a clear overestimation, and a better score in most games.
 #
 # ## 11. A trained agent
 #
-# `load_pretrained("breakout")` returns a network that this project trained with the code of this lab, for longer than you did. It is its **target** network. Its record tells how it was obtained:
+# `load_pretrained("breakout")` returns a network that this project trained with the code of this lab, for longer than you did. It is its **target** network. Its record tells how it was obtained, and the figure compares its curve with yours (if you have played enough games): up to the vertical line, it trains with your settings.
 
 # %%
 record = pretrained_record("breakout")
-for key in ["agent", "command", "agent_steps", "hours", "hardware"]:
+for key in ["agent", "agent_steps", "hours"]:
     print(f"{key}: {record[key]}")
+for number, leg in enumerate(record["legs"], start=1):
+    print(f"leg {number}, to step {leg['until_step']}: {leg['command']} ({leg['hardware']})")
 score = record["score"]
 print(f"score: mean {score['mean']}, standard deviation {score['standard_deviation']}, ", end="")
 print(f"from {score['lowest']:.0f} to {score['highest']:.0f}, over {score['games']} games")
 
-curve = record["curve"]
-window = 100
-mean_score = np.convolve(curve["score"], np.ones(window) / window, mode="valid")
+# %%
+yours = breakout_agent.history
+curves = {
+    "shipped agent": (record["curve"]["agent_steps"], record["curve"]["score"]),
+    "yours": (yours["agent_steps"], yours["total_rewards"]),
+}
+window = 50  # games
 plt.figure(figsize=(8, 4), layout="tight")
-plt.plot(curve["agent_steps"][window - 1 :], mean_score, label=f"shipped agent, mean of {window}")
+for name, (agent_steps, scores) in curves.items():
+    if len(scores) >= window:
+        mean_score = np.convolve(scores, np.ones(window) / window, mode="valid")
+        label = f"{name}, mean of {window} games"
+        plt.plot(agent_steps[window - 1 :], mean_score, label=label)
+plt.axvline(PRESETS["class"].breakout_steps, color="gray", linestyle=":", label="class preset's end")
 plt.axhline(31.8, color="gray", linestyle="--", label="human tester (Mnih et al., 2015)")
 plt.xlabel("Agent steps")
 plt.ylabel("Score of a training game (1 seed)")

@@ -12,6 +12,7 @@ from course.errors import GradingError
 from course.outcomes import GRADED, NOT_GRADABLE, REPAIRED, read_outcomes
 from course.read_copy import NotGradableError, read_copy
 from course.repair import Repair
+from course.repairs_in_french import in_french
 from tests.sandboxed import needs_sandbox
 from tests.tiny import FULL, RIGHT, cell, copy_of, grade_all, hand_in, released, scores, tiny
 
@@ -258,6 +259,7 @@ def test_what_can_be_read_is_read_and_named(case, lab):
     content = content if isinstance(content, bytes) else json.dumps(content).encode()
     read, repairs = read_copy(content)
     assert repairs == [expected]
+    assert in_french(expected) != expected
     assert [c.source for c in read.cells] == [c.source for c in notebook.cells]
     assert read.metadata.kernelspec.name == "python3"
 
@@ -322,6 +324,9 @@ def test_a_class_of_damaged_copies_gets_an_outcome_each(lab, tmp_path):
         "ignored: numpy.py",
     )
     assert found["renamed"].repairs == ("renamed: mon travail.ipynb taken as 00_tiny.ipynb",)
+    said = {one for outcome in found.values() for one in outcome.repairs}
+    assert len(said) > 10
+    assert [one for one in said if in_french(one) == one] == []  # each has its French
     # Each of these loses its own and nothing else.
     assert scores(lab, root, "edited")["check-sum-two"] == 0
     assert scores(lab, root, "answer deleted") == {**FULL, "check-sum-two": 0, "say-why": None}

@@ -1,0 +1,188 @@
+"""What each choice of the class preset gives on Breakout: one choice and one seed a command.
+
+    .venv/bin/python benchmarks/choices.py run "n_step 1" --seed 0 --threads 1
+    .venv/bin/python benchmarks/choices.py table
+
+A run trains lab 5's agent with the class preset but for the one choice named, for the same number
+of agent steps, evaluates it as ``train_breakout.py`` does, and appends a line to ``choices.csv``;
+``table`` rewrites the table in ``docs/benchmarks.md`` from it. Two runs may go side by side, one
+thread each: scores are compared at equal steps; of seconds only the ratio to the preset's, in runs
+that shared the machine in the same way, means something.
+"""
+
+import argparse
+import csv
+import sys
+from itertools import groupby
+from pathlib import Path
+from statistics import mean
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from breakout_notes import commit, standard_error
+from breakout_table import DOCS
+from train_breakout import class_lab, evaluate
+
+from helpers import BreakoutGames, FrameReplay, train_many_games
+
+RUNS = Path(__file__).parent / "choices.csv"
+BEGIN, END = "<!-- choices.py table: begin -->", "<!-- choices.py table: end -->"
+COLUMNS = ("choice", "seed", "steps", "games", "score", "standard_error", "score_last")
+COLUMNS += ("last_20_games", "seconds", "threads", "commit")
+PRESET = "class preset"
+CAPACITY = 100_000
+SHIFT = 4  # pixels; Kostrikov et al. (2021), DrQ
+# What differs from the preset: attributes of the agent, or names of ``make``'s arguments.
+CHOICES = {
+    PRESET: {},
+    "n_step 1": {"n_step": 1},
+    "n_step 5": {"n_step": 5},
+    "Double DQN": {"kind": "DoubleDQNAgent"},
+    "gradient step every 4 steps": {"gradient_step_freq": 4},
+    "gradient step every 16 steps": {"gradient_step_freq": 16},
+    "batch 64": {"batch_size": 64},
+    "learning rate 0.0001": {"learning_rate": 1e-4},
+    "learning rate 0.0008": {"learning_rate": 8e-4},
+    "gamma 0.99": {"gamma": 0.99},
+    "gamma 0.95": {"gamma": 0.95},
+    "tau 0.002": {"update_target_tau": 0.002},
+    "tau 0.03": {"update_target_tau": 0.03},
+    "epsilon over 100,000 steps": {"epsilon_decay_per_step": 0.98 / 100_000},
+    "FIRE left to the agent": {"fire": False},
+    "1 game": {"n_games": 1},
+    "16 games": {"n_games": 16},
+    "random shifts": {"shifts": True},
+}
+
+
+def main() -> int:
+    """Run what is asked for; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    one = commands.add_parser("run", help="train, evaluate, note")
+    one.add_argument("choice", choices=CHOICES)
+    one.add_argument("--seed", type=int, required=True)
+    one.add_argument("--steps", type=int, default=100_000)
+    one.add_argument("--games", type=int, default=30)
+    one.add_argument("--threads", type=int, default=1)
+    commands.add_parser("table", help="rewrite the table in docs/benchmarks.md")
+    options = parser.parse_args()
+    if options.command == "table":
+        DOCS.write_text(replaced(DOCS.read_text(), table(read_runs())))
+        return 0
+    run(options)
+    return 0
+
+
+def run(options) -> None:
+    """Train and evaluate one choice with one seed; append a line to the CSV."""
+    torch.set_num_threads(options.threads)
+    lab = class_lab()
+    games, agent = make(lab, options.seed, **CHOICES[options.choice])
+    history = train_many_games(games, agent, options.steps, seed=options.seed)
+    networks = (agent.network_q_value_target, agent.network_q_value)
+    averaged, last = (evaluate(lab, network, options.games) for network in networks)
+    row = {
+        "choice": options.choice,
+        "seed": options.seed,
+        "steps": agent.training_steps,
+        "games": options.games,
+        "score": round(float(np.mean(averaged)), 2),
+        "standard_error": round(standard_error(averaged), 2),
+        "score_last": round(float(np.mean(last)), 2),
+        "last_20_games": round(float(np.mean(history["total_rewards"][-20:])), 2),
+        "seconds": round(agent.training_seconds),
+        "threads": options.threads,
+        "commit": commit(),
+    }
+    new = not RUNS.exists()
+    with RUNS.open("a", newline="") as file:
+        rows = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        if new:
+            rows.writeheader()
+        rows.writerow(row)
+    print(row)
+
+
+def make(
+    lab: dict,
+    seed: int,
+    kind: str = "DQNAgent",
+    n_games: int = 8,
+    n_step: int = 3,
+    fire: bool = True,
+    shifts: bool = False,
+    **attributes,
+) -> tuple:
+    """Make the games and the agent of lab 5, with what differs."""
+    games, agent = lab["make_breakout_agent"](lab[kind], seed=seed)
+    for name, value in attributes.items():
+        if not hasattr(agent, name):
+            raise ValueError(f"the agent has no {name}")
+        setattr(agent, name, value)
+    for group in agent.optimizer.param_groups:
+        group["lr"] = agent.learning_rate
+    if (n_games, fire) != (games.num_envs, games.fire):
+        games.close()
+        games = BreakoutGames(n_games, fire=fire)
+    options = {"n_games": n_games, "n_step": n_step, "gamma": agent.gamma, "seed": seed}
+    agent.replay_buffer = FrameReplay(CAPACITY, agent.device, **options)
+    if shifts:
+        unshifted = agent.loss
+
+        def loss(obs, action, reward, next_obs, *rest):
+            return unshifted(shifted(obs), action, reward, shifted(next_obs), *rest)
+
+        agent.loss = loss
+    return games, agent
+
+
+def shifted(obs: torch.Tensor) -> torch.Tensor:
+    """Return the pictures, (batch, 4, 84, 84) uint8, each moved by up to four pixels at random."""
+    size = obs.shape[-1]
+    padded = F.pad(obs.float(), (SHIFT,) * 4, mode="replicate").to(obs.dtype)
+    corners = torch.randint(0, 2 * SHIFT + 1, (len(obs), 2)).tolist()
+    moved = [
+        picture[:, y : y + size, x : x + size]
+        for picture, (y, x) in zip(padded, corners, strict=True)
+    ]
+    return torch.stack(moved)
+
+
+def read_runs() -> list[dict]:
+    """Return the runs, in the order of ``CHOICES``."""
+    with RUNS.open(newline="") as file:
+        runs = list(csv.DictReader(file))
+    order = list(CHOICES)
+    return sorted(runs, key=lambda one: (order.index(one["choice"]), int(one["seed"])))
+
+
+def table(runs: list[dict]) -> str:
+    """Return one row a choice, in Markdown: means over its seeds."""
+    lines = ["| choice | seeds | score | last weights | last 20 games of training | time |"]
+    lines.append("|---|---|---|---|---|---|")
+    seconds = [float(one["seconds"]) for one in runs if one["choice"] == PRESET]
+    for choice, group in groupby(runs, key=lambda one: one["choice"]):
+        own = list(group)
+        score, last, training = (
+            mean(float(one[name]) for one in own)
+            for name in ("score", "score_last", "last_20_games")
+        )
+        each = ", ".join(f"{float(one['score']):.1f}" for one in own)
+        time = mean(float(one["seconds"]) for one in own) / mean(seconds) if seconds else 0
+        lines.append(
+            f"| {choice} | {len(own)} | {score:.1f} ({each}) | {last:.1f} | {training:.1f} "
+            f"| {time:.2f} |"
+        )
+    return "\n".join(lines)
+
+
+def replaced(text: str, part: str) -> str:
+    """Return ``text`` with ``part`` between the two markers."""
+    before, rest = text.split(BEGIN, 1)
+    return f"{before}{BEGIN}\n\n{part}\n\n{END}{rest.split(END, 1)[1]}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
