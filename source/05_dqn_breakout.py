@@ -90,7 +90,6 @@ from helpers import (
     train_agent_n_episodes,
     train_many_games,
 )
-from helpers.budget import PRESETS
 from helpers.checks.deep import (
     ConstantNetwork,
     LinearNetwork,
@@ -1836,7 +1835,8 @@ for name, (agent_steps, scores) in curves.items():
         mean_score = np.convolve(scores, np.ones(window) / window, mode="valid")
         label = f"{name}, mean of {window} games"
         plt.plot(agent_steps[window - 1 :], mean_score, label=label)
-plt.axvline(PRESETS["class"].breakout_steps, color="gray", linestyle=":", label="class preset's end")
+end = preset("class").breakout_steps
+plt.axvline(end, color="gray", linestyle=":", label="end of the class preset")
 plt.axhline(31.8, color="gray", linestyle="--", label="human tester (Mnih et al., 2015)")
 plt.xlabel("Agent steps")
 plt.ylabel("Score of a training game (1 seed)")
