@@ -65,11 +65,12 @@ class SandboxProvisioner(LocalProvisioner):
         reason, bwrap = too_much_output(self.parent.limits), self.process
         self.watch.also = lambda: reason if self.lost() and bwrap.poll() is None else ""
 
-    async def wait(self):
-        """Wait for the sandbox's end, looking ten times as often as jupyter_client."""
-        while await self.poll() is None:
-            await asyncio.sleep(POLL_SECONDS)
-        return await super().wait()
+    async def kill(self, restart=False):
+        """End the sandbox and see it end: jupyter_client looks only ten times a second."""
+        await super().kill(restart)
+        until = time.monotonic() + GRACE_SECONDS
+        while self.process and self.process.poll() is None and time.monotonic() < until:
+            await asyncio.sleep(POLL_SECONDS / 5)
 
     async def cleanup(self, restart=False):
         """Stop watching."""
@@ -129,6 +130,8 @@ class SandboxClient(AsyncKernelClient):
         context = super()._context_default()
         context.setsockopt(zmq.MAXMSGSIZE, self.parent.limits.output_bytes)
         context.setsockopt(zmq.RCVHWM, QUEUE)
+        # The client is there before the kernel, and tries again ten times a second by default.
+        context.setsockopt(zmq.RECONNECT_IVL, int(1000 * POLL_SECONDS))
         return context
 
 
