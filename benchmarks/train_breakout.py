@@ -104,7 +104,9 @@ def train(options, lab: dict, games, agent) -> None:
             "until_step": agent.training_steps,
             "hours": round((time.time() - start) / 3600, 2),
             "device": str(lab["device"]),
-            "hardware": f"{platform.machine()}, {os.cpu_count()} cores, {options.threads} threads",
+            "hardware": f"{platform.machine()}, {os.cpu_count()} cores, "
+            f"torch threads: {options.threads}",
+            "refilled_steps": agent.warmup_steps if legs else 0,
             "versions": {"python": platform.python_version(), "torch": torch.__version__},
             "peak_memory_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
             "last_20_games": float(np.mean(history["total_rewards"][-20:])),
