@@ -23,7 +23,16 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from breakout_notes import commit, curve, machine, minutes_to_human, standard_error, versions
+from breakout_notes import (
+    Resident,
+    commit,
+    curve,
+    machine,
+    memory,
+    minutes_to_human,
+    standard_error,
+    versions,
+)
 from breakout_table import COLUMNS, DOCS, RUNS, generated, read_runs, replaced
 from competitors import COMPETITORS
 
@@ -61,7 +70,9 @@ def run(options) -> int:
     read_runs(options.csv)  # Better to fail now than in half an hour.
     competitor = load(options)
     load_before, begun_at = round(os.getloadavg()[0], 2), commit()
+    resident = Resident()
     trained = competitor.train(60 * options.minutes, options.seed, options.steps)
+    resident.stop()
     # In Linux's kilobytes; evaluation is not in it yet.
     peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
     print(f"{trained.steps} steps in {trained.seconds:.0f} s, {peak_gb:.2f} GB; now evaluating")
@@ -93,6 +104,7 @@ def run(options) -> int:
         "machine": json.dumps(machine() | {"threads": options.threads, "load": load_before}),
         "versions": json.dumps(versions(competitor)),
         "commit": begun_at,
+        "memory": json.dumps(memory(resident.looks, trained.history, options.minutes)),
     }
     append(options.csv, row)
     print({name: row[name] for name in COLUMNS if name != "settings"})

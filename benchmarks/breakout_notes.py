@@ -3,6 +3,8 @@
 import os
 import platform
 import subprocess
+import threading
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import numpy as np
 from breakout_table import HUMAN, MINUTES_IN_A_STEP
 
 GAMES_IN_A_MEAN = 20
+SECONDS_IN_A_LOOK = 5  # at the memory
 LIBRARIES = ("torch", "gymnasium", "ale-py", "numpy")
 
 
@@ -26,6 +29,43 @@ def curve(history: dict, minutes: float) -> dict[str, float | None]:
         scores = history["score"][max(finished - GAMES_IN_A_MEAN, 0) : finished]
         means[str(minute)] = round(float(np.mean(scores)), 2) if scores else None
     return means
+
+
+class Resident(threading.Thread):
+    """Looks at the resident memory of this process every few seconds, until ``stop``.
+
+    Attributes:
+        looks: lists of ``seconds`` since the start, and of ``gb``.
+    """
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.looks = {"seconds": [], "gb": []}
+        self._begun, self._stopped = time.monotonic(), threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        """Look until ``stop``."""
+        page = os.sysconf("SC_PAGE_SIZE")
+        while not self._stopped.wait(SECONDS_IN_A_LOOK):
+            pages = int(Path("/proc/self/statm").read_text().split()[1])
+            self.looks["seconds"].append(time.monotonic() - self._begun)
+            self.looks["gb"].append(pages * page / 1e9)
+
+    def stop(self) -> None:
+        """Stop looking."""
+        self._stopped.set()
+        self.join()
+
+
+def memory(looks: dict, history: dict, minutes: float) -> dict[str, list]:
+    """Return at each five minutes the agent steps by then and the resident memory, in GB."""
+    found = {}
+    for minute in range(MINUTES_IN_A_STEP, int(minutes) + 1, MINUTES_IN_A_STEP):
+        steps = np.interp(60 * minute, [0, *history["seconds"]], [0, *history["agent_steps"]])
+        gb = np.interp(60 * minute, looks["seconds"], looks["gb"])
+        found[str(minute)] = [int(steps), round(float(gb), 3)]
+    return found
 
 
 def minutes_to_human(history: dict) -> float | str:

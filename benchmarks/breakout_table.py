@@ -17,6 +17,7 @@ COLUMNS = (
     *("competitor", "seed", "minutes", "steps", "seconds", "peak_gb"),
     *("score", "standard_error", "lowest", "highest", "games", "score_last"),
     *("minutes_to_human", "curve", "planned_steps", "settings", "machine", "versions", "commit"),
+    "memory",
 )
 NAMES = {
     "ours": "lab 5's agent",
@@ -46,8 +47,8 @@ def read_runs(path: Path) -> list[dict]:
     if unknown:
         raise ValueError(f"{path} has {sorted(unknown)}; expected some of {COMPETITORS}")
     for one in runs:
-        for name in ("curve", "settings", "machine", "versions"):
-            one[name] = json.loads(one[name])
+        for name in ("curve", "settings", "machine", "versions", "memory"):
+            one[name] = json.loads(one[name] or "{}")  # the first runs noted no memory
     return sorted(runs, key=lambda one: (COMPETITORS.index(one["competitor"]), int(one["seed"])))
 
 
@@ -67,7 +68,7 @@ def generated(runs: list[dict]) -> str:
     """Return all that stands between the markers, in Markdown."""
     if not runs:
         return "There is no run yet."
-    parts = (scores(runs), curves(runs), settings(runs), *machines(runs))
+    parts = (scores(runs), curves(runs), *memory(runs), settings(runs), *machines(runs))
     return "\n\n".join(parts)
 
 
@@ -113,6 +114,24 @@ def curves(runs: list[dict]) -> str:
     head = ("competitor", "seed", *(f"{minute} min" for minute in minutes))
     text = "Mean of the last 20 finished games of training, with exploration as it then was:"
     return f"{text}\n\n{_table(head, rows)}"
+
+
+def memory(runs: list[dict]) -> list[str]:
+    """Return the resident memory at each five minutes, of the runs that noted it."""
+    noted = [one for one in runs if one["memory"]]
+    if not noted:
+        return []
+    minutes = sorted({minute for one in noted for minute in one["memory"]}, key=int)
+    rows = []
+    for one in noted:
+        pairs = (one["memory"].get(minute) for minute in minutes)
+        cells = ("" if pair is None else f"{pair[1]:.2f} GB at {pair[0]:,}" for pair in pairs)
+        rows.append([NAMES[one["competitor"]], one["seed"], *cells])
+    head = ("competitor", "seed", *(f"{minute} min" for minute in minutes))
+    return [
+        "Resident memory of the training process, and the agent steps by then:",
+        _table(head, rows),
+    ]
 
 
 def settings(runs: list[dict]) -> str:

@@ -11,14 +11,11 @@ from nbgrader.converters import BaseConverter, GenerateAssignment, GenerateSolut
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 
+from course.errors import BuildError
 from course.nbgrading import configure, use_this_environment
 from course.paths import NOTEBOOKS, ROOT, SOLUTIONS
 from course.source import Lab
 from helpers.language import LANGUAGES
-
-
-class BuildError(Exception):
-    """A build that failed; the message names the lab, the language and the reason."""
 
 
 def build(labs: list[Lab], languages: tuple[str, ...] = LANGUAGES) -> dict[Path, str]:

@@ -5,7 +5,8 @@ import os
 import sys
 from pathlib import Path
 
-from course.source import SourceError, find_labs
+from course.errors import CourseError
+from course.source import find_labs
 from helpers.language import LANGUAGES
 
 
@@ -108,15 +109,10 @@ def _class_option(command: argparse.ArgumentParser) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Run ``course``; return its exit status."""
-    from course.build import BuildError
-    from course.grade import GradingError
-    from course.sandbox import SandboxError
-    from course.site import SiteError
-
     arguments = parser().parse_args(argv)
     try:
         return arguments.run(arguments) or 0
-    except (SourceError, BuildError, SiteError, GradingError, SandboxError) as error:
+    except CourseError as error:
         print(f"course {arguments.command}: {error}", file=sys.stderr)
         return 1
 
@@ -232,7 +228,8 @@ def _demo(arguments) -> None:
 
 
 def _grades(arguments) -> None:
-    from course.grade import GradingError, export_grades
+    from course.errors import GradingError
+    from course.grade import export_grades
 
     if arguments.format == "moodle":
         from course.moodle import give_grades

@@ -28,6 +28,7 @@ LOST = f"the scheduler was lost. {GO_ON}"
 # A copy whose worker dies is run once more. One copy at a time on each worker: no other copy is
 # to blame. Dask's web pages are off: nothing listens but the scheduler and its workers.
 CONFIGURATION = {
+    "distributed.worker.multiprocessing-method": "forkserver",  # see ``course.ahead``
     "distributed.scheduler.allowed-failures": 1,
     "distributed.scheduler.worker-saturation": 1.0,
     "distributed.scheduler.http.routes": [],

@@ -1,5 +1,25 @@
-"""What stops a whole command, as opposed to one copy."""
+"""What stops a command. The message is for people: it names what is wrong and what to do."""
 
 
-class GradingError(Exception):
+class CourseError(Exception):
+    """Any of these; ``course`` prints the message and fails."""
+
+
+class SourceError(CourseError):
+    """A fault in a lab's source; the message names the lab, the cell and the reason."""
+
+
+class BuildError(CourseError):
+    """A build that failed; the message names the lab, the language and the reason."""
+
+
+class SiteError(CourseError):
+    """A page that could not be made; the message names the lab, the cell and the reason."""
+
+
+class SandboxError(CourseError):
+    """There is no working sandbox; the message says why and what to use instead."""
+
+
+class GradingError(CourseError):
     """Grading that could not begin; the message says what to do."""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from nbgrader.converters import GenerateFeedback
 
-from course.build import BuildError, convert
-from course.errors import GradingError
+from course.build import convert
+from course.errors import BuildError, GradingError
 from course.prepare import course_directory
 from course.scores import final_students
 from course.source import Lab

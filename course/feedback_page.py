@@ -8,6 +8,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
+from course.errors import SourceError
 from course.repairs_in_french import in_french
 
 LANGUAGE = re.compile(r"""^set_language\(["'](fr|en)["']\)""", re.MULTILINE)
@@ -73,7 +74,7 @@ class Summary(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources) -> tuple[NotebookNode, dict]:
         """Fill ``resources["course"]``."""
         from course.outcomes import read_outcomes
-        from course.source import SourceError, find_labs
+        from course.source import find_labs
 
         where = resources["nbgrader"]
         language = language_of(nb)

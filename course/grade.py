@@ -14,6 +14,7 @@ from pathlib import Path
 
 from nbgrader.converters import GenerateAssignment
 
+from course.ahead import import_once
 from course.build import convert, write_source
 from course.digests import Done, copy_digest, settings_digest
 from course.errors import GradingError
@@ -63,8 +64,6 @@ def grade(
     limits = limits or Limits()
     if unsafe and scheduler:
         raise GradingError("--unsafe is for this machine only: leave --scheduler out")
-    if not (unsafe or scheduler):
-        prove(root)
     students = _students(lab, root)
     if not students:
         raise GradingError(f"no copy matches {root}/submitted/<student>/{lab.id}/{lab.id}.ipynb")
@@ -77,15 +76,17 @@ def grade(
         return {student: str(outcomes[student]) for student in students}
     # Beside the start of the workers, which takes as long.
     beside = ThreadPoolExecutor(1)
-    release = beside.submit(_release, lab, root)
+    release = beside.submit(_release, lab, root, sandbox=not (unsafe or scheduler))
     beside.shutdown(wait=False)
     copies = _Copies(lab, root, {s: digests[s] for s in changed}, done, release)
     ready = copies.prepare()
-    if scheduler or (min(workers, len(changed)) > 1 and not unsafe):
+    workers = min(workers, len(changed))
+    if scheduler or (workers > 1 and not unsafe):
+        if not scheduler:
+            import_once()
         from course.cluster import run_copies
         from course.warm import imports
 
-        workers = min(workers, len(changed))
         runs = run_copies(ready, limits, workers, scheduler, len(changed), imports(lab))
     else:
         run = run_unsafe if unsafe else partial(run_copy, limits=limits)
@@ -97,8 +98,13 @@ def grade(
     return {student: str(outcomes[student]) for student in students}
 
 
-def _release(lab: Lab, root: Path) -> None:
-    """Make the release that copies are graded with; their language does not matter to it."""
+def _release(lab: Lab, root: Path, sandbox: bool) -> None:
+    """Make the release that copies are graded with; their language does not matter to it.
+
+    Nothing is made if there is no sandbox on this machine although one is needed.
+    """
+    if sandbox:
+        prove(root)
     convert(GenerateAssignment, write_source(lab, "en", root), lab, "en")
 
 

@@ -2,8 +2,10 @@
 
 import os
 import sys
+from functools import lru_cache
 from pathlib import Path
 
+import nbgrader.api
 from nbconvert.preprocessors import TagRemovePreprocessor
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback, GenerateSolution
 from nbgrader.preprocessors import ClearHiddenTests, Execute, GetGrades, SaveAutoGrades
@@ -18,6 +20,10 @@ from course.steps import KeepManualScores, RepairCells
 
 COURSE_ID = "rl-labs"
 CODE_STUB = "# VOTRE CODE ICI / YOUR CODE HERE\nraise NotImplementedError()"
+
+# nbgrader opens its gradebook anew in each step, and each engine compiles every statement again.
+# One that was disposed of connects anew, and still has its statements.
+nbgrader.api.create_engine = lru_cache(maxsize=8)(nbgrader.api.create_engine)
 
 
 def configure(root: Path | str) -> Config:

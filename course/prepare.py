@@ -12,8 +12,9 @@ from nbgrader.utils import parse_utc
 
 from course import collect
 from course.autograde import HANDED_IN, PREPARED, Sanitise
-from course.build import BuildError, convert
+from course.build import convert
 from course.choose import NOTEBOOK, NoNotebookError, choose
+from course.errors import BuildError
 from course.handed_in import CollectError, Entry, shown
 from course.nbgrading import configure
 from course.read_copy import NotGradableError, read_copy

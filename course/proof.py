@@ -7,9 +7,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from course.errors import SandboxError
 from course.limits import Limits
 from course.paths import ROOT
-from course.sandbox import WORK, SandboxError, advice, environment, launch, shown
+from course.sandbox import WORK, advice, environment, launch, shown
 
 SECONDS = 30
 NO_CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")

@@ -15,10 +15,11 @@ from nbclient.exceptions import CellTimeoutError
 from nbgrader.preprocessors import Execute
 from nbgrader.utils import setenv
 
+from course.errors import SandboxError
 from course.guard import Guarded, GuardedSandboxExecute
 from course.limits import Limits
 from course.nbgrading import use_this_environment
-from course.sandbox import SandboxError, launch
+from course.sandbox import launch
 from course.watch import how_it_ended
 
 

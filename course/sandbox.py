@@ -16,6 +16,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.errors import SandboxError
 from course.limits import Limits
 from course.system_calls import seccomp_filter
 
@@ -24,10 +25,6 @@ WORK = "/tmp/work"
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 SETTINGS = ("ld.so.cache", "alternatives", "fonts", "localtime", "mime.types")
 PASSWD = b"student:x:1000:1000::/tmp/home:/bin/sh\n"
-
-
-class SandboxError(Exception):
-    """There is no working sandbox; the message says why and what to use instead."""
 
 
 @dataclass

@@ -11,8 +11,8 @@ from nbgrader.api import Gradebook
 from sqlalchemy.exc import SAWarning
 
 from course.autograde import EXECUTED, Save, previous_answers
-from course.build import BuildError, convert
-from course.errors import GradingError
+from course.build import convert
+from course.errors import BuildError, GradingError
 from course.judge import Judged, judge
 from course.nbgrading import configure
 from course.outcomes import GRADED, NOT_GRADABLE, REPAIRED, REVIEW, Outcome, read_outcomes, record

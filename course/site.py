@@ -15,6 +15,7 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from course.build import build
+from course.errors import SiteError
 from course.paths import NOTEBOOKS, SITE, SOLUTIONS, TEMPLATES
 from course.source import Lab
 from helpers.language import LANGUAGES
@@ -49,10 +50,6 @@ TEXT = {
         "foot": "These pages need no connection. To do a lab, open its notebook in JupyterLab.",
     },
 }
-
-
-class SiteError(Exception):
-    """A page that could not be made; the message names the lab, the cell and the reason."""
 
 
 def make_site(labs: list[Lab], audience: str = "instructors", output: Path | None = None) -> Path:

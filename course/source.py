@@ -10,6 +10,7 @@ import jupytext
 from nbformat import NotebookNode, from_dict
 from nbgrader.utils import is_grade, is_solution
 
+from course.errors import SourceError
 from course.paths import SOURCE
 from course.typography import french_spaces
 from helpers.language import LANGUAGES
@@ -17,10 +18,6 @@ from helpers.language import LANGUAGES
 TAGS = {*LANGUAGES, "solution"}
 # A check's name and points, as its cell says them to the learner.
 CHECK = re.compile(r'with check\("([^"]+)", ([\d.]+)\):')
-
-
-class SourceError(Exception):
-    """A fault in a lab's source; the message names the lab, the cell and the reason."""
 
 
 @dataclass(frozen=True)

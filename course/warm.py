@@ -9,8 +9,9 @@ import sys
 import threading
 
 from course import zygote
+from course.errors import SandboxError
 from course.limits import Limits
-from course.sandbox import WORK, Sandbox, SandboxError, environment, font_cache, launch
+from course.sandbox import WORK, Sandbox, environment, font_cache, launch
 from course.source import Lab
 from course.system_calls import seccomp_filter
 

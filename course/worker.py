@@ -13,10 +13,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from course.digests import helpers_digest
+from course.errors import SandboxError
 from course.limits import MB, Limits
 from course.proof import prove
 from course.run_copy import Run, run_copy
-from course.sandbox import SandboxError, launch
+from course.sandbox import launch
 from course.warm import Warm
 
 REASON_LENGTH = 2000
@@ -63,20 +64,19 @@ def get_ready(imports: str) -> None:
 def _start(imports: str) -> Callable:
     """Prove this process's sandbox; return what starts a copy's kernel in one.
 
-    Kernels are started ahead only where such a sandbox holds as well.
+    Kernels are started ahead where such a sandbox holds, and each by itself elsewhere.
     """
     with tempfile.TemporaryDirectory(prefix="proof-") as folder:
         (Path(folder) / "gradebook.db").touch()  # what it must not see
+        if imports:
+            warm = Warm(imports)
+            try:
+                prove(Path(folder), start=warm.launch, processes=3)  # one more holds it
+                return warm.launch
+            except SandboxError:
+                warm.close()
         prove(Path(folder))
-        if not imports:
-            return launch
-        warm = Warm(imports)
-        try:
-            prove(Path(folder), start=warm.launch, processes=3)  # one more holds it
-        except SandboxError:
-            warm.close()
-            return launch
-    return warm.launch
+    return launch
 
 
 def _address() -> str:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from course.grade import GradingError
+from course.errors import GradingError
 
 SEPARATORS = (b",", b";", b"\t")
 

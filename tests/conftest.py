@@ -1,6 +1,11 @@
 """Shared set-up: no window is opened, and no test depends on the shell it was started from."""
 
 import os
+from importlib import import_module
+
+import pytest
+
+from course.paths import ROOT
 
 os.environ["MPLBACKEND"] = "Agg"
 os.environ["SDL_VIDEODRIVER"] = "dummy"
@@ -10,3 +15,10 @@ os.environ.pop("COURSE_BUDGET", None)
 # Before PyTorch is loaded: its threads do not survive the forks of the matrix of answers, and
 # on busy cores they wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+@pytest.fixture
+def module(monkeypatch):
+    """Import a module as ``python benchmarks/breakout.py`` does."""
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    return import_module

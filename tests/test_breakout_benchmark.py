@@ -4,20 +4,11 @@ import csv
 import json
 import subprocess
 import sys
-from importlib import import_module
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
-
-
-@pytest.fixture
-def module(monkeypatch):
-    """Import a module as ``python benchmarks/breakout.py`` does."""
-    monkeypatch.syspath_prepend(BENCHMARKS)
-    return import_module
+from course.paths import ROOT
 
 
 @pytest.fixture
@@ -58,6 +49,7 @@ def run_of(competitor="cleanrl", seed=0, **changes) -> dict:
         "machine": json.dumps({"cores": 2, "threads": 2, "cpu": "x", "memory_gb": 8, "load": 0.1}),
         "versions": json.dumps({"python": "3.11.7"}),
         "commit": "abc1234",
+        "memory": "",
     } | changes
 
 
@@ -81,6 +73,7 @@ def test_table_of_a_small_csv(small_csv, module):
     assert "| 1.7 |" in lines[6]
     assert "| 31.8 |" in lines[7]
     text = "\n".join(lines)
+    assert "Resident memory" not in text
     assert "re-implemented | 0 |  | 3.2 |" in text
     assert "| `learning_starts` | 80,000 | 960 |" in text
     assert "seed 1, commit abc1234" in text
@@ -118,7 +111,7 @@ def test_documentation_without_markers_is_refused(module):
 
 
 def command(*arguments):
-    script = BENCHMARKS / "breakout.py"
+    script = ROOT / "benchmarks/breakout.py"
     return subprocess.run([sys.executable, script, *map(str, arguments)], capture_output=True)
 
 
@@ -153,6 +146,26 @@ def test_curve_and_minutes_to_the_human_score(module):
     }
     assert notes.minutes_to_human(history) == 35.0
     assert notes.minutes_to_human({"seconds": seconds[:19], "score": [99.0] * 19}) == ""
+
+
+def test_memory_at_each_five_minutes(module, small_csv):
+    notes, table = module("breakout_notes"), module("breakout_table")
+    history = {"seconds": [100.0, 500.0], "agent_steps": [1000, 5000], "score": [1.0, 2.0]}
+    found = notes.memory({"seconds": [200.0, 400.0], "gb": [1.0, 2.0]}, history, 10)
+    assert found == {"5": [3000, 1.5], "10": [5000, 2.0]}
+    module("breakout").append(small_csv, run_of("sb3", memory=json.dumps(found)))
+    text = table.generated(table.read_runs(small_csv))
+    assert "| 1.50 GB at 3,000 | 2.00 GB at 5,000 |" in text
+
+
+def test_this_process_looks_at_its_memory(module, monkeypatch):
+    notes = module("breakout_notes")
+    monkeypatch.setattr(notes, "SECONDS_IN_A_LOOK", 0.01)
+    resident = notes.Resident()
+    while not resident.looks["gb"]:
+        pass
+    resident.stop()
+    assert 0.01 < resident.looks["gb"][0] < 100
 
 
 @pytest.mark.parametrize(

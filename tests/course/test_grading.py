@@ -6,10 +6,10 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from course.errors import GradingError, SandboxError
 from course.feedback import feedback
-from course.grade import GradingError, export_grades, grade
+from course.grade import export_grades, grade
 from course.paths import NOTEBOOKS, SOLUTIONS
-from course.sandbox import SandboxError
 from course.source import find_labs
 from tests.answering import ANSWERS, exercises
 

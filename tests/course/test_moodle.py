@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 
 from course import cli
-from course.grade import GradingError
+from course.errors import GradingError
 from course.moodle import feedback_zip, fill_worksheet
 from course.nbgrading import COURSE_ID, use_this_environment
 from course.scores import exportable_scores

@@ -12,11 +12,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from course.errors import SandboxError
 from course.limits import MB, Limits
 from course.paths import ROOT
 from course.proof import prove
 from course.run_copy import run_copy
-from course.sandbox import SandboxError, launch
+from course.sandbox import launch
 from tests.sandboxed import SMALL, needs_sandbox, run, said
 
 pytestmark = pytest.mark.notebook

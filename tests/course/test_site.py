@@ -5,7 +5,8 @@ import re
 import nbformat
 import pytest
 
-from course.site import SiteError, execute, make_site
+from course.errors import SiteError
+from course.site import execute, make_site
 from course.source import find_labs
 from tests.browsing import offline_page
 

@@ -3,7 +3,8 @@
 import jupytext
 import pytest
 
-from course.source import Lab, SourceError, find_labs
+from course.errors import SourceError
+from course.source import Lab, find_labs
 
 HEADER = """\
 # ---

@@ -6,9 +6,9 @@ import sys
 import nbformat
 import pytest
 
+from course.errors import SandboxError
 from course.proof import prove
 from course.run_copy import run_copy
-from course.sandbox import SandboxError
 from course.source import find_labs
 from course.warm import Warm, imports
 from tests.sandboxed import SMALL, needs_sandbox, said
