@@ -1,0 +1,82 @@
+"""The benchmark of the class preset's choices: each can be made and learns; its table."""
+
+import pytest
+
+from helpers import train_many_games
+
+SMALL = 200  # agent steps
+
+
+@pytest.fixture
+def choices(module, monkeypatch):
+    made = module("choices")
+    monkeypatch.setattr(made, "CAPACITY", 2000)
+    return made
+
+
+@pytest.fixture(scope="module")
+def lab():
+    return {}
+
+
+@pytest.fixture
+def class_lab(module, lab, monkeypatch):
+    """The lab's names, read once."""
+    monkeypatch.setenv("COURSE_BUDGET", "class")  # and as it was afterwards
+    if not lab:
+        lab.update(module("train_breakout").class_lab())
+    return lab
+
+
+def test_each_choice_changes_the_agent_or_the_games(choices, class_lab):
+    def seen(choice):
+        games, agent = choices.make(class_lab, 0, **choices.CHOICES[choice])
+        memory, group = agent.replay_buffer, agent.optimizer.param_groups[0]
+        made = {**{k: v for k, v in vars(agent).items() if isinstance(v, int | float)}}
+        made |= {"lr": group["lr"], "n_step": memory.n_step, "n_games": memory.n_games}
+        made |= {"kind": type(agent).__name__, "loss": "loss" in vars(agent), "fire": games.fire}
+        assert (memory.gamma, games.num_envs) == (agent.gamma, memory.n_games)
+        games.close()
+        return tuple(sorted((k, v) for k, v in made.items() if v == v))
+
+    assert len({seen(choice) for choice in choices.CHOICES}) == len(choices.CHOICES)
+
+
+@pytest.mark.parametrize("choice", ["random shifts", "Double DQN"])
+def test_a_choice_learns(choices, class_lab, choice):
+    games, agent = choices.make(
+        class_lab, 0, **choices.CHOICES[choice], batch_size=4, warmup_steps=100
+    )
+    train_many_games(games, agent, SMALL, seed=0)
+    assert agent.gradient_steps > 0
+
+
+def test_a_choice_must_name_what_the_agent_has(choices, class_lab):
+    with pytest.raises(ValueError, match="momentum"):
+        choices.make(class_lab, 0, momentum=0.9)
+
+
+def test_pictures_are_shifted_by_at_most_four_pixels(choices):
+    torch = pytest.importorskip("torch")
+    pictures = torch.zeros(64, 4, 84, 84, dtype=torch.uint8)
+    pictures[:, :, 40, 30] = 255
+    moved = choices.shifted(pictures)
+    assert moved.shape == pictures.shape
+    assert moved.dtype == torch.uint8
+    where = (moved == 255).nonzero()
+    assert len(where) == 64 * 4
+    assert where[:, 2].min() >= 36
+    assert where[:, 2].max() <= 44
+    assert len(where[:, 2:].unique(dim=0)) > 20
+
+
+def test_table_of_choices(choices):
+    run = {"score": "10", "score_last": "8", "last_20_games": "9", "seconds": "100"}
+    runs = [
+        {"choice": "class preset", **run},
+        {"choice": "class preset", **run, "score": "20"},
+        {"choice": "n_step 1", **run, "seconds": "150"},
+    ]
+    lines = choices.table(runs).splitlines()
+    assert lines[2] == "| class preset | 2 | 15.0 (10.0, 20.0) | 8.0 | 9.0 | 1.00 |"
+    assert lines[3] == "| n_step 1 | 1 | 10.0 (10.0) | 8.0 | 9.0 | 1.50 |"
