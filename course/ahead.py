@@ -7,7 +7,7 @@ from multiprocessing import forkserver
 def import_once() -> None:
     """Start the process from which Dask forks its workers; it imports what they all need.
 
-    Before ``distributed`` is imported here: both take about as long, and there are other cores.
+    Called before the grader's own imports, which take about as long: there are other cores.
     """
     multiprocessing.set_forkserver_preload(["distributed", "course.worker"])
     forkserver.ensure_running()

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from course.errors import CourseError
-from course.source import find_labs
 from helpers.language import LANGUAGES
 
 
@@ -117,12 +116,19 @@ def main(argv: list[str] | None = None) -> int:
         return 1
 
 
+def _labs(names: list[str] | None = None) -> list:
+    """Read labs; what that imports takes a second, which ``--help`` does not need."""
+    from course.source import find_labs
+
+    return find_labs(names)
+
+
 def _build(arguments) -> int:
     from course.build import build, differences, leftovers, write
 
-    labs = find_labs(arguments.labs)
+    labs = _labs(arguments.labs)
     built = build(labs, tuple(arguments.lang or LANGUAGES))
-    stale = leftovers(find_labs())
+    stale = leftovers(_labs())
     if not arguments.check:
         changed = write(built)
         print(f"{len(built)} notebooks built, {len(changed)} of them changed")
@@ -145,34 +151,39 @@ def _messages(_arguments) -> None:
 def _site(arguments) -> None:
     from course.site import make_site
 
-    index = make_site(find_labs(arguments.labs), arguments.audience, arguments.output)
+    index = make_site(_labs(arguments.labs), arguments.audience, arguments.output)
     print(f"The site is ready: open {index}")
 
 
 def _release(arguments) -> None:
     from course.release import make_release
 
-    (lab,) = find_labs([arguments.lab])
+    (lab,) = _labs([arguments.lab])
     print(f"wrote {make_release(lab, arguments.lang, arguments.output)}")
 
 
 def _collect(arguments) -> None:
     from course.collect import collect
 
-    (lab,) = find_labs([arguments.lab])
+    (lab,) = _labs([arguments.lab])
     for one in collect(arguments.source, lab, arguments.root):
         print(one)
 
 
 def _grade(arguments) -> int:
+    workers = arguments.workers or os.cpu_count() or 1
+    if workers > 1 and not (arguments.unsafe or arguments.scheduler):
+        from course.ahead import import_once
+
+        import_once()
     from course.grade import grade
 
-    (lab,) = find_labs([arguments.lab])
+    (lab,) = _labs([arguments.lab])
     outcomes = grade(
         lab,
         arguments.root,
         unsafe=arguments.unsafe,
-        workers=arguments.workers or os.cpu_count() or 1,
+        workers=workers,
         scheduler=arguments.scheduler,
         again=arguments.again,
     )
@@ -185,7 +196,7 @@ def _accept(arguments) -> None:
     from course.outcomes import read_outcomes
     from course.save import accept
 
-    (lab,) = find_labs([arguments.lab])
+    (lab,) = _labs([arguments.lab])
     if arguments.students or arguments.all:
         done = accept(lab, arguments.root, None if arguments.all else arguments.students)
         for one in done:
@@ -202,7 +213,7 @@ def _accept(arguments) -> None:
 def _feedback(arguments) -> None:
     from course.feedback import feedback
 
-    (lab,) = find_labs([arguments.lab])
+    (lab,) = _labs([arguments.lab])
     pages = feedback(lab, arguments.root, arguments.all)
     if arguments.format == "moodle":
         from course.moodle import give_feedback
@@ -216,7 +227,7 @@ def _feedback(arguments) -> None:
 def _page(arguments) -> None:
     from course.class_page import write_page
 
-    (lab,) = find_labs([arguments.lab])
+    (lab,) = _labs([arguments.lab])
     print(f"wrote {write_page(lab, arguments.root, arguments.output, arguments.lang)}")
 
 
@@ -236,7 +247,7 @@ def _grades(arguments) -> None:
 
         if not (arguments.lab and arguments.worksheet and arguments.output):
             raise GradingError("--format moodle needs --lab, --worksheet and --output")
-        (lab,) = find_labs([arguments.lab])
+        (lab,) = _labs([arguments.lab])
         print(give_grades(lab, arguments.root, arguments.worksheet, arguments.output))
         return
     output = arguments.output or arguments.root / "grades.csv"

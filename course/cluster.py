@@ -34,6 +34,7 @@ CONFIGURATION = {
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
     "distributed.worker.memory.terminate": False,
+    "distributed.admin.low-level-log-length": 10,  # messages kept, with the copies in them
 }
 TLS_HELP = (
     "Give Dask its certificates by DASK_DISTRIBUTED__COMM__TLS__CA_FILE, "
@@ -108,7 +109,8 @@ def _is_loopback(host: str) -> bool:
 def _client(workers: int | None, scheduler: str | None) -> Iterator[Client]:
     if scheduler:
         try:
-            client = Client(scheduler, timeout=SECONDS_TO_CONNECT, set_as_default=False)
+            with dask.config.set(CONFIGURATION):
+                client = Client(scheduler, timeout=SECONDS_TO_CONNECT, set_as_default=False)
         except (OSError, TypeError) as error:  # TypeError: TLS without certificates
             help_ = TLS_HELP if isinstance(error, TypeError) else "Is it running?"
             raise ClusterError(f"scheduler {scheduler!r}: {error}. {help_}") from error

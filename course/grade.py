@@ -14,7 +14,6 @@ from pathlib import Path
 
 from nbgrader.converters import GenerateAssignment
 
-from course.ahead import import_once
 from course.build import convert, write_source
 from course.digests import Done, copy_digest, settings_digest
 from course.errors import GradingError
@@ -82,8 +81,6 @@ def grade(
     ready = copies.prepare()
     workers = min(workers, len(changed))
     if scheduler or (workers > 1 and not unsafe):
-        if not scheduler:
-            import_once()
         from course.cluster import run_copies
         from course.warm import imports
 

@@ -7,6 +7,7 @@ read the real built-ins and the lab's own imports whatever the notebook calls by
 
 import ast
 import json
+import marshal
 import secrets
 from functools import lru_cache
 from pathlib import Path
@@ -101,7 +102,8 @@ class Guarded(Execute):
         """Have the probe run between two cells, in a namespace of its own."""
         # An empty cell and an expression: no hook and no transformer sees them.
         scope = f"{{'request': {request!r}}}"
-        run = f"(lambda n: (__import__('builtins').exec({_probe()!r}, n), n['answer'])[1])({scope})"
+        probe = f"__import__('marshal').loads({_probe()!r})"
+        run = f"(lambda n: (__import__('builtins').exec({probe}, n), n['answer'])[1])({scope})"
         message = self.kc.execute(
             "", silent=True, store_history=False, allow_stdin=False, user_expressions={"a": run}
         )
@@ -125,9 +127,11 @@ class GuardedSandboxExecute(Guarded, SandboxExecute):
 
 
 @lru_cache
-def _probe() -> str:
+def _probe() -> bytes:
+    """Return the probe, compiled: the kernel's Python is this one."""
     files = [Path(__file__).parent / f"{name}.py" for name in PROBE]
-    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    return marshal.dumps(compile(text, "<probe>", "exec"))
 
 
 def changes(names: set[str]) -> list[str]:

@@ -1,11 +1,12 @@
 """How this course configures nbgrader, for every command and for ``nbgrader_config.py``."""
 
 import os
-import sys
 from functools import lru_cache
 from pathlib import Path
 
 import nbgrader.api
+from alembic.config import Config as AlembicConfig
+from alembic.script import ScriptDirectory
 from nbconvert.preprocessors import TagRemovePreprocessor
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback, GenerateSolution
 from nbgrader.preprocessors import ClearHiddenTests, Execute, GetGrades, SaveAutoGrades
@@ -80,17 +81,26 @@ def configure(root: Path | str) -> Config:
     return config
 
 
+def gradebook_version() -> str:
+    """Return the version that nbgrader notes in a new gradebook.
+
+    nbgrader asks the program ``alembic``, which must be on PATH and takes a second or three.
+    """
+    config = AlembicConfig()
+    config.set_main_option("script_location", "nbgrader:alembic")
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
+nbgrader.api.get_alembic_version = gradebook_version
+
+
 def _default(converter: type, trait: str) -> list:
     return converter.class_traits()[trait].default()
 
 
 def use_this_environment() -> None:
-    """Prepare the environment that nbgrader's programs and kernels inherit.
+    """Prepare the environment that kernels inherit.
 
-    This Python's programs come first on PATH: nbgrader calls ``alembic`` for a new gradebook.
     pygame draws in memory: on a server without a screen it would complain on stderr.
     """
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
-    programs = str(Path(sys.executable).parent)
-    if programs not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])

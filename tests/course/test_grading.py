@@ -1,20 +1,32 @@
 """A small class through real nbgrader: right, blank, half done and broken copies."""
 
 import csv
+import subprocess
+import sys
+from pathlib import Path
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.dbutil import _temp_alembic_ini
 
 from course.errors import GradingError, SandboxError
 from course.feedback import feedback
 from course.grade import export_grades, grade
+from course.nbgrading import gradebook_version
 from course.paths import NOTEBOOKS, SOLUTIONS
 from course.source import find_labs
 from tests.answering import ANSWERS, exercises
 
 pytestmark = pytest.mark.notebook
 LABS = {lab.id: lab for lab in find_labs()}
+
+
+def test_a_new_gradebook_gets_the_version_that_nbgrader_would_note():
+    program = Path(sys.executable).with_name("alembic")
+    with _temp_alembic_ini("sqlite://") as settings:
+        said = subprocess.check_output([program, "-c", settings, "heads"], text=True)
+    assert gradebook_version() == said.split()[0]
 
 
 def student_copy(lab, language="fr", solved=(), written=None):

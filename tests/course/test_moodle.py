@@ -13,7 +13,7 @@ from nbgrader.api import Gradebook
 from course import cli
 from course.errors import GradingError
 from course.moodle import feedback_zip, fill_worksheet
-from course.nbgrading import COURSE_ID, use_this_environment
+from course.nbgrading import COURSE_ID
 from course.scores import exportable_scores
 from course.source import find_labs
 from course.tables import write_table
@@ -198,7 +198,6 @@ def test_the_zip_of_feedback_follows_moodles_names(tmp_path):
 @pytest.fixture
 def graded(tmp_path):
     """A gradebook as grading leaves it: two graded, one to be marked by hand, one not graded."""
-    use_this_environment()  # a new gradebook needs alembic on the PATH
     with Gradebook(f"sqlite:///{tmp_path}/gradebook.db", COURSE_ID) as gradebook:
         gradebook.add_assignment(LAB.id)
         gradebook.add_notebook(LAB.id, LAB.id)
