@@ -22,7 +22,6 @@ from nbgrader.utils import is_grade, is_solution
 
 from course.demo import COPIES, LAB, LIMITS, _copy, _first_answer, _first_check, _running
 from course.grade import grade
-from course.nbgrading import use_this_environment
 from course.outcomes import read_outcomes
 from course.source import find_labs
 
@@ -109,7 +108,11 @@ def contained(root: Path, *command: str) -> subprocess.CompletedProcess:
         "--chdir",
         str(root),
     ]
-    environment = os.environ | {"HOME": str(root / "home"), "SDL_VIDEODRIVER": "dummy"}
+    environment = os.environ | {
+        "HOME": str(root / "home"),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",  # nbgrader calls `alembic`
+        "SDL_VIDEODRIVER": "dummy",
+    }
     return subprocess.run(
         [*bwrap, "--die-with-parent", "--", sys.executable, "-m", "nbgrader", *command],
         env=environment,
@@ -177,7 +180,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", default="", help="copies whose name holds this")
     options = parser.parse_args()
-    use_this_environment()
     print("| copy | plain nbgrader: points of 16 | ours |\n|---|---|---|", flush=True)
     for name, make in HOSTILE.items():
         if options.only not in name:
