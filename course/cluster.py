@@ -1,22 +1,21 @@
 """Run the copies of a class in parallel, here or on other machines, through Dask's scheduler."""
 
-import ipaddress
 import tempfile
 import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from urllib.parse import urlsplit
 
 import dask
 from distributed import Client, Future, LocalCluster, Security, as_completed
 from distributed.scheduler import KilledWorker
 
 from course.digests import helpers_digest
-from course.errors import GradingError
+from course.errors import ClusterError
 from course.limits import Limits
 from course.run_copy import Run
+from course.scheduler_address import TLS_HELP, check_address
 from course.worker import Refused, get_ready, read, work
 from helpers.progress import progress
 
@@ -36,15 +35,6 @@ CONFIGURATION = {
     "distributed.worker.memory.terminate": False,
     "distributed.admin.low-level-log-length": 10,  # messages kept, with the copies in them
 }
-TLS_HELP = (
-    "Give Dask its certificates by DASK_DISTRIBUTED__COMM__TLS__CA_FILE, "
-    "…__TLS__CLIENT__CERT and …__TLS__CLIENT__KEY, or by its configuration file "
-    "(https://distributed.dask.org/en/stable/tls.html)"
-)
-
-
-class ClusterError(GradingError):
-    """Copies could not be sent out; what is graded is saved, and the next run continues."""
 
 
 def run_copies(
@@ -77,32 +67,6 @@ def run_copies(
     bar = progress(None, total=total, desc="copies", unit="copy")
     with _client(workers, scheduler) as client, bar:
         yield from _Queue(client, iter(copies), limits, imports, bar).run()
-
-
-def check_address(address: str) -> None:
-    """Refuse a scheduler whose messages could be read or forged on the way.
-
-    >>> check_address("tcp://127.0.0.1:8786")
-    >>> check_address("tls://10.0.0.5:8786")
-
-    Raises:
-        ClusterError: if it is neither on loopback nor under TLS.
-    """
-    parts = urlsplit(address if "://" in address else f"tcp://{address}")
-    if parts.scheme not in ("tcp", "tls") or not parts.hostname:
-        raise ClusterError(f"scheduler {address!r}: expected tls://HOST:PORT")
-    if parts.scheme == "tcp" and not _is_loopback(parts.hostname):
-        raise ClusterError(
-            f"scheduler {address!r} is not on this machine's loopback: copies and grades would "
-            f"cross the network in clear, and anybody could answer; expected tls://. {TLS_HELP}"
-        )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 @contextmanager

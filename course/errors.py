@@ -23,3 +23,7 @@ class SandboxError(CourseError):
 
 class GradingError(CourseError):
     """Grading that could not begin; the message says what to do."""
+
+
+class ClusterError(GradingError):
+    """Copies could not be sent out; what is graded is saved, and the next run continues."""

@@ -63,6 +63,8 @@ def grade(
     limits = limits or Limits()
     if unsafe and scheduler:
         raise GradingError("--unsafe is for this machine only: leave --scheduler out")
+    if not (unsafe or scheduler):
+        prove(root)
     students = _students(lab, root)
     if not students:
         raise GradingError(f"no copy matches {root}/submitted/<student>/{lab.id}/{lab.id}.ipynb")
@@ -75,7 +77,7 @@ def grade(
         return {student: str(outcomes[student]) for student in students}
     # Beside the start of the workers, which takes as long.
     beside = ThreadPoolExecutor(1)
-    release = beside.submit(_release, lab, root, sandbox=not (unsafe or scheduler))
+    release = beside.submit(_release, lab, root)
     beside.shutdown(wait=False)
     copies = _Copies(lab, root, {s: digests[s] for s in changed}, done, release)
     ready = copies.prepare()
@@ -95,13 +97,8 @@ def grade(
     return {student: str(outcomes[student]) for student in students}
 
 
-def _release(lab: Lab, root: Path, sandbox: bool) -> None:
-    """Make the release that copies are graded with; their language does not matter to it.
-
-    Nothing is made if there is no sandbox on this machine although one is needed.
-    """
-    if sandbox:
-        prove(root)
+def _release(lab: Lab, root: Path) -> None:
+    """Make the release that copies are graded with; their language does not matter to it."""
     convert(GenerateAssignment, write_source(lab, "en", root), lab, "en")
 
 

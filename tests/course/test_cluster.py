@@ -14,10 +14,12 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from course.cluster import ClusterError, check_address, run_copies
+from course.cluster import run_copies
 from course.digests import helpers_digest
+from course.errors import ClusterError
 from course.grade import grade
 from course.outcomes import read_outcomes
+from course.scheduler_address import check_address
 from course.worker import Refused, read, work
 from tests.sandboxed import SMALL, needs_sandbox
 from tests.tiny import RIGHT, copy_of, hand_in, scores, tiny
