@@ -161,7 +161,7 @@ def test_what_a_person_gave_stands_as_long_as_the_text(lab, tmp_path):
 
 
 def test_the_command(lab, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(cli, "find_labs", lambda names: [lab])
+    monkeypatch.setattr("course.source.find_labs", lambda names: [lab])
     done = []
     monkeypatch.setattr("course.save._apply", lambda *a: done.append(a[-1].student))
     waiting = Outcome("a", REVIEW, "changed: x", proposed_points=3)
