@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 from statistics import mean, stdev
@@ -105,15 +106,8 @@ def _score_row(one: dict) -> list[str]:
 
 def curves(runs: list[dict]) -> str:
     """Return the training scores at each five minutes."""
-    minutes = sorted({minute for one in runs for minute in one["curve"]}, key=int)
-    rows = []
-    for one in runs:
-        means = (one["curve"].get(minute) for minute in minutes)
-        cells = ("" if value is None else f"{value:.1f}" for value in means)
-        rows.append([NAMES[one["competitor"]], one["seed"], *cells])
-    head = ("competitor", "seed", *(f"{minute} min" for minute in minutes))
     text = "Mean of the last 20 finished games of training, with exploration as it then was:"
-    return f"{text}\n\n{_table(head, rows)}"
+    return f"{text}\n\n{_by_minute(runs, 'curve', '{:.1f}'.format)}"
 
 
 def memory(runs: list[dict]) -> list[str]:
@@ -121,17 +115,19 @@ def memory(runs: list[dict]) -> list[str]:
     noted = [one for one in runs if one["memory"]]
     if not noted:
         return []
-    minutes = sorted({minute for one in noted for minute in one["memory"]}, key=int)
+    text = "Resident memory of the training process, and the agent steps by then:"
+    return [text, _by_minute(noted, "memory", lambda pair: f"{pair[1]:.2f} GB at {pair[0]:,}")]
+
+
+def _by_minute(runs: list[dict], name: str, shown: Callable) -> str:
+    """Return a table of what each run noted every five minutes; where it noted nothing, blank."""
+    minutes = sorted({minute for one in runs for minute in one[name]}, key=int)
     rows = []
-    for one in noted:
-        pairs = (one["memory"].get(minute) for minute in minutes)
-        cells = ("" if pair is None else f"{pair[1]:.2f} GB at {pair[0]:,}" for pair in pairs)
+    for one in runs:
+        noted = (one[name].get(minute) for minute in minutes)
+        cells = ("" if value is None else shown(value) for value in noted)
         rows.append([NAMES[one["competitor"]], one["seed"], *cells])
-    head = ("competitor", "seed", *(f"{minute} min" for minute in minutes))
-    return [
-        "Resident memory of the training process, and the agent steps by then:",
-        _table(head, rows),
-    ]
+    return _table(("competitor", "seed", *(f"{minute} min" for minute in minutes)), rows)
 
 
 def settings(runs: list[dict]) -> str:

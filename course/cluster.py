@@ -65,7 +65,7 @@ def run_copies(
     if scheduler:
         check_address(scheduler)
     bar = progress(None, total=total, desc="copies", unit="copy")
-    with _client(workers, scheduler) as client, bar:
+    with dask.config.set(CONFIGURATION), _client(workers, scheduler) as client, bar:
         yield from _Queue(client, iter(copies), limits, imports, bar).run()
 
 
@@ -73,8 +73,7 @@ def run_copies(
 def _client(workers: int | None, scheduler: str | None) -> Iterator[Client]:
     if scheduler:
         try:
-            with dask.config.set(CONFIGURATION):
-                client = Client(scheduler, timeout=SECONDS_TO_CONNECT, set_as_default=False)
+            client = Client(scheduler, timeout=SECONDS_TO_CONNECT, set_as_default=False)
         except (OSError, TypeError) as error:  # TypeError: TLS without certificates
             help_ = TLS_HELP if isinstance(error, TypeError) else "Is it running?"
             raise ClusterError(f"scheduler {scheduler!r}: {error}. {help_}") from error
@@ -83,7 +82,6 @@ def _client(workers: int | None, scheduler: str | None) -> Iterator[Client]:
             yield client
         return
     with (
-        dask.config.set(CONFIGURATION),
         tempfile.TemporaryDirectory(prefix="course-workers-") as folder,
         LocalCluster(
             n_workers=workers or dask.system.CPU_COUNT,

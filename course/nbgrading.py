@@ -22,10 +22,6 @@ from course.steps import KeepManualScores, RepairCells
 COURSE_ID = "rl-labs"
 CODE_STUB = "# VOTRE CODE ICI / YOUR CODE HERE\nraise NotImplementedError()"
 
-# nbgrader opens its gradebook anew in each step, and each engine compiles every statement again.
-# One that was disposed of connects anew, and still has its statements.
-nbgrader.api.create_engine = lru_cache(maxsize=8)(nbgrader.api.create_engine)
-
 
 def configure(root: Path | str) -> Config:
     """Return nbgrader's configuration for a class whose files are under ``root``.
@@ -92,6 +88,9 @@ def gradebook_version() -> str:
 
 
 nbgrader.api.get_alembic_version = gradebook_version
+# nbgrader opens its gradebook anew in each step, and each engine compiles every statement again.
+# One that was disposed of connects anew, and still has its statements.
+nbgrader.api.create_engine = lru_cache(maxsize=8)(nbgrader.api.create_engine)
 
 
 def _default(converter: type, trait: str) -> list:

@@ -4,6 +4,7 @@ import csv
 import json
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -163,7 +164,7 @@ def test_this_process_looks_at_its_memory(module, monkeypatch):
     monkeypatch.setattr(notes, "SECONDS_IN_A_LOOK", 0.01)
     resident = notes.Resident()
     while not resident.looks["gb"]:
-        pass
+        time.sleep(0.01)
     resident.stop()
     assert 0.01 < resident.looks["gb"][0] < 100
 
