@@ -42,8 +42,9 @@ CHOICES = {
     "gradient step every 4 steps": {"gradient_step_freq": 4},
     "gradient step every 16 steps": {"gradient_step_freq": 16},
     "batch 64": {"batch_size": 64},
-    "learning rate 0.0001": {"learning_rate": 1e-4},
-    "learning rate 0.0008": {"learning_rate": 8e-4},
+    "learning rate constant": {"learning_rate_decay_per_step": 0.0},
+    "learning rate from 0.0002": {"learning_rate": 2e-4},
+    "learning rate from 0.0008": {"learning_rate": 8e-4},
     "gamma 0.99": {"gamma": 0.99},
     "gamma 0.95": {"gamma": 0.95},
     "tau 0.002": {"update_target_tau": 0.002},
@@ -121,8 +122,6 @@ def make(
         if not hasattr(agent, name):
             raise ValueError(f"the agent has no {name}")
         setattr(agent, name, value)
-    for group in agent.optimizer.param_groups:
-        group["lr"] = agent.learning_rate
     if (n_games, fire) != (games.num_envs, games.fire):
         games.close()
         games = BreakoutGames(n_games, fire=fire)

@@ -81,9 +81,7 @@ def train(options, lab: dict, games, agent) -> None:
     notes = RUNS / f"{options.name}.json"
     legs = json.loads(notes.read_text()) if notes.exists() else []
     if options.learning_rate:
-        agent.learning_rate = options.learning_rate
-        for group in agent.optimizer.param_groups:
-            group["lr"] = options.learning_rate
+        agent.learning_rate = agent.learning_rate_end = options.learning_rate
     if legs:  # with the policy as it stands, before it learns again
         agent.warmup_steps = options.refill
     start = time.time()
@@ -147,6 +145,7 @@ def ship(options, agent, scores: list[float]) -> None:
     legs = json.loads((RUNS / f"{options.name}.json").read_text())
     save_pretrained(agent.network_q_value_target, WEIGHTS / "breakout.safetensors")
     settings = ("batch_size", "learning_rate", "gamma", "epsilon_start", "epsilon_end")
+    settings += ("learning_rate_end", "learning_rate_decay_per_step")
     settings += ("epsilon_decay_per_step", "warmup_steps", "update_target_tau")
     settings += ("gradient_step_freq", "clip_rewards")
     record = {

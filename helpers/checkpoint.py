@@ -75,9 +75,10 @@ def _content(agent) -> dict:
 def _apply(agent, content: dict) -> None:
     agent.network_q_value.load_state_dict(content["network"])
     agent.network_q_value_target.load_state_dict(content["target"])
+    ours = [{**group, "params": None} for group in agent.optimizer.param_groups]
     agent.optimizer.load_state_dict(content["optimizer"])
-    for group in agent.optimizer.param_groups:
-        group["lr"] = agent.learning_rate
+    for group, own in zip(agent.optimizer.param_groups, ours, strict=True):
+        group.update(own | {"params": group["params"]})  # the learning rate stays our own
     states = json.loads(content["random"])
     for rng, state in zip((agent.rng, agent.replay_buffer.rng), states, strict=True):
         rng.bit_generator.state = state

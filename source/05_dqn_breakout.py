@@ -940,7 +940,7 @@ with check("epsilon-decay", 1):
 #
 # <details><summary>Indice</summary>
 #
-# `weight.copy_(x)` écrit `x` dans le tenseur `weight`, sur place. `weight = x` ne changerait que le nom.
+# `weight.copy_(x)` écrit `x` dans le tenseur `weight`, sur place. `weight = x` ne changerait que le nom. `weight.lerp_(other, tau)` fait toute la moyenne d'un coup, sans tenseur intermédiaire, et va dix fois plus vite.
 #
 # </details>
 
@@ -955,7 +955,7 @@ with check("epsilon-decay", 1):
 #
 # <details><summary>Hint</summary>
 #
-# `weight.copy_(x)` writes `x` into the tensor `weight`, in place. `weight = x` would only change the name.
+# `weight.copy_(x)` writes `x` into the tensor `weight`, in place. `weight = x` would only change the name. `weight.lerp_(other, tau)` makes the whole average at once, without a tensor in between, and is ten times as fast.
 #
 # </details>
 
@@ -968,7 +968,9 @@ def polyak_update(network: nn.Module, target_network: nn.Module, tau: float) -> 
             network.parameters(), target_network.parameters(), strict=True
         ):
             ### BEGIN SOLUTION
-            target_weight.copy_(tau * weight + (1 - tau) * target_weight)
+            # Or target_weight.copy_(tau * weight + (1 - tau) * target_weight), which makes three
+            # tensors on its way and takes ten times as long.
+            target_weight.lerp_(weight, tau)
             ### END SOLUTION
 
 
@@ -1038,6 +1040,7 @@ with check("target-follow", 1):
 # | `device="cpu"` | où vivent les réseaux |
 # | `gradient_step_freq=4` | pas joués entre deux descentes de gradient |
 # | `epsilon_decay_per_step`, `warmup_steps` | les mêmes, comptés en pas et non en épisodes |
+# | `learning_rate_end`, `learning_rate_decay_per_step` | un pas d'Adam qui décroît, comme epsilon |
 # | `clip_rewards=False` | apprendre le signe des récompenses, comme l'article : les briques valent toutes 1 |
 # | `seed=None` | graine de l'exploration |
 
@@ -1074,6 +1077,7 @@ with check("target-follow", 1):
 # | `device="cpu"` | where the networks live |
 # | `gradient_step_freq=4` | steps played between two gradient steps |
 # | `epsilon_decay_per_step`, `warmup_steps` | the same, counted in steps and not in episodes |
+# | `learning_rate_end`, `learning_rate_decay_per_step` | a learning rate that decreases, as epsilon does |
 # | `clip_rewards=False` | learn the sign of rewards, as in the paper: all bricks are worth 1 |
 # | `seed=None` | seed of exploration |
 
@@ -1543,6 +1547,8 @@ def make_breakout_agent(kind: type = DQNAgent, seed: int = 0) -> tuple[BreakoutG
         replay_buffer=FrameReplay(100_000, device, n_games=8, n_step=3, gamma=0.98, seed=seed),
         batch_size=32,
         learning_rate=4e-4,
+        learning_rate_end=1e-4,
+        learning_rate_decay_per_step=3e-4 / 400_000,
         gamma=0.98,
         epsilon_start=1.0,
         epsilon_end=0.02,
@@ -1915,7 +1921,7 @@ plt.show()
 # | jeux | un | huit de front |
 # | mémoire | 1 000 000 de transitions | 100 000 |
 # | descente de gradient | 32 transitions tous les 4 pas | 32 tous les 8 pas |
-# | optimiseur | RMSProp, 0,00025 | Adam, 0,0004 |
+# | optimiseur | RMSProp, 0,00025 | Adam, de 0,0004 à 0,0001 |
 # | $\gamma$ | 0,99 | 0,98 |
 # | cible | à un pas | à trois pas |
 # | réseau cible | copié tous les 10 000 pas de mise à jour | moyenne de Polyak, $\tau = 0{,}008$ |
@@ -1953,7 +1959,7 @@ plt.show()
 # | games | one | eight side by side |
 # | memory | 1,000,000 transitions | 100,000 |
 # | gradient step | 32 transitions every 4 steps | 32 every 8 steps |
-# | optimiser | RMSProp, 0.00025 | Adam, 0.0004 |
+# | optimiser | RMSProp, 0.00025 | Adam, from 0.0004 to 0.0001 |
 # | $\gamma$ | 0.99 | 0.98 |
 # | target | over one step | over three steps |
 # | target network | copied every 10,000 updates | Polyak averaging, $\tau = 0.008$ |

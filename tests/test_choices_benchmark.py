@@ -34,10 +34,10 @@ def different(choices, lab, names):
     made = set()
     for choice in names:
         games, agent = choices.make(lab, 0, **choices.CHOICES[choice])
-        memory, group = agent.replay_buffer, agent.optimizer.param_groups[0]
+        memory = agent.replay_buffer
         assert (memory.gamma, games.num_envs) == (agent.gamma, memory.n_games)
         numbers = tuple(v for v in vars(agent).values() if isinstance(v, int | float) and v == v)
-        others = (group["lr"], memory.n_step, games.num_envs, games.fire, type(agent).__name__)
+        others = (memory.n_step, games.num_envs, games.fire, type(agent).__name__)
         made.add((*numbers, *others, "loss" in vars(agent)))
         games.close()
     return len(made) == len(names)

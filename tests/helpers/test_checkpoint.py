@@ -96,6 +96,20 @@ def test_the_learning_rate_is_that_of_the_new_agent(saved):
     assert [group["lr"] for group in agent.optimizer.param_groups] == [1e-5]
 
 
+def test_the_optimiser_goes_on_in_the_new_agents_way_with_what_it_learned(trained, tmp_path):
+    _, agent = trained
+    content = torch.load(save_checkpoint(tmp_path / "agent.pt", agent))
+    content["optimizer"]["param_groups"][0]["fused"] = None  # as older versions wrote it
+    torch.save(content, tmp_path / "agent.pt")
+    _, new = catch_agent(0)
+    load_checkpoint(tmp_path / "agent.pt", new)
+    assert new.optimizer.param_groups[0]["fused"]
+    for old_state, state in zip(
+        agent.optimizer.state.values(), new.optimizer.state.values(), strict=True
+    ):
+        assert torch.equal(old_state["exp_avg_sq"], state["exp_avg_sq"])
+
+
 @pytest.mark.parametrize("epsilon", [np.float64(0.25), np.float32(0.25), torch.tensor(0.25)])
 def test_numbers_of_a_learners_own_kind_are_read_back(trained, tmp_path, epsilon):
     _, agent = trained

@@ -108,6 +108,16 @@ def test_a_gradient_step_lowers_the_loss_and_moves_the_target_a_little():
     assert agent.last_loss < first / 10
 
 
+def test_the_learning_rate_decreases_with_each_step_to_its_end():
+    agent = make_agent(learning_rate_end=0.004, learning_rate_decay_per_step=0.002)
+    rates = []
+    for i in range(24):
+        agent.learn(*step_of(i))
+        if agent.gradient_steps > len(rates):
+            rates.append(agent.optimizer.param_groups[0]["lr"])
+    assert rates == pytest.approx([max(0.004, 0.01 - 0.002 * step) for step in range(4, 25, 4)])
+
+
 @pytest.mark.parametrize(
     "loss",
     [
