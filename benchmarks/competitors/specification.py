@@ -1,7 +1,7 @@
 """The DQN of the specification (the French lab sheet) as written, mistakes included.
 
-What it leaves to the learner is done in the plainest way: epsilon-greedy actions, and the mean
-squared error, which its text calls the ordinary choice. Its network is ``helpers.AtariCNN``.
+What it leaves to the learner is done in the plainest way: epsilon-greedy actions, and the Huber
+loss that its last tip advises. Its network is ``helpers.AtariCNN``.
 """
 
 import random
@@ -27,7 +27,7 @@ VALUES = {
     "gradient_step_freq": 4,
     "update_target_tau": 0.005,
     "warmup_episodes": "20, ignored",
-    "loss": "mean squared error",
+    "loss": "Huber",
 }
 NOTES = [
     "mistake kept: the 20 warm-up games are never waited for, learning begins at transition 64",
@@ -84,7 +84,7 @@ class Agent:
         with torch.no_grad():
             best = self.target(next_obs / 255).max(dim=1).values  # (batch,)
             td_target = reward + VALUES["gamma"] * best * (1 - done)
-        loss = F.mse_loss(q_values, td_target)
+        loss = F.smooth_l1_loss(q_values, td_target)
         self.optimizer.zero_grad()
         loss.backward()
         self.optimizer.step()
