@@ -47,7 +47,7 @@ PRESETS = {
         walking_runs=50,
         walking_episodes=500,
         catch_steps=6000,
-        breakout_steps=200_000,
+        breakout_steps=400_000,
         breakout_warmup_steps=3000,
         breakout_games=10,
     ),

@@ -1503,11 +1503,12 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 # | réglage | pourquoi |
 # |---|---|
 # | huit jeux de front (`BreakoutGames`) | une seule passe du réseau choisit huit actions ; l'émulateur tourne en C++ |
-# | un paquet de 32 tous les 8 pas | 80 à 90 % du temps passe dans le gradient : on joue davantage par descente |
+# | un paquet de 32 tous les 8 pas | les trois quarts du temps passent dans les descentes de gradient : on joue davantage entre deux |
 # | retours sur **trois pas** (`n_step=3`) | la cible devient $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$ : une brique cassée se fait sentir trois fois plus vite en arrière |
 # | une vie perdue vaut une fin pour l'apprentissage | perdre la balle a un prix, bien que le score ne baisse pas ; la partie, elle, continue, et le score compté est celui de parties entières |
 # | `clip_rewards=True` | toutes les briques valent 1 : les gradients restent comparables |
 # | $\tau = 0{,}008$ à chaque descente | copier le réseau tous les 10 000 pas, comme l'article, serait bien trop lent pour une demi-heure |
+# | un pas d'Adam de 0,0004 à 0,0001 | de grands pas d'abord ; à la fin, ils ne feraient plus que secouer les valeurs |
 #
 # La ligne qui s'affiche donne le score moyen des vingt dernières parties, epsilon, la perte, la valeur moyenne, la vitesse et le temps restant ; celui-ci est trop court au début, car l'échauffement n'apprend pas et va donc bien plus vite.
 #
@@ -1523,11 +1524,12 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 # | setting | why |
 # |---|---|
 # | eight games side by side (`BreakoutGames`) | one pass of the network chooses eight actions; the emulator runs in C++ |
-# | one batch of 32 every 8 steps | 80 to 90 % of the time goes into the gradient: we play more for each gradient step |
+# | one batch of 32 every 8 steps | three quarters of the time go into gradient steps: we play more between two |
 # | returns over **three steps** (`n_step=3`) | the target becomes $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$: a broken brick is felt backwards three times faster |
 # | a lost life counts as an end for learning | losing the ball has a price, although the score does not go down; the game itself goes on, and the score counted is that of whole games |
 # | `clip_rewards=True` | all bricks are worth 1: gradients stay comparable |
 # | $\tau = 0.008$ at each gradient step | copying the network every 10,000 steps, as in the paper, would be far too slow for half an hour |
+# | a learning rate from 0.0004 to 0.0001 | large steps at first; at the end they would only shake the values |
 #
 # The line on display gives the mean score of the last twenty games, epsilon, the loss, the mean value, the speed and the time left; the last one is too short at first, because the warm-up does not learn and is therefore much faster.
 #
@@ -1917,7 +1919,7 @@ plt.show()
 #
 # | | article (Nature, 2015) | ce lab |
 # |---|---|---|
-# | durée | 50 millions de pas d'agent, des jours de calcul | 200 000, une demi-heure de portable |
+# | durée | 50 millions de pas d'agent, des jours de calcul | 400 000, une demi-heure de portable |
 # | jeux | un | huit de front |
 # | mémoire | 1 000 000 de transitions | 100 000 |
 # | descente de gradient | 32 transitions tous les 4 pas | 32 tous les 8 pas |
@@ -1955,7 +1957,7 @@ plt.show()
 #
 # | | paper (Nature, 2015) | this lab |
 # |---|---|---|
-# | length | 50 million agent steps, days of computing | 200,000, half an hour of a laptop |
+# | length | 50 million agent steps, days of computing | 400,000, half an hour of a laptop |
 # | games | one | eight side by side |
 # | memory | 1,000,000 transitions | 100,000 |
 # | gradient step | 32 transitions every 4 steps | 32 every 8 steps |
