@@ -940,7 +940,7 @@ with check("epsilon-decay", 1):
 #
 # <details><summary>Indice</summary>
 #
-# `weight.copy_(x)` écrit `x` dans le tenseur `weight`, sur place. `weight = x` ne changerait que le nom. `weight.lerp_(other, tau)` fait toute la moyenne d'un coup, sans tenseur intermédiaire, et va dix fois plus vite.
+# `weight.copy_(x)` écrit `x` dans le tenseur `weight`, sur place. `weight = x` ne changerait que le nom. `weight.lerp_(other, tau)` fait toute la moyenne d'un coup, sans tenseur intermédiaire, et va plusieurs fois plus vite.
 #
 # </details>
 
@@ -955,7 +955,7 @@ with check("epsilon-decay", 1):
 #
 # <details><summary>Hint</summary>
 #
-# `weight.copy_(x)` writes `x` into the tensor `weight`, in place. `weight = x` would only change the name. `weight.lerp_(other, tau)` makes the whole average at once, without a tensor in between, and is ten times as fast.
+# `weight.copy_(x)` writes `x` into the tensor `weight`, in place. `weight = x` would only change the name. `weight.lerp_(other, tau)` makes the whole average at once, without a tensor in between, and is several times as fast.
 #
 # </details>
 
@@ -969,7 +969,7 @@ def polyak_update(network: nn.Module, target_network: nn.Module, tau: float) -> 
         ):
             ### BEGIN SOLUTION
             # Or target_weight.copy_(tau * weight + (1 - tau) * target_weight), which makes three
-            # tensors on its way and takes ten times as long.
+            # tensors on its way and takes several times as long.
             target_weight.lerp_(weight, tau)
             ### END SOLUTION
 
