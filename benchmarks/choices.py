@@ -50,6 +50,7 @@ CHOICES = {
     "tau 0.002": {"update_target_tau": 0.002},
     "tau 0.03": {"update_target_tau": 0.03},
     "epsilon over 100,000 steps": {"epsilon_decay_per_step": 0.98 / 100_000},
+    "epsilon down to 0.05": {"epsilon_end": 0.05},
     "FIRE left to the agent": {"fire": False},
     "1 game": {"n_games": 1},
     "16 games": {"n_games": 16},
