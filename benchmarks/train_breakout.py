@@ -100,6 +100,7 @@ def train(options, lab: dict, games, agent) -> None:
             "command": " ".join(["benchmarks/train_breakout.py", *sys.argv[1:]]),
             "commit": git("rev-parse", "--short", "HEAD") + ("+" if git("status", "-s") else ""),
             "until_step": agent.training_steps,
+            "learning_rate": agent.current_learning_rate(),
             "hours": round((time.time() - start) / 3600, 2),
             "device": str(lab["device"]),
             "hardware": f"{platform.machine()}, {os.cpu_count()} cores, "
@@ -144,8 +145,7 @@ def ship(options, agent, scores: list[float]) -> None:
     """Write the averaged network, its record and its curve to ``helpers/weights``."""
     legs = json.loads((RUNS / f"{options.name}.json").read_text())
     save_pretrained(agent.network_q_value_target, WEIGHTS / "breakout.safetensors")
-    settings = ("batch_size", "learning_rate", "gamma", "epsilon_start", "epsilon_end")
-    settings += ("learning_rate_end", "learning_rate_decay_per_step")
+    settings = ("batch_size", "gamma", "epsilon_start", "epsilon_end")
     settings += ("epsilon_decay_per_step", "warmup_steps", "update_target_tau")
     settings += ("gradient_step_freq", "clip_rewards")
     record = {
