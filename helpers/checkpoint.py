@@ -38,7 +38,8 @@ def save_checkpoint(path: Path | str, agent) -> Path:
 def load_checkpoint(path: Path | str, agent) -> None:
     """Bring ``agent`` to where the run stood, except for its memory.
 
-    The learning rate stays the agent's own. An agent is loaded whole or not at all.
+    The optimiser's settings, such as the learning rate, stay the agent's own. An agent is loaded
+    whole or not at all.
 
     Raises:
         CheckpointError: if the file is no checkpoint, or one of another network.
@@ -75,10 +76,11 @@ def _content(agent) -> dict:
 def _apply(agent, content: dict) -> None:
     agent.network_q_value.load_state_dict(content["network"])
     agent.network_q_value_target.load_state_dict(content["target"])
-    ours = [{**group, "params": None} for group in agent.optimizer.param_groups]
+    groups = agent.optimizer.param_groups
+    own = [{name: value for name, value in one.items() if name != "params"} for one in groups]
     agent.optimizer.load_state_dict(content["optimizer"])
-    for group, own in zip(agent.optimizer.param_groups, ours, strict=True):
-        group.update(own | {"params": group["params"]})  # the learning rate stays our own
+    for group, settings in zip(agent.optimizer.param_groups, own, strict=True):
+        group.update(settings)
     states = json.loads(content["random"])
     for rng, state in zip((agent.rng, agent.replay_buffer.rng), states, strict=True):
         rng.bit_generator.state = state
