@@ -32,6 +32,7 @@ COLUMNS = ("choice", "seed", "steps", "games", "score", "standard_error", "score
 COLUMNS += ("last_20_games", "seconds", "threads", "commit")
 PRESET = "class preset"
 CAPACITY = 100_000
+STEPS = 100_000  # agent steps of a run, unless told otherwise
 SHIFT = 4  # pixels; Kostrikov et al. (2021), DrQ
 # What differs from the preset: attributes of the agent, or names of ``make``'s arguments.
 CHOICES = {
@@ -65,7 +66,7 @@ def main() -> int:
     one = commands.add_parser("run", help="train, evaluate, note")
     one.add_argument("choice", choices=CHOICES)
     one.add_argument("--seed", type=int, required=True)
-    one.add_argument("--steps", type=int, default=100_000)
+    one.add_argument("--steps", type=int, default=STEPS)
     one.add_argument("--games", type=int, default=30)
     one.add_argument("--threads", type=int, default=1)
     commands.add_parser("table", help="rewrite the table in docs/benchmarks.md")
@@ -150,20 +151,27 @@ def shifted(obs: torch.Tensor) -> torch.Tensor:
     return torch.stack(moved)
 
 
+def steps_of(one: dict) -> tuple[str, int]:
+    """Return a run's choice and its agent steps, rounded: eight games end a few steps later."""
+    return one["choice"], round(int(one["steps"]), -3)
+
+
 def read_runs() -> list[dict]:
-    """Return the runs, in the order of ``CHOICES``."""
+    """Return the runs, in the order of ``CHOICES``, then of steps and seeds."""
     with RUNS.open(newline="") as file:
         runs = list(csv.DictReader(file))
     order = list(CHOICES)
-    return sorted(runs, key=lambda one: (order.index(one["choice"]), int(one["seed"])))
+    return sorted(
+        runs, key=lambda one: (order.index(one["choice"]), steps_of(one), int(one["seed"]))
+    )
 
 
 def table(runs: list[dict]) -> str:
-    """Return one row a choice, in Markdown: means over its seeds."""
-    lines = ["| choice | seeds | score | last weights | last 20 games of training | time |"]
-    lines.append("|---|---|---|---|---|---|")
-    seconds = [float(one["seconds"]) for one in runs if one["choice"] == PRESET]
-    for choice, group in groupby(runs, key=lambda one: one["choice"]):
+    """Return one row a choice and number of steps, in Markdown: means over its seeds."""
+    lines = ["| choice | steps | seeds | score | last weights | last 20 games of training | time |"]
+    lines.append("|---|---|---|---|---|---|---|")
+    seconds = [float(one["seconds"]) for one in runs if steps_of(one) == (PRESET, STEPS)]
+    for (choice, steps), group in groupby(runs, key=steps_of):
         own = list(group)
         score, last, training = (
             mean(float(one[name]) for one in own)
@@ -172,8 +180,8 @@ def table(runs: list[dict]) -> str:
         each = ", ".join(f"{float(one['score']):.1f}" for one in own)
         time = mean(float(one["seconds"]) for one in own) / mean(seconds) if seconds else 0
         lines.append(
-            f"| {choice} | {len(own)} | {score:.1f} ({each}) | {last:.1f} | {training:.1f} "
-            f"| {time:.2f} |"
+            f"| {choice} | {steps:,} | {len(own)} | {score:.1f} ({each}) | {last:.1f} "
+            f"| {training:.1f} | {time:.2f} |"
         )
     return "\n".join(lines)
 

@@ -82,11 +82,14 @@ def test_pictures_are_shifted_by_at_most_four_pixels(choices):
 
 def test_table_of_choices(choices):
     run = {"score": "10", "score_last": "8", "last_20_games": "9", "seconds": "100"}
+    run["steps"] = str(choices.STEPS + 4)
     runs = [
         {"choice": "class preset", **run},
         {"choice": "class preset", **run, "score": "20"},
         {"choice": "n_step 1", **run, "seconds": "150"},
+        {"choice": "n_step 1", **run, "steps": "150000"},
     ]
     lines = choices.table(runs).splitlines()
-    assert lines[2] == "| class preset | 2 | 15.0 (10.0, 20.0) | 8.0 | 9.0 | 1.00 |"
-    assert lines[3] == "| n_step 1 | 1 | 10.0 (10.0) | 8.0 | 9.0 | 1.50 |"
+    assert lines[2] == "| class preset | 100,000 | 2 | 15.0 (10.0, 20.0) | 8.0 | 9.0 | 1.00 |"
+    assert lines[3] == "| n_step 1 | 100,000 | 1 | 10.0 (10.0) | 8.0 | 9.0 | 1.50 |"
+    assert lines[4] == "| n_step 1 | 150,000 | 1 | 10.0 (10.0) | 8.0 | 9.0 | 1.00 |"
