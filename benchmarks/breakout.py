@@ -3,11 +3,13 @@
     .venv/bin/python benchmarks/breakout.py speed cleanrl --seconds 60
     .venv/bin/python benchmarks/breakout.py run cleanrl --seed 0 --steps 200000
     .venv/bin/python benchmarks/breakout.py table
+    .venv/bin/python benchmarks/breakout.py curves
 
 ``speed`` tells how many steps fit half an hour; give that to ``run`` as ``--steps``. A run appends
-one line to ``breakout.csv``; ``table`` rewrites the table in ``docs/benchmarks.md`` from it. Run on
-a machine that does nothing else. Stable-Baselines3 has an environment of its own, and ``sb3`` is
-run with ``.venv-benchmarks/bin/python``:
+one line to ``breakout.csv``; ``table`` rewrites the table in ``docs/benchmarks.md`` from it, and
+``curves`` the games of our runs that lab 5 draws. Run on a machine that does nothing else.
+Stable-Baselines3 has an environment of its own, and ``sb3`` is run with
+``.venv-benchmarks/bin/python``:
 
     python3.11 -m venv .venv-benchmarks && .venv-benchmarks/bin/pip install torch==2.13.0
     .venv-benchmarks/bin/pip install -c requirements.lock -e '.[dqn]' stable-baselines3 pytest
@@ -36,6 +38,9 @@ from breakout_notes import (
 from breakout_table import COLUMNS, DOCS, RUNS, generated, read_runs, replaced
 from competitors import COMPETITORS
 
+from helpers.budget import preset
+from helpers.pretrained import CURVE, WEIGHTS
+
 HISTORIES = Path(__file__).parent / "runs"  # every game of a run; not committed
 SHORT = 10  # seconds of the warm-up that ``speed`` leaves out
 
@@ -61,8 +66,12 @@ def main() -> int:
     table_options.add_argument("--check", action="store_true", help="only compare")
     table_options.add_argument("--csv", type=Path, default=RUNS)
     table_options.add_argument("--docs", type=Path, default=DOCS)
+    curves_options = commands.add_parser("curves", help="rewrite those that lab 5 shows")
+    curves_options.add_argument("--csv", type=Path, default=RUNS)
+    curves_options.add_argument("--to", type=Path, default=WEIGHTS / "breakout_class_curves.csv")
     options = parser.parse_args()
-    return {"run": run, "speed": speed, "table": table}[options.command](options)
+    does = {"run": run, "speed": speed, "table": table, "curves": curves}
+    return does[options.command](options)
 
 
 def run(options) -> int:
@@ -120,6 +129,24 @@ def speed(options) -> int:
     rate = (longer.steps - short.steps) / (longer.seconds - short.seconds)
     print(f"{rate:.1f} steps a second while learning: --steps {round(rate * 1800, -3):.0f}")
     print(f"{options.threads} threads, load {os.getloadavg()[0]:.1f}")
+    return 0
+
+
+def curves(options) -> int:
+    """Write the games of our runs, as far as the class preset goes, to where lab 5 reads them.
+
+    Raises:
+        FileNotFoundError: if a run's games are not on this machine; nothing is written then.
+    """
+    end = preset("class").breakout_steps
+    lines = [("seed", *CURVE)]
+    for run in read_runs(options.csv):
+        if run["competitor"] == "ours":
+            history = json.loads((HISTORIES / f"ours_{run['seed']}.json").read_text())
+            games = zip(*(history[column] for column in CURVE), strict=True)
+            lines += [(run["seed"], *game) for game in games if game[0] <= end]
+    with options.to.open("w", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(lines)
     return 0
 
 

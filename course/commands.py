@@ -38,9 +38,10 @@ def build(arguments) -> int:
 def messages(_arguments) -> None:
     """Compile the catalogues."""
     from course.messages import compile_catalogues
+    from course.paths import ROOT
 
     for path in compile_catalogues():
-        print(f"compiled {path}")
+        print(f"compiled {path.relative_to(ROOT)}")
 
 
 def site(arguments) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -14,6 +15,8 @@ from course.source import find_labs
 # Where a message stands among the arguments of each function, from 0.
 POSITIONS = {"translate": 0, "_": 0, "expect": 1, "expect_equal": 3, "expect_close": 3}
 KEYWORDS = {"message", "idea"}
+# Babel writes a date into each header; the files depend on the messages alone.
+NO_DATE = datetime.fromtimestamp(0, UTC)
 HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS", re.DOTALL)
 
 
@@ -54,7 +57,7 @@ def read_catalogue(path: Path) -> Catalog:
         return read_po(file)
 
 
-def compile_catalogues() -> list[Path]:
+def compile_catalogues(locale: Path = LOCALE) -> list[Path]:
     """Bring every ``.po`` up to date with the code and compile it; return the ``.mo`` files.
 
     Translations of messages that the code still has are kept, new ones wait with an empty
@@ -62,11 +65,15 @@ def compile_catalogues() -> list[Path]:
     """
     found = collect_messages()
     compiled = []
-    for po in sorted(LOCALE.glob("*/LC_MESSAGES/helpers.po")):
+    for po in sorted(locale.glob("*/LC_MESSAGES/helpers.po")):
         old = read_catalogue(po)
-        new = Catalog(locale=po.parts[-3], project="rl-labs", charset="utf-8", fuzzy=False)
-        # No dates: the file depends on the messages alone.
-        new.mime_headers = [(k, v) for k, v in new.mime_headers if "Date" not in k]
+        new = Catalog(
+            locale=po.parts[-3],
+            project="rl-labs",
+            charset="utf-8",
+            fuzzy=False,
+            creation_date=NO_DATE,
+        )
         for message in sorted(found):
             known = old.get(message)
             places = [(place, None) for place in sorted(set(found[message]))]
@@ -76,7 +83,7 @@ def compile_catalogues() -> list[Path]:
         mo = po.with_suffix(".mo")
         with mo.open("wb") as file:
             write_mo(file, new)
-        compiled.append(mo.relative_to(ROOT))
+        compiled.append(mo)
     return compiled
 
 

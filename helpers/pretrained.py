@@ -1,7 +1,8 @@
 """Agents that this project has trained: their weights, and the record of how they came about.
 
-``helpers/weights`` holds three files for each: NAME.safetensors (float16), NAME.json (the record)
-and NAME_curve.csv (the scores of its training).
+``helpers/weights`` holds four files for each: NAME.safetensors (float16), NAME.json (the record),
+NAME_curve.csv (the scores of its training) and NAME_class_curves.csv (those of trainings with the
+class preset, to compare with).
 """
 
 import csv
@@ -16,6 +17,7 @@ from torch import nn
 from helpers.networks import AtariCNN
 
 WEIGHTS = Path(__file__).parent / "weights"
+CURVE = ("agent_steps", "seconds", "score")
 
 
 def load_pretrained(name: str = "breakout", device: str | torch.device = "cpu") -> AtariCNN:
@@ -80,23 +82,37 @@ def pretrained_record(name: str = "breakout") -> dict:
 
     Returns:
         The record: ``command``, ``configuration``, ``seeds``, ``versions``, ``hardware``,
-        ``agent_steps``, ``hours``, ``score`` (over 30 games, with its spread) and ``legs`` (the
-        runs that followed one another); and ``curve``, three lists of floats with one entry a game
-        of the training: ``agent_steps`` and ``seconds`` when it ended, and its ``score``.
+        ``agent_steps``, ``hours``, ``score`` (over many games, with its spread) and ``legs`` (the
+        runs that followed one another); ``curve``, three lists of floats with one entry a game of
+        the training: ``agent_steps`` and ``seconds`` when it ended, and its ``score``; and
+        ``class_curves``, the same for each seed of the class preset.
 
     Raises:
         ValueError: if there is no such agent.
     """
     record = json.loads(_path(name, ".json").read_text(encoding="utf-8"))
-    with _path(name, "_curve.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    columns = ("agent_steps", "seconds", "score")
-    return record | {"curve": {column: [float(row[column]) for row in rows] for column in columns}}
+    games = _rows(_path(name, "_class_curves.csv"))
+    by_seed = {int(game["seed"]): [] for game in games}
+    for game in games:
+        by_seed[int(game["seed"])].append(game)
+    return record | {
+        "curve": _curve(_rows(_path(name, "_curve.csv"))),
+        "class_curves": {seed: _curve(own) for seed, own in by_seed.items()},
+    }
 
 
 def pretrained_names() -> list[str]:
     """List the trained agents that there are."""
     return sorted(path.stem for path in WEIGHTS.glob("*.safetensors"))
+
+
+def _rows(path: Path) -> list[dict]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _curve(games: list[dict]) -> dict[str, list[float]]:
+    return {column: [float(game[column]) for game in games] for column in CURVE}
 
 
 def _path(name: str, ending: str) -> Path:

@@ -1608,7 +1608,7 @@ averaged = eval_policy_n_episodes(
 print("Mean score of the target network:", np.mean(averaged["total_reward"]))
 
 # %% [markdown] tags=["fr"]
-# Le réseau cible joue souvent mieux que celui qui apprend : c'est une moyenne des derniers réseaux, et leurs erreurs s'y compensent en partie. Ainsi, après une demi-heure d'entraînement, nous avons mesuré 46,4 points avec le réseau cible, 36,2 avec le dernier réseau (moyennes de 30 parties chacune, une graine) ; pour l'agent de la section 11, 70,7 et 66,2 (100 parties).
+# Le réseau cible joue souvent mieux que celui qui apprend : c'est une moyenne des derniers réseaux, et leurs erreurs s'y compensent en partie. Ainsi, après une demi-heure d'entraînement, nous avons mesuré, pour trois graines, 46,4, 45,4 et 60,2 points avec le réseau cible, et 36,2, 44,6 et 64,2 avec le dernier réseau (moyennes de 30 parties) ; pour l'agent de la section 11, 70,7 et 66,2 (100 parties). Souvent, donc, mais pas toujours ; et l'écart semble se resserrer quand le pas d'Adam diminue, car les derniers réseaux se ressemblent alors davantage.
 #
 # Si vous lisez cette page sur le site du cours, l'entraînement n'y a duré que quelques secondes, et le score ne vaut pas mieux que le hasard. La section 11 montre ce que donne un entraînement complet.
 #
@@ -1623,7 +1623,7 @@ print("Mean score of the target network:", np.mean(averaged["total_reward"]))
 # Écrivez `double_dqn_targets`, avec la même fin d'épisode et toujours sans gradient.
 
 # %% [markdown] tags=["en"]
-# The target network often plays better than the one that learns: it is an average of the last networks, in which their errors cancel in part. After half an hour of training, for instance, we measured 46.4 points with the target network, 36.2 with the last network (means of 30 games each, one seed); for the agent of section 11, 70.7 and 66.2 (100 games).
+# The target network often plays better than the one that learns: it is an average of the last networks, in which their errors cancel in part. After half an hour of training, for instance, we measured, for three seeds, 46.4, 45.4 and 60.2 points with the target network, and 36.2, 44.6 and 64.2 with the last network (means of 30 games); for the agent of section 11, 70.7 and 66.2 (100 games). Often, then, but not always; and the gap seems to narrow as the learning rate falls, since the last networks then resemble one another more.
 #
 # If you are reading this page on the course's site, training took a few seconds only there, and the score is no better than chance. Section 11 shows what a whole training gives.
 #
@@ -1811,14 +1811,14 @@ for kind in [DQNAgent, DoubleDQNAgent]:
 #
 # ## 11. Un agent entraîné
 #
-# `load_pretrained("breakout")` renvoie un réseau que ce projet a entraîné avec le code de ce lab, plus longtemps que vous. C'est son réseau **cible**. Sa fiche dit comment il a été obtenu, et la figure compare sa courbe à la vôtre (si vous avez joué assez de parties) : jusqu'au trait vertical, il s'est entraîné aussi longtemps que vous, avec vos réglages au pas d'Adam près.
+# `load_pretrained("breakout")` renvoie un réseau que ce projet a entraîné avec le code de ce lab, plus longtemps que vous. C'est son réseau **cible**. Sa fiche dit comment il a été obtenu, et la figure compare sa courbe à la vôtre (si vous avez joué assez de parties), et à celles de trois entraînements complets de la section 9, sur deux cœurs. Ces trois-là ne diffèrent que par la graine : voyez de combien ils s'écartent, avant de conclure d'un seul entraînement qu'un réglage vaut mieux qu'un autre.
 
 # %% [markdown] tags=["en"]
 # These numbers are not the exact value: the network has not finished learning, and the maximum of values that are still noisy flatters. One seed proves nothing more; on this game, where actions do not change the ball's fall, the two differ little. On Atari, van Hasselt and his co-authors measure a clear overestimation, and a better score in most games.
 #
 # ## 11. A trained agent
 #
-# `load_pretrained("breakout")` returns a network that this project trained with the code of this lab, for longer than you did. It is its **target** network. Its record tells how it was obtained, and the figure compares its curve with yours (if you have played enough games): up to the vertical line, it trained for as long as you did, with your settings but for the learning rate.
+# `load_pretrained("breakout")` returns a network that this project trained with the code of this lab, for longer than you did. It is its **target** network. Its record tells how it was obtained, and the figure compares its curve with yours (if you have played enough games), and with those of three whole trainings of section 9, on two cores. These three differ by their seed only: see how far apart they are, before you conclude from a single training that one setting beats another.
 
 # %%
 record = pretrained_record("breakout")
@@ -1832,22 +1832,19 @@ print(f"from {score['lowest']:.0f} to {score['highest']:.0f}, over {score['games
 
 # %%
 yours = breakout_agent.history
-curves = {
-    "shipped agent": (record["curve"]["agent_steps"], record["curve"]["score"]),
-    "yours": (yours["agent_steps"], yours["total_rewards"]),
-}
+curves = {"shipped agent": record["curve"]}
+for seed, curve in record["class_curves"].items():
+    curves[f"class preset, seed {seed}"] = curve
+curves["yours"] = {"agent_steps": yours["agent_steps"], "score": yours["total_rewards"]}
 window = 50  # games
 plt.figure(figsize=(8, 4), layout="tight")
-for name, (agent_steps, scores) in curves.items():
-    if len(scores) >= window:
-        mean_score = np.convolve(scores, np.ones(window) / window, mode="valid")
-        label = f"{name}, mean of {window} games"
-        plt.plot(agent_steps[window - 1 :], mean_score, label=label)
-end = preset("class").breakout_steps
-plt.axvline(end, color="gray", linestyle=":", label="end of the class preset")
+for name, curve in curves.items():
+    if len(curve["score"]) >= window:
+        mean_score = np.convolve(curve["score"], np.ones(window) / window, mode="valid")
+        plt.plot(curve["agent_steps"][window - 1 :], mean_score, label=name)
 plt.axhline(31.8, color="gray", linestyle="--", label="human tester (Mnih et al., 2015)")
 plt.xlabel("Agent steps")
-plt.ylabel("Score of a training game (1 seed)")
+plt.ylabel("Score, mean of 50 training games")
 plt.legend()
 plt.grid(True, alpha=0.4)
 plt.show()

@@ -87,6 +87,24 @@ def test_every_row_of_a_table_has_as_many_cells(small_csv, module):
         assert len({row.count("|") for row in rows}) <= 1
 
 
+def test_curves_end_where_the_class_preset_does(small_csv, module, tmp_path, monkeypatch):
+    breakout = module("breakout")
+    monkeypatch.setattr(breakout, "HISTORIES", tmp_path)
+    to = tmp_path / "curves.csv"
+    monkeypatch.setattr("sys.argv", f"breakout.py curves --csv {small_csv} --to {to}".split())
+    with pytest.raises(FileNotFoundError, match="ours_0"):
+        breakout.main()
+    assert not to.exists()
+    history = {"agent_steps": [900, 400_000, 400_001], "seconds": [2.5, 9.0, 9.1]}
+    (tmp_path / "ours_0.json").write_text(json.dumps(history | {"score": [1.0, 7.0, 9.0]}))
+    assert breakout.main() == 0
+    assert to.read_text().splitlines() == [
+        "seed,agent_steps,seconds,score",
+        "0,900,2.5,1.0",
+        "0,400000,9.0,7.0",
+    ]
+
+
 def test_no_run_yet(tmp_path, module):
     table = module("breakout_table")
     assert table.generated(table.read_runs(tmp_path / "none.csv")) == "There is no run yet."

@@ -1,9 +1,12 @@
 """What must hold of everything that is committed and shipped."""
 
+import gettext
 import json
 import re
+import shutil
 import tomllib
 from itertools import chain
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -11,7 +14,7 @@ import yaml
 from nbgrader.utils import is_grade
 
 from course.build import build, differences, leftovers
-from course.messages import collect_messages, read_catalogue
+from course.messages import collect_messages, compile_catalogues, read_catalogue
 from course.paths import LOCALE, NOTEBOOKS, ROOT, SOLUTIONS
 from course.source import find_labs
 from helpers.language import LANGUAGES, LOCALE_DIR
@@ -148,14 +151,15 @@ def test_every_message_has_its_french():
         assert sorted(re.findall(r"{(\w+)", message)) == sorted(re.findall(r"{(\w+)", french))
 
 
-def test_the_compiled_catalogue_is_up_to_date():
-    import gettext
-
-    catalogue = read_catalogue(LOCALE / "fr" / "LC_MESSAGES" / "helpers.po")
-    compiled = gettext.translation("helpers", LOCALE_DIR, languages=["fr"])
-    for message in catalogue:
+def test_the_catalogues_are_what_is_compiled_now(tmp_path):
+    copy = Path(shutil.copytree(LOCALE, tmp_path / "locale"))
+    for compiled in compile_catalogues(copy):
+        for path in (compiled, compiled.with_suffix(".po")):
+            assert path.read_bytes() == (LOCALE / path.relative_to(copy)).read_bytes()
+    french = gettext.translation("helpers", LOCALE_DIR, languages=["fr"])
+    for message in read_catalogue(LOCALE / "fr" / "LC_MESSAGES" / "helpers.po"):
         if message.id:
-            assert compiled.gettext(message.id) == message.string
+            assert french.gettext(message.id) == message.string
 
 
 def test_lock_conda_environment_and_project_agree():

@@ -10,6 +10,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from helpers import AtariCNN, pretrained, to_network_input
+from helpers.budget import preset
 from helpers.pretrained import (
     load_pretrained,
     pretrained_names,
@@ -44,6 +45,9 @@ def network(folder):
     save_pretrained(network, folder / "toy.safetensors")
     (folder / "toy.json").write_text(json.dumps(RECORD))
     (folder / "toy_curve.csv").write_text("agent_steps,seconds,score\n800,4.5,1.0\n1600,9,2.5\n")
+    (folder / "toy_class_curves.csv").write_text(
+        "seed,agent_steps,seconds,score\n0,700,3.5,2.0\n1,710,3.6,0.0\n1,900,4,5.0\n"
+    )
     return network
 
 
@@ -68,10 +72,14 @@ def test_the_weights_come_back_to_the_precision_of_float16(folder, network):
     loaded(to_network_input(obs)).sum().backward()
 
 
-def test_the_record_and_the_curve_come_back(network):
+def test_the_record_and_the_curves_come_back(network):
     record = pretrained_record("toy")
-    curve = record.pop("curve")
+    curve, class_curves = record.pop("curve"), record.pop("class_curves")
     assert record == RECORD
+    assert class_curves == {
+        0: {"agent_steps": [700.0], "seconds": [3.5], "score": [2.0]},
+        1: {"agent_steps": [710.0, 900.0], "seconds": [3.6, 4.0], "score": [0.0, 5.0]},
+    }
     assert curve == {"agent_steps": [800.0, 1600.0], "seconds": [4.5, 9.0], "score": [1.0, 2.5]}
 
 
@@ -122,10 +130,14 @@ def test_what_is_shipped_is_whole():
         record = pretrained_record(name)
         assert set(RECORD) <= set(record)
         assert record["score"]["games"] >= 30
-        curve = record["curve"]
-        assert len(curve["score"]) > 100  # the lab draws the mean of 100 games
-        assert (np.diff(curve["agent_steps"]) >= 0).all()
-        assert (np.diff(curve["seconds"]) >= 0).all()
+        for curve in (record["curve"], *record["class_curves"].values()):
+            assert len(curve["score"]) > 100  # the lab draws the mean of 50 games
+            assert (np.diff(curve["agent_steps"]) >= 0).all()
+            assert (np.diff(curve["seconds"]) >= 0).all()
+        seeds = record["class_curves"]
+        assert len(seeds) >= 3
+        end = preset("class").breakout_steps
+        assert all(0.95 * end < curve["agent_steps"][-1] <= end for curve in seeds.values())
 
 
 def test_a_wheel_has_every_file_of_helpers():
@@ -136,6 +148,6 @@ def test_a_wheel_has_every_file_of_helpers():
         for path in (ROOT / "helpers").rglob("*")
         if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts
     ]
-    files += [Path("weights/breakout.safetensors"), Path("weights/breakout_curve.csv")]
+    files += [Path("weights/breakout.safetensors"), Path("weights/breakout_class_curves.csv")]
     for path in files:
         assert any(path.match(pattern) for pattern in patterns), path
