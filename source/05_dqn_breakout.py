@@ -1608,7 +1608,7 @@ averaged = eval_policy_n_episodes(
 print("Mean score of the target network:", np.mean(averaged["total_reward"]))
 
 # %% [markdown] tags=["fr"]
-# Le réseau cible joue souvent mieux que celui qui apprend : c'est une moyenne des derniers réseaux, et leurs erreurs s'y compensent en partie. Ainsi, après une demi-heure d'entraînement, nous avons mesuré, pour trois graines, 46,4, 45,4 et 60,2 points avec le réseau cible, et 36,2, 44,6 et 64,2 avec le dernier réseau (moyennes de 30 parties) ; pour l'agent de la section 11, 70,7 et 66,2 (100 parties). Souvent, donc, mais pas toujours ; et l'écart semble se resserrer quand le pas d'Adam diminue, car les derniers réseaux se ressemblent alors davantage.
+# Le réseau cible joue souvent mieux que celui qui apprend : c'est une moyenne des derniers réseaux, et leurs erreurs s'y compensent en partie. Ainsi, après une demi-heure d'entraînement, nous avons mesuré, pour trois graines, 46,4, 45,4 et 60,2 points avec le réseau cible, et 36,2, 44,6 et 64,2 avec le dernier réseau (moyennes de 30 parties) ; pour l'agent de la section 11, 95,4 et 101,4 (100 parties, erreurs types 5 et 6). Souvent, donc, mais pas toujours ; et l'avantage semble disparaître quand le pas d'Adam est devenu petit, car les derniers réseaux se ressemblent alors.
 #
 # Si vous lisez cette page sur le site du cours, l'entraînement n'y a duré que quelques secondes, et le score ne vaut pas mieux que le hasard. La section 11 montre ce que donne un entraînement complet.
 #
@@ -1623,7 +1623,7 @@ print("Mean score of the target network:", np.mean(averaged["total_reward"]))
 # Écrivez `double_dqn_targets`, avec la même fin d'épisode et toujours sans gradient.
 
 # %% [markdown] tags=["en"]
-# The target network often plays better than the one that learns: it is an average of the last networks, in which their errors cancel in part. After half an hour of training, for instance, we measured, for three seeds, 46.4, 45.4 and 60.2 points with the target network, and 36.2, 44.6 and 64.2 with the last network (means of 30 games); for the agent of section 11, 70.7 and 66.2 (100 games). Often, then, but not always; and the gap seems to narrow as the learning rate falls, since the last networks then resemble one another more.
+# The target network often plays better than the one that learns: it is an average of the last networks, in which their errors cancel in part. After half an hour of training, for instance, we measured, for three seeds, 46.4, 45.4 and 60.2 points with the target network, and 36.2, 44.6 and 64.2 with the last network (means of 30 games); for the agent of section 11, 95.4 and 101.4 (100 games, standard errors 5 and 6). Often, then, but not always; and the advantage seems to vanish once the learning rate has become small, since the last networks then resemble one another.
 #
 # If you are reading this page on the course's site, training took a few seconds only there, and the score is no better than chance. Section 11 shows what a whole training gives.
 #
