@@ -4,10 +4,10 @@
     .venv/bin/python benchmarks/choices.py table
 
 A run trains lab 5's agent with the class preset but for the one choice named, for the same number
-of agent steps, evaluates it as ``train_breakout.py`` does, and appends a line to ``choices.csv``;
-``table`` rewrites the table in ``docs/benchmarks.md`` from it. Two runs may go side by side, one
-thread each: scores are compared at equal steps; of seconds only the ratio to the preset's, in runs
-that shared the machine in the same way, means something.
+of agent steps unless told otherwise, evaluates it as ``train_breakout.py`` does, and appends a line
+to ``choices.csv``; ``table`` rewrites the table in ``docs/benchmarks.md`` from it. Two runs may go
+side by side, one thread each: scores are compared at equal steps or in equal time; of seconds only
+the ratio to the preset's, in runs that shared the machine in the same way, means something.
 """
 
 import argparse
@@ -151,8 +151,8 @@ def shifted(obs: torch.Tensor) -> torch.Tensor:
     return torch.stack(moved)
 
 
-def steps_of(one: dict) -> tuple[str, int]:
-    """Return a run's choice and its agent steps, rounded: eight games end a few steps later."""
+def row_of(one: dict) -> tuple[str, int]:
+    """Return a run's choice and agent steps, rounded: eight games together overshoot by a few."""
     return one["choice"], round(int(one["steps"]), -3)
 
 
@@ -161,17 +161,15 @@ def read_runs() -> list[dict]:
     with RUNS.open(newline="") as file:
         runs = list(csv.DictReader(file))
     order = list(CHOICES)
-    return sorted(
-        runs, key=lambda one: (order.index(one["choice"]), steps_of(one), int(one["seed"]))
-    )
+    return sorted(runs, key=lambda one: (order.index(one["choice"]), row_of(one), int(one["seed"])))
 
 
 def table(runs: list[dict]) -> str:
     """Return one row a choice and number of steps, in Markdown: means over its seeds."""
     lines = ["| choice | steps | seeds | score | last weights | last 20 games of training | time |"]
     lines.append("|---|---|---|---|---|---|---|")
-    seconds = [float(one["seconds"]) for one in runs if steps_of(one) == (PRESET, STEPS)]
-    for (choice, steps), group in groupby(runs, key=steps_of):
+    seconds = [float(one["seconds"]) for one in runs if row_of(one) == (PRESET, STEPS)]
+    for (choice, steps), group in groupby(runs, key=row_of):
         own = list(group)
         score, last, training = (
             mean(float(one[name]) for one in own)

@@ -27,7 +27,7 @@ from course.definitions import definitions
 from course.source import find_labs
 from helpers import BreakoutGames, to_network_input, train_many_games
 from helpers.checkpoint import load_checkpoint
-from helpers.pretrained import WEIGHTS, save_pretrained
+from helpers.pretrained import CURVE, WEIGHTS, save_pretrained
 
 RUNS = Path(__file__).parent / "runs"
 
@@ -172,7 +172,7 @@ def ship(options, agent, scores: list[float]) -> None:
     (WEIGHTS / "breakout.json").write_text(json.dumps(record, indent=1) + "\n")
     with (WEIGHTS / "breakout_curve.csv").open("w", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(["agent_steps", "seconds", "score"])
+        rows.writerow(CURVE)
         history = agent.history
         columns = (history[name] for name in ("agent_steps", "seconds", "total_rewards"))
         rows.writerows(zip(*columns, strict=True))

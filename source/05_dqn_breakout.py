@@ -1844,7 +1844,7 @@ for name, curve in curves.items():
         plt.plot(curve["agent_steps"][window - 1 :], mean_score, label=name)
 plt.axhline(31.8, color="gray", linestyle="--", label="human tester (Mnih et al., 2015)")
 plt.xlabel("Agent steps")
-plt.ylabel("Score, mean of 50 training games")
+plt.ylabel(f"Score, mean of {window} training games")
 plt.legend()
 plt.grid(True, alpha=0.4)
 plt.show()

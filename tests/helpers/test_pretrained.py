@@ -148,6 +148,7 @@ def test_a_wheel_has_every_file_of_helpers():
         for path in (ROOT / "helpers").rglob("*")
         if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts
     ]
-    files += [Path("weights/breakout.safetensors"), Path("weights/breakout_class_curves.csv")]
+    files += [Path("weights/breakout.safetensors"), Path("weights/breakout_curve.csv")]
+    files.append(Path("weights/breakout_class_curves.csv"))
     for path in files:
         assert any(path.match(pattern) for pattern in patterns), path
