@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from course.autograde import Refusing
-from course.nbgrading import configure
+from course.gradebook.converters import Refusing
+from course.reports.configuration import configure
 
 c = get_config()  # noqa: F821 - given by traitlets
 c.merge(configure(Path(__file__).parent))

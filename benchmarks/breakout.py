@@ -38,8 +38,8 @@ from breakout_notes import (
 from breakout_table import COLUMNS, DOCS, RUNS, generated, read_runs, replaced
 from competitors import COMPETITORS
 
-from helpers.budget import preset
-from helpers.pretrained import CURVE, WEIGHTS
+from helpers.dqn.pretrained import CURVE, WEIGHTS
+from helpers.support.budget import preset
 
 HISTORIES = Path(__file__).parent / "runs"  # every game of a run; not committed
 SHORT = 10  # seconds of the warm-up that ``speed`` leaves out
@@ -173,7 +173,7 @@ def load(options):
 def evaluate(competitor, policy, n_games: int) -> list[float]:
     """Play whole games with fixed weights, one action in twenty at random; return the scores."""
     from helpers import eval_policy_n_episodes
-    from helpers.atari import RandomActions
+    from helpers.dqn.atari import RandomActions
 
     env = RandomActions(competitor.make_env(), 0.05)
     return eval_policy_n_episodes(env, policy, n=n_games, do_animation=False, seed=10_000)[

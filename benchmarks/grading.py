@@ -22,14 +22,15 @@ from pathlib import Path
 
 import nbformat
 
-from course.build import convert, write_source
-from course.grade import grade
-from course.limits import MB
-from course.nbgrading import COURSE_ID
-from course.paths import NOTEBOOKS, SOLUTIONS
-from course.run_copy import run_copy
-from course.source import Lab, find_labs
-from course.warm import Warm, imports
+from course.base.paths import NOTEBOOKS, SOLUTIONS
+from course.grading.grade import grade
+from course.grading.preload import imports
+from course.grading.run import run_copy
+from course.labs.build import convert, write_source
+from course.labs.configuration import COURSE_ID
+from course.labs.lab import Lab, find_labs
+from course.sandbox.limits import MB
+from course.sandbox.prefork import Prefork
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 SHARES = (1.0, 0.5, 1.0, 0.0)  # of the exercises that a copy solves
@@ -86,7 +87,15 @@ def plain(lab: Lab, root: Path) -> float:
 
 def ours(lab: Lab, root: Path, workers: int) -> float:
     """Return the seconds that ``course grade`` takes for a class, with its start."""
-    command = [sys.executable, "-m", "course.cli", "grade", lab.id, "--workers", str(workers)]
+    command = [
+        sys.executable,
+        "-m",
+        "course.commands",
+        "grade",
+        lab.id,
+        "--workers",
+        str(workers),
+    ]
     started = time.perf_counter()
     subprocess.run([*command, "--class", str(root)], check=True, capture_output=True)
     return time.perf_counter() - started
@@ -96,7 +105,7 @@ def start_up(lab: Lab) -> tuple[float, float, float]:
     """Return the seconds of a copy that only imports, cold and warm, and of a solved one, cold."""
     imported = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(imports(lab))])
     solved, text = nbformat.writes(copy_of(lab, 1.0)), nbformat.writes(imported)
-    warm = Warm(imports(lab))
+    warm = Prefork(imports(lab))
     run_copy(text, start=warm.launch)  # it has finished its imports
     try:
         cold = min(run_copy(text).seconds for _ in range(3))

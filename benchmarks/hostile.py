@@ -20,10 +20,18 @@ import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import is_grade, is_solution
 
-from course.demo import COPIES, LAB, LIMITS, _copy, _first_answer, _first_check, _running
-from course.grade import grade
-from course.outcomes import read_outcomes
-from course.source import find_labs
+from course.commands.demo_class import (
+    COPIES,
+    LAB,
+    LIMITS,
+    _copy,
+    _first_answer,
+    _first_check,
+    _running,
+)
+from course.gradebook.outcomes import read_outcomes
+from course.grading.grade import grade
+from course.labs.lab import find_labs
 
 SECONDS = 5
 STUDENT = "student"

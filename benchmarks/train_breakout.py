@@ -23,11 +23,11 @@ import ale_py
 import numpy as np
 import torch
 
-from course.definitions import definitions
-from course.source import find_labs
+from course.labs.definitions import definitions
+from course.labs.lab import find_labs
 from helpers import BreakoutGames, to_network_input, train_many_games
-from helpers.checkpoint import load_checkpoint
-from helpers.pretrained import CURVE, WEIGHTS, save_pretrained
+from helpers.dqn.checkpoint import load_checkpoint
+from helpers.dqn.pretrained import CURVE, WEIGHTS, save_pretrained
 
 RUNS = Path(__file__).parent / "runs"
 
@@ -142,7 +142,7 @@ def evaluate(lab: dict, network, n_games: int, side_by_side: int = 20) -> list[f
 
 
 def ship(options, agent, scores: list[float]) -> None:
-    """Write the averaged network, its record and its curve to ``helpers/weights``."""
+    """Write the averaged network, its record and its curve to ``helpers/dqn/weights``."""
     legs = json.loads((RUNS / f"{options.name}.json").read_text())
     save_pretrained(agent.network_q_value_target, WEIGHTS / "breakout.safetensors")
     settings = ("batch_size", "gamma", "epsilon_start", "epsilon_end")

@@ -17,7 +17,7 @@ import gymnasium as gym
 import numpy as np
 from tqdm import tqdm
 
-from course.source import find_labs
+from course.labs.lab import find_labs
 from helpers import AgentRL, RandomAgent, train_agent_n_episodes
 
 NOISE = 0.03

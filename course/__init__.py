@@ -1,7 +1,5 @@
-"""The instructors' tooling behind one command, ``course``: build, site, release, grade."""
+"""The instructors' tooling behind one command, ``course``.
 
-import sys
-
-# jsonschema would build a parser of internationalised addresses, which no notebook has: half of
-# the time that the command takes to start. It goes without where the package is not found.
-sys.modules.setdefault("rfc3987_syntax", None)
+Its folders are layers, each importing only those named after it: commands, reports, grading,
+gradebook, submissions, integrity, sandbox, labs, base. ``pyproject.toml`` holds the contracts.
+"""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import gymnasium as gym
 
-from helpers.progress import progress
+from helpers.support.progress import progress
 
 
 def eval_policy_1_episode(

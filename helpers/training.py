@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import gymnasium as gym
 import numpy as np
 
-from helpers.progress import progress
+from helpers.support.progress import progress
 
 
 def train_agent_n_episodes(

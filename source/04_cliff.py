@@ -91,7 +91,7 @@ from helpers.checks.exploration import (
     play_and_count,
 )
 from helpers.checks.tabular import as_action
-from helpers.progress import progress
+from helpers.support.progress import progress
 
 # %% tags=["fr"]
 set_language("fr")  # la langue des messages des vérifications

@@ -100,7 +100,7 @@ from helpers.checks.deep import (
     replaced,
 )
 from helpers.checks.tabular import as_action, expect_frequencies, holds
-from helpers.probes import expected_q_values
+from helpers.dqn.probes import expected_q_values
 
 # %% tags=["fr"]
 set_language("fr")  # la langue des messages des vérifications

@@ -19,8 +19,8 @@ import numpy as np
 from gymnasium.utils import seeding
 from nbgrader.utils import is_grade, is_solution
 
-from course.nbgrading import CODE_STUB
-from course.source import Lab
+from course.labs.configuration import CODE_STUB
+from course.labs.lab import Lab
 
 ANSWERS = Path(__file__).parent / "answers"
 SOLUTION = re.compile(r"^( *)### BEGIN SOLUTION\n.*?### END SOLUTION$", re.DOTALL | re.MULTILINE)

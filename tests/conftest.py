@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 
-from course.paths import ROOT
+from course.base.paths import ROOT
 
 os.environ["MPLBACKEND"] = "Agg"
 os.environ["SDL_VIDEODRIVER"] = "dummy"

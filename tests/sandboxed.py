@@ -4,11 +4,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from course.errors import SandboxError
-from course.limits import MB, Limits
-from course.paths import ROOT
-from course.proof import prove
-from course.run_copy import run_copy
+from course.base.errors import SandboxError
+from course.base.paths import ROOT
+from course.grading.run import run_copy
+from course.sandbox.limits import MB, Limits
+from course.sandbox.self_test import self_test
 
 SMALL = Limits(
     memory_bytes=500 * MB,
@@ -21,7 +21,7 @@ SMALL = Limits(
 )
 
 try:
-    prove(ROOT / "tests")
+    self_test(ROOT / "tests")
     MISSING = ""
 except SandboxError as error:
     MISSING = str(error)

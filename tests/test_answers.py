@@ -8,7 +8,7 @@ import re
 import pytest
 
 import helpers
-from course.source import find_labs
+from course.labs.lab import find_labs
 from helpers.checks.core import CheckFailed  # noqa: F401 - loaded before the forks
 from tests.answering import ANSWERS, blank, exercises, run_lab, written_answers
 

@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 
-from course.paths import ROOT
+from course.base.paths import ROOT
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from unittest import mock
 import nbformat
 from nbgrader.api import Gradebook
 
-from course.build import build
-from course.grade import grade
-from course.limits import Limits
-from course.run_copy import Run, run_copy
-from course.source import Lab
+from course.grading.grade import grade
+from course.grading.run import Run, run_copy
+from course.labs.build import build
+from course.labs.lab import Lab
+from course.sandbox.limits import Limits
 from tests.sandboxed import MISSING, SMALL
 
 SOURCE = '''# ---
@@ -123,7 +123,7 @@ def _run(notebook: str, limits: Limits) -> Run:
 
 
 def grade_all(lab: Lab, root: Path, again: bool = False) -> dict:
-    with mock.patch("course.grade.run_copy", _run):
+    with mock.patch("course.grading.grade.run_copy", _run):
         return grade(lab, root, unsafe=bool(MISSING), limits=SMALL, again=again)
 
 

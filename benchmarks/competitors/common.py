@@ -11,7 +11,7 @@ import torch
 from gymnasium.wrappers import RecordEpisodeStatistics
 from torch import nn
 
-from helpers.atari import MAX_FRAMES
+from helpers.dqn.atari import MAX_FRAMES
 
 MEMORY_CAP = 100_000  # transitions
 

@@ -2,7 +2,7 @@
 
 import gymnasium as gym
 
-from helpers.atari import FIRE
+from helpers.dqn.atari import FIRE
 
 NOTHING, THIRD_ACTION = 0, 2
 

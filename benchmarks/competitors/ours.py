@@ -5,8 +5,8 @@ import os
 import gymnasium as gym
 
 from competitors.common import Trained
-from course.definitions import definitions
-from course.source import find_labs
+from course.labs.definitions import definitions
+from course.labs.lab import find_labs
 from helpers import make_breakout, train_many_games
 
 WITHOUT_END = 10**9  # agent steps: only the time stops training

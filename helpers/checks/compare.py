@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.checks.core import CheckFailed
 from helpers.checks.plain import plain
-from helpers.language import translate as _
+from helpers.support.language import translate as _
 
 
 def expect(condition: bool, message: str, **values) -> None:

@@ -6,7 +6,7 @@ import traceback
 from contextlib import redirect_stderr
 from pathlib import Path
 
-from helpers.language import translate as _
+from helpers.support.language import translate as _
 
 _HELPERS = str(Path(__file__).parent.parent)
 

@@ -11,7 +11,7 @@ from torch import nn
 from helpers.checks.compare import expect
 from helpers.checks.core import CheckFailed
 from helpers.checks.tabular import expect_frequencies
-from helpers.language import translate as _
+from helpers.support.language import translate as _
 
 
 class LinearNetwork(nn.Module):

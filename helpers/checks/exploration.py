@@ -7,7 +7,7 @@ import numpy as np
 
 from helpers.checks.core import CheckFailed
 from helpers.checks.tabular import as_action
-from helpers.language import translate as _
+from helpers.support.language import translate as _
 
 
 class ScriptedEnv(gym.Env):

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from helpers.checks.compare import expect_close
 from helpers.checks.core import CheckFailed
-from helpers.language import translate as _
+from helpers.support.language import translate as _
 
 Model = Mapping[int, Mapping[int, list[tuple[float, int, float, bool]]]]
 

@@ -10,8 +10,8 @@ import gymnasium as gym
 import numpy as np
 
 from helpers.checks.core import CheckFailed
-from helpers.language import translate as _
 from helpers.printing import int_action_to_str
+from helpers.support.language import translate as _
 
 ASKS = 5  # times a policy is asked for the same state
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from helpers.checks.core import CheckFailed
 from helpers.checks.tabular import Step, expect_frequencies
-from helpers.language import translate as _
+from helpers.support.language import translate as _
 
 
 def expect_next_explored(episodes: Sequence[Sequence[Step]]) -> None:

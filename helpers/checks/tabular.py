@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from helpers.checks.core import CheckFailed
-from helpers.language import translate as _
+from helpers.support.language import translate as _
 
 FALSE_ALARM = 1e-12  # probability that `expect_frequencies` fails a right answer
 

@@ -8,11 +8,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from course.demo import LAB, LIMITS, make_class
-from course.grade import grade
-from course.scores import exportable_scores
+from course.commands.demo_class import LAB, LIMITS, make_class
+from course.gradebook.scores import exportable_scores
+from course.grading.grade import grade
 from tests.browsing import offline_page
-from tests.course.test_feedback import CODE, MARKDOWN
+from tests.course.reports.test_feedback import CODE, MARKDOWN
 from tests.sandboxed import MISSING
 from tests.servers import jupyter_server
 

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from course.paths import NOTEBOOKS
+from course.base.paths import NOTEBOOKS
 from tests.browsing import offline_page
 from tests.servers import jupyter_server, notebook_url
 

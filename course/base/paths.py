@@ -1,0 +1,12 @@
+"""Where things are in the repository."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "source"
+NOTEBOOKS = ROOT / "notebooks"
+SOLUTIONS = ROOT / "solutions"
+SITE = ROOT / "site"
+BUILD = ROOT / "build"
+DIST = ROOT / "dist"
+LOCALE = ROOT / "helpers" / "locale"

@@ -1,0 +1,16 @@
+"""Arguments that several subcommands share."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+
+def class_argument(command: ArgumentParser) -> None:
+    """Let a command say where the class is."""
+    command.add_argument(
+        "--class",
+        dest="root",
+        type=Path,
+        default=Path.cwd(),
+        metavar="DIR",
+        help="the folder with submitted/ and gradebook.db; default: this one",
+    )

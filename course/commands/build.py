@@ -1,0 +1,33 @@
+"""Build notebooks/ and solutions/ from source/."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from helpers.support.language import LANGUAGES
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Describe its arguments."""
+    command.add_argument("labs", nargs="*", metavar="LAB", help="the labs; all when none is named")
+    command.add_argument("--lang", choices=LANGUAGES, action="append", help="one language only")
+    command.add_argument("--check", action="store_true", help="write nothing; fail if out of date")
+
+
+def run(arguments: Namespace) -> int:
+    """Build the notebooks, or compare them with the committed ones."""
+    from course.labs import build as building
+    from course.labs.lab import find_labs
+
+    labs = find_labs(arguments.labs)
+    built = building.build(labs, tuple(arguments.lang or LANGUAGES))
+    stale = building.leftovers(find_labs())
+    if not arguments.check:
+        changed = building.write(built)
+        print(f"{len(built)} notebooks built, {len(changed)} of them changed")
+    else:
+        changed = building.differences(built)
+        for path in changed:
+            print(f"out of date: {path}; run `course build`", file=sys.stderr)
+    for path in stale:
+        print(f"{path} belongs to no lab in source/: remove it", file=sys.stderr)
+    return 1 if stale or (arguments.check and changed) else 0

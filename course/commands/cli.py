@@ -1,0 +1,45 @@
+"""The command ``course``.
+
+Each subcommand is a module beside this one: its docstring is the help, ``add_arguments`` describes
+the arguments, ``run`` does it. What one needs is imported in its ``run``: the others do not wait.
+"""
+
+import argparse
+import logging
+import sys
+from importlib import import_module
+
+from course.base.errors import CourseError
+from course.base.third_party import start_quickly
+
+COMMANDS = (
+    *("build", "messages", "site", "release"),
+    *("collect", "grade", "accept", "feedback", "page", "grades", "demo"),
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe every subcommand and its arguments."""
+    top = argparse.ArgumentParser(prog="course", description="The instructors' command.")
+    top.add_argument("-v", "--verbose", action="store_true", help="say what is done, on stderr")
+    subcommands = top.add_subparsers(dest="command", required=True)
+    for name in COMMANDS:
+        module = import_module(f"course.commands.{name}")
+        command = subcommands.add_parser(name, help=module.__doc__, description=module.__doc__)
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+    return top
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run ``course``; return its exit status."""
+    arguments = parser().parse_args(argv)
+    logging.basicConfig(format="%(name)s: %(message)s")
+    if arguments.verbose:
+        logging.getLogger("course").setLevel(logging.INFO)
+    start_quickly()
+    try:
+        return arguments.run(arguments) or 0
+    except CourseError as error:
+        print(f"course {arguments.command}: {error}", file=sys.stderr)
+        return 1

@@ -1,0 +1,18 @@
+"""Make and grade a demonstration class."""
+
+import os
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Describe its arguments."""
+    command.add_argument("root", type=Path, metavar="DIR", help="a new folder, or an earlier one's")
+
+
+def run(arguments: Namespace) -> None:
+    """Make and grade a demonstration class."""
+    from course.commands.demo_class import run_demo
+
+    for what, where in run_demo(arguments.root, os.cpu_count() or 1).items():
+        print(f"{what}: {where}")

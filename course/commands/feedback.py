@@ -1,0 +1,33 @@
+"""Make the feedback pages of one lab."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from course.commands.arguments import class_argument
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Describe its arguments."""
+    command.add_argument("lab", metavar="LAB")
+    class_argument(command)
+    command.add_argument("--all", action="store_true", help="also copies that wait to be accepted")
+    command.add_argument("--format", choices=("html", "moodle"), default="html")
+    command.add_argument(
+        "--output", type=Path, help="moodle: the zip; default: DIR/LAB-feedback.zip"
+    )
+
+
+def run(arguments: Namespace) -> None:
+    """Write the students' pages."""
+    from course.labs.lab import find_lab
+    from course.reports.feedback import feedback
+
+    lab = find_lab(arguments.lab)
+    pages = feedback(lab, arguments.root, arguments.all)
+    if arguments.format == "moodle":
+        from course.reports.moodle import give_feedback
+
+        print(give_feedback(lab, arguments.root, pages, arguments.output))
+        return
+    for path in pages:
+        print(path)

@@ -1,0 +1,46 @@
+"""Autograde the copies of one lab."""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+
+from course.commands.arguments import class_argument
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Describe its arguments."""
+    command.add_argument("lab", metavar="LAB")
+    class_argument(command)
+    command.add_argument(
+        "--unsafe", action="store_true", help="run students' code without a sandbox, as yourself"
+    )
+    command.add_argument(
+        "--workers", type=int, metavar="N", help="copies at once; default: one a core"
+    )
+    command.add_argument(
+        "--scheduler", metavar="ADDRESS", help="run the copies on a Dask cluster: tls://HOST:PORT"
+    )
+    command.add_argument("--again", action="store_true", help="also copies that have not changed")
+
+
+def run(arguments: Namespace) -> None:
+    """Grade the copies of a lab."""
+    workers = arguments.workers or os.cpu_count() or 1
+    here = not (arguments.unsafe or arguments.scheduler)
+    if workers > 1 and here and sys.platform == "linux":  # the only one with a sandbox
+        from course.grading.forkserver import import_once
+
+        import_once()
+    from course.grading.grade import grade
+    from course.labs.lab import find_lab
+
+    outcomes = grade(
+        find_lab(arguments.lab),
+        arguments.root,
+        unsafe=arguments.unsafe,
+        workers=workers,
+        scheduler=arguments.scheduler,
+        again=arguments.again,
+    )
+    for student, outcome in outcomes.items():
+        print(f"{student}: {outcome}")

@@ -1,0 +1,17 @@
+"""Bring the catalogues of messages up to date, and compile them."""
+
+from argparse import ArgumentParser, Namespace
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Describe its arguments."""
+    del command  # it takes none
+
+
+def run(_arguments: Namespace) -> None:
+    """Compile the catalogues."""
+    from course.base.paths import ROOT
+    from course.labs.catalogues import compile_catalogues
+
+    for path in compile_catalogues():
+        print(f"compiled {path.relative_to(ROOT)}")

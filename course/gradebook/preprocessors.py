@@ -1,0 +1,118 @@
+"""Our own steps in nbgrader's lists of preprocessors."""
+
+import ast
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import is_grade, is_solution
+
+from course.base.metadata import ABOUT
+from course.submissions.repair import Repair, is_graded
+
+
+class RepairCells(NbGraderPreprocessor):
+    """Put the graded cells right before nbgrader looks at them, and note in the metadata how."""
+
+    def preprocess(self, nb: NotebookNode, resources) -> tuple[NotebookNode, dict]:
+        """Repair against the release; ``repairs``, ``known`` and ``imports`` are noted."""
+        coursedir = self.parent.parent.coursedir
+        where = resources["nbgrader"]
+        folder = coursedir.format_path(coursedir.release_directory, ".", where["assignment"])
+        release = nbformat.read(Path(folder) / f"{where['notebook']}.ipynb", 4)
+        repair = Repair(nb.cells, release.cells)
+        nb.cells = repair.cells
+        nb.metadata[ABOUT] = {
+            "repairs": repair.repairs,
+            "known": repair.known,
+            "imports": _imports(release.cells),
+        }
+        return nb, resources
+
+
+def _imports(cells: list[NotebookNode]) -> str:
+    """Return the import statements of the cells that are given, as the checks rely on them."""
+    given = [c for c in cells if c.cell_type == "code" and not is_graded(c)]
+    statements = []
+    for cell in given:
+        try:
+            body = ast.parse(cell.source).body
+        except SyntaxError:  # IPython's magics
+            continue
+        statements += [n for n in body if isinstance(n, ast.Import | ast.ImportFrom)]
+    return "\n".join(map(ast.unparse, statements))
+
+
+class KeepManualScores(SaveAutoGrades):
+    """Save the automatic scores; what a person gave stands as long as the answer's text does.
+
+    nbgrader flags every manual score again when a copy is graded again, and keeps it even for
+    another text. Without ``resources["nbgrader"]["previous"]``, the copy graded before, this does
+    what nbgrader does.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources) -> tuple[NotebookNode, dict]:
+        """Save scores and comments."""
+        where, self.kept = resources["nbgrader"], {}
+        if where.get("previous") is not None:
+            with Gradebook(where["db_url"]) as gradebook:
+                entry = gradebook.find_submission_notebook(
+                    where["notebook"], where["assignment"], where["student"]
+                )
+                settle(gradebook, entry, where["previous"], answers(nb))
+                self.kept = {
+                    one.name: one.needs_manual_grade
+                    for one in entry.grades
+                    if one.manual_score is not None
+                }
+        return super().preprocess(nb, resources)
+
+    def _add_score(self, cell: NotebookNode, resources) -> None:
+        super()._add_score(cell, resources)
+        name = cell.metadata.nbgrader.grade_id
+        if name in self.kept:
+            grade = self.gradebook.find_grade(
+                name, self.notebook_id, self.assignment_id, self.student_id
+            )
+            grade.needs_manual_grade = self.kept[name]
+            self.gradebook.db.commit()
+
+
+def answers(notebook: NotebookNode) -> dict[str, tuple[str, str]]:
+    """Return, for each graded cell, the answer's cell that it judges: its name and its text."""
+    found, last = {}, ("", "")
+    for cell in notebook.cells:
+        if is_solution(cell):
+            last = (cell.metadata.nbgrader.grade_id, cell.source)
+        if is_grade(cell):
+            found[cell.metadata.nbgrader.grade_id] = last
+    return found
+
+
+def settle(gradebook: Gradebook, entry, old: dict, new: dict) -> None:
+    """Move to the comment every manual score that was given to another text; its cell waits.
+
+    Args:
+        gradebook: an open one.
+        entry: nbgrader's submitted notebook.
+        old: the ``answers`` that the present scores were given to.
+        new: those of the copy that is there now.
+    """
+    comments = {one.name: one for one in entry.comments}
+    for grade in entry.grades:
+        name = grade.name
+        if grade.manual_score is None or (name in new and old.get(name) == new[name]):
+            continue
+        answer, _text = new.get(name) or old.get(name) or (name, "")
+        extra = f" + {grade.extra_credit:g}" if grade.extra_credit else ""
+        line = (
+            f"[{name} : {grade.manual_score:g}{extra}/{grade.max_score:g} pour un texte "
+            "antérieur / for an earlier text]"
+        )
+        if comment := comments.get(answer):
+            comment.manual_comment = "\n\n".join(filter(None, [comment.manual_comment, line]))
+        grade.manual_score = grade.extra_credit = None
+        grade.needs_manual_grade = True
+    gradebook.db.commit()

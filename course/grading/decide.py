@@ -1,0 +1,82 @@
+"""Decide a copy's outcome from what its two first stages gave; nothing is written."""
+
+import re
+from dataclasses import dataclass
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.utils import determine_grade, is_grade, is_solution
+
+from course.base.metadata import ABOUT
+from course.gradebook.outcomes import GRADED, NOT_GRADABLE, REPAIRED, REVIEW
+from course.gradebook.timing import cell_seconds, timed
+from course.grading.prepare import Prepared
+from course.grading.run import Run
+from course.labs.lab import CHECK
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An outcome, its reason, the automatic points, and the notebook to keep ("" for none)."""
+
+    outcome: str
+    reason: str = ""
+    points: float = 0.0
+    notebook: str = ""
+
+
+def decide(prepared: Prepared, run: Run | None) -> Decision:
+    """Return the outcome of one copy.
+
+    Args:
+        prepared: from the first stage.
+        run: from the second one; none if the copy could not be prepared.
+    """
+    if prepared.reason or run is None:
+        return Decision(NOT_GRADABLE, prepared.reason or "it was not run")
+    if run.reason:
+        notebook = timed(nbformat.reads(prepared.notebook, 4), run.seconds)
+        return Decision(NOT_GRADABLE, run.reason, notebook=nbformat.writes(notebook))
+    try:
+        notebook, suspicions = _outputs(prepared.notebook, run.notebook)
+        points = 0.0
+        for cell in filter(is_grade, notebook.cells):
+            score = determine_grade(cell)[0] or 0.0
+            points += score
+            if score and not is_solution(cell) and not _has_run(cell):
+                suspicions.append(f"{cell.metadata.nbgrader.grade_id} did not say that it passed")
+    except Exception as error:  # another machine's answer: anything can be wrong with it
+        reason = f"what came back from running it is not that copy: {error!r:.200}"
+        return Decision(NOT_GRADABLE, reason, notebook=prepared.notebook)
+    text = nbformat.writes(timed(notebook, run.seconds))
+    if suspicions:
+        return Decision(REVIEW, "; ".join(suspicions), points, text)
+    return Decision(REPAIRED if prepared.repairs else GRADED, "", points, text)
+
+
+def _outputs(prepared: str, executed: str) -> tuple[NotebookNode, list[str]]:
+    """Return the prepared notebook with the executed one's outputs, and what was suspicious.
+
+    Only outputs are taken: the cells' text, names and points are our own.
+    """
+    notebook, other = nbformat.reads(prepared, 4), nbformat.reads(executed, 4)
+    if [c.source for c in notebook.cells] != [c.source for c in other.cells]:
+        raise ValueError("its cells differ")
+    for cell, ran in zip(notebook.cells, other.cells, strict=True):
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
+            if (seconds := cell_seconds(ran)) is not None:
+                cell.metadata[ABOUT] = {"seconds": seconds}
+    nbformat.validate(notebook)
+    return notebook, [str(one)[:300] for one in other.metadata.get(ABOUT, {}).get("review", [])]
+
+
+def _has_run(cell: NotebookNode) -> bool:
+    """Whether a check that raised nothing also printed its line, as each check does last."""
+    if cell.execution_count is None:
+        return False
+    said = CHECK.search(cell.source)
+    if said is None:
+        return True
+    printed = "".join(o.text for o in cell.outputs if o.output_type == "stream")
+    return re.search(rf"^✓ {re.escape(said[1])} ", printed, re.MULTILINE) is not None

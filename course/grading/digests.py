@@ -1,0 +1,117 @@
+"""What has been graded already: digests of copies and settings, kept beside the gradebook."""
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Iterable
+from dataclasses import asdict
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import helpers
+from course.base.files import write_whole
+from course.labs.lab import Lab
+from course.sandbox.limits import Limits
+
+# What a grade depends on besides helpers: another version may give other numbers.
+PACKAGES = ("gymnasium", "ipykernel", "nbgrader", "numpy", "torch")
+
+
+def digest(*parts: bytes) -> str:
+    """Return one digest of several byte strings, each with its length.
+
+    >>> digest(b"ab", b"c") == digest(b"a", b"bc")
+    False
+    """
+    made = hashlib.sha256()
+    for part in parts:
+        made.update(len(part).to_bytes(8, "big") + part)
+    return made.hexdigest()
+
+
+def files_digest(paths: Iterable[Path], folder: Path) -> str:
+    """Return one digest of files' names and contents; a link counts as the path it holds."""
+    parts = []
+    for path in sorted(paths):
+        parts.append(os.fsencode(path.relative_to(folder)))
+        if path.is_symlink():
+            parts.append(os.fsencode(path.readlink()))
+        else:
+            with open(path, "rb") as stream:
+                parts.append(hashlib.file_digest(stream, "sha256").digest())
+    return digest(*parts)
+
+
+@lru_cache
+def helpers_digest() -> str:
+    """Return the digest of the ``helpers`` that students' code imports on this machine."""
+    folder = Path(helpers.__file__).parent
+    return files_digest(folder.rglob("*.py"), folder)
+
+
+def settings_digest(lab: Lab, limits: Limits, unsafe: bool) -> str:
+    """Return the digest of what a lab's copies are graded with: other settings, other grades."""
+    versions = [platform.python_version(), *(f"{name} {_version(name)}" for name in PACKAGES)]
+    about = {**asdict(limits), "unsafe": unsafe, "versions": versions}
+    ours = Path(__file__).parent
+    grader = files_digest(ours.rglob("*.py"), ours)  # another version may see or repair more
+    parts = (helpers_digest(), grader, json.dumps(about))
+    return digest(lab.path.read_bytes(), *(part.encode() for part in parts))
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "absent"
+
+
+def copy_digest(root: Path, lab: Lab, student: str) -> str:
+    """Return the digest of all that one student handed in for a lab; "" where nothing is taken."""
+    folder = root / "submitted" / student / lab.id
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return ""  # never taken, and never followed
+    files = (p for p in folder.rglob("*") if p.is_symlink() or p.is_file())
+    try:
+        return files_digest(files, folder)
+    except OSError:  # the copy's outcome will name it
+        return ""
+
+
+class Done:
+    """Which copies are graded, with which content and settings: ``root/.graded/<lab>.json``.
+
+    An entry is written after the copy's grade is saved, as a whole or not at all; a copy whose
+    entry is missing or differs is graded again.
+    """
+
+    def __init__(self, root: Path, lab: Lab, settings: str):
+        self.path = root / ".graded" / f"{lab.id}.json"
+        self.settings = settings
+        self.copies: dict[str, str] = {}
+        try:
+            kept = json.loads(self.path.read_bytes())
+            if kept["settings"] == settings and (root / "gradebook.db").exists():
+                self.copies = dict(kept["copies"])
+        except (OSError, ValueError, KeyError, TypeError):
+            pass  # nothing can be told: everything is graded again
+
+    def has(self, student: str, copy: str) -> bool:
+        """Tell whether this very copy is graded."""
+        return bool(copy) and self.copies.get(student) == copy
+
+    def add(self, student: str, copy: str) -> None:
+        """Note that a copy is graded and saved."""
+        self.copies[student] = copy
+        self._write()
+
+    def drop(self, student: str) -> None:
+        """Forget a copy whose grade is about to change."""
+        if self.copies.pop(student, None) is not None:
+            self._write()
+
+    def _write(self) -> None:
+        text = json.dumps({"settings": self.settings, "copies": self.copies}, ensure_ascii=False)
+        write_whole(self.path, text.encode())

@@ -1,0 +1,115 @@
+"""The first stage of grading a copy: from what was handed in to what can be run."""
+
+import hashlib
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbgrader.utils import parse_utc
+
+from course.base.errors import BuildError
+from course.base.files import write_whole
+from course.base.metadata import ABOUT
+from course.gradebook.configuration import course_directory, grading_config
+from course.gradebook.converters import PREPARED, SUBMITTED, Sanitise
+from course.labs.build import convert
+from course.labs.lab import Lab
+from course.submissions import collect
+from course.submissions.archive import entries
+from course.submissions.choose import NOTEBOOK, NoNotebookError, choose
+from course.submissions.read_notebook import NotGradableError, read_copy
+from course.submissions.submission import CollectError, Entry, shown
+
+TIMESTAMP = "timestamp.txt"  # nbgrader's: when the copy was handed in
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A copy that is ready to run; ``dataclasses.asdict`` gives plain JSON.
+
+    Attributes:
+        notebook: the sanitised notebook as JSON text; "" when there is a reason.
+        repairs: what was put right, for people.
+        reason: why the copy cannot be graded, or "".
+        copy: a digest of what was handed in, or "".
+    """
+
+    notebook: str = ""
+    repairs: tuple[str, ...] = ()
+    reason: str = ""
+    copy: str = ""
+
+
+def prepare(lab: Lab, root: Path, student: str) -> Prepared:
+    """Repair and sanitise one copy, with nbgrader's steps; nothing of it is run.
+
+    Args:
+        lab: the lab; its release is already in the gradebook.
+        root: the class's folder.
+        student: the folder's name under ``root/submitted``.
+    """
+    repairs = list(collect.repairs(lab, root).get(student, []))
+    digest = ""
+    try:
+        taken, content = _take(lab, root / "submitted" / student / lab.id, repairs)
+        digest = hashlib.sha256(content).hexdigest()[:16]
+        notebook, put_right = read_copy(content)
+        repairs += put_right
+        sanitised = _sanitise(lab, root, student, notebook, taken)
+        about = sanitised.metadata[ABOUT]
+        if not about["known"]:
+            raise NotGradableError(f"it holds no cell of {lab.id}: perhaps another lab's notebook")
+        repairs += about["repairs"]
+    except (CollectError, NotGradableError, BuildError, OSError) as error:
+        reason = str(error).strip().splitlines()[-1]
+        return Prepared(repairs=tuple(repairs), reason=reason, copy=digest)
+    except Exception as error:  # a stranger's file: one copy stops no other
+        return Prepared(
+            repairs=tuple(repairs), reason=f"it cannot be prepared: {error!r:.300}", copy=digest
+        )
+    return Prepared(nbformat.writes(sanitised), tuple(repairs), copy=digest)
+
+
+def _take(lab: Lab, folder: Path, repairs: list[str]) -> tuple[bytes | None, bytes]:
+    """Return nbgrader's timestamp, if there is one, and the notebook: nothing else is taken."""
+    for part in (folder.parent, folder):
+        if part.is_symlink():
+            raise CollectError(f"{shown(part.name)} is a symbolic link")
+    files = entries(folder)
+    try:
+        _entry, content, chosen = choose(lab, files)
+    except NoNotebookError as error:
+        raise NotGradableError(f"there is no {lab.id}.ipynb: {error}") from error
+    repairs += chosen
+    others = [e.name for e in files if not NOTEBOOK.search(e.name) and e.name != TIMESTAMP]
+    if others:
+        repairs.append(f"ignored: {', '.join(others[:5])}{', …' if others[5:] else ''}")
+    return _timestamp([e for e in files if e.name == TIMESTAMP], repairs), content
+
+
+def _timestamp(found: list[Entry], repairs: list[str]) -> bytes | None:
+    for entry in found:
+        try:
+            said = entry.read()[:100].strip()
+            parse_utc(said.decode())
+            return said
+        except (CollectError, ValueError, OverflowError):
+            repairs.append(f"ignored: {TIMESTAMP}, which holds no date")
+    return None
+
+
+def _sanitise(lab: Lab, root: Path, student: str, notebook, timestamp):
+    submitted, prepared = (root / step / student / lab.id for step in (SUBMITTED, PREPARED))
+    try:
+        write_whole(submitted / f"{lab.id}.ipynb", nbformat.writes(notebook).encode())
+        if timestamp:
+            write_whole(submitted / TIMESTAMP, timestamp)
+        convert(Sanitise, course_directory(grading_config(root), lab, student), lab, student)
+        return nbformat.read(prepared / f"{lab.id}.ipynb", 4)
+    finally:
+        for folder in (submitted, prepared):
+            shutil.rmtree(folder, ignore_errors=True)
+            with suppress(OSError):
+                folder.parent.rmdir()

@@ -1,0 +1,163 @@
+"""The last stage of grading a copy: its scores go into the gradebook, or the old ones out of it."""
+
+import shutil
+import warnings
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+from sqlalchemy.exc import SAWarning
+
+from course.base.errors import BuildError, GradingError
+from course.base.files import write_whole
+from course.gradebook.configuration import course_directory, grading_config, open_gradebook
+from course.gradebook.converters import EXECUTED, Save, previous_answers
+from course.gradebook.outcomes import (
+    GRADED,
+    NOT_GRADABLE,
+    REPAIRED,
+    REVIEW,
+    Outcome,
+    read_outcomes,
+    record,
+)
+from course.gradebook.preprocessors import answers, settle
+from course.grading.decide import Decision, decide
+from course.grading.prepare import Prepared
+from course.grading.run import Run
+from course.labs.build import convert
+from course.labs.lab import Lab
+
+
+def save(lab: Lab, root: Path, student: str, prepared: Prepared, run: Run | None) -> Outcome:
+    """Save what became of one copy and return its outcome.
+
+    Scores go into the gradebook for a copy that is graded; for any other they are blank until
+    ``accept``. An acceptance stands while the copy and its outcome stay the same.
+
+    Args:
+        lab: the lab.
+        root: the class's folder.
+        student: whose copy it is.
+        prepared: from the first stage.
+        run: from the second one; none if the copy could not be prepared.
+    """
+    decision = decide(prepared, run)
+    if decision.outcome in (GRADED, REPAIRED):
+        try:
+            _release(lab, root, student, decision.notebook)
+        except BuildError as error:
+            reason = str(error).strip().splitlines()[-1]
+            decision = Decision(NOT_GRADABLE, reason, notebook=prepared.notebook)
+    old = read_outcomes(lab.id, root).get(student)
+    outcome = Outcome(
+        student,
+        decision.outcome,
+        decision.reason,
+        prepared.repairs,
+        decision.points,
+        False,
+        prepared.copy,
+    )
+    if not outcome.final:
+        _blank(lab, root, student, decision.notebook)
+        accepted = replace(outcome, accepted=True)
+        if old and old.as_row(lab) == accepted.as_row(lab):
+            outcome = accepted
+            _apply(lab, root, outcome)
+    record(lab, root, outcome)
+    return outcome
+
+
+def accept(lab: Lab, root: Path, students: list[str] | None = None) -> list[Outcome]:
+    """Let proposed outcomes stand: their scores enter the gradebook, and every export.
+
+    A copy that is not gradable gets zero for what no person has scored; one that needs review
+    gets the scores that its checks computed.
+
+    Args:
+        lab: the lab.
+        root: the class's folder.
+        students: whose; everybody's that waits, if none is named.
+
+    Returns:
+        The outcomes accepted now.
+
+    Raises:
+        GradingError: if a student has no outcome; nothing is accepted then.
+    """
+    root = Path(root).resolve()
+    outcomes = read_outcomes(lab.id, root)
+    unknown = [student for student in students or [] if student not in outcomes]
+    if unknown or not outcomes:
+        raise GradingError(
+            f"no outcome of {lab.id} for {', '.join(unknown) or 'any student'} in "
+            f"{root / 'outcomes.csv'}; run `course grade` first"
+        )
+    accepted = []
+    for student in students or outcomes:
+        if not outcomes[student].final:
+            accepted.append(replace(outcomes[student], accepted=True))
+            _apply(lab, root, accepted[-1])
+            record(lab, root, accepted[-1])
+    return accepted
+
+
+def _apply(lab: Lab, root: Path, outcome: Outcome) -> None:
+    if outcome.outcome == REVIEW:
+        copy = root / "autograded" / outcome.student / lab.id / f"{lab.id}.ipynb"
+        if not copy.is_file():
+            raise GradingError(f"there is no {copy}; run `course grade` again")
+        _release(lab, root, outcome.student, copy.read_text(encoding="utf-8"))
+        return
+    with open_gradebook(root) as gradebook:
+        for one in _entry(gradebook, lab, outcome.student).grades:
+            one.auto_score, one.needs_manual_grade = 0.0, False
+        gradebook.db.commit()
+
+
+def _release(lab: Lab, root: Path, student: str, notebook: str) -> None:
+    """Have nbgrader save the scores of an executed copy, and the copy in ``autograded/``."""
+    folder = root / EXECUTED / student / lab.id
+    write_whole(folder / f"{lab.id}.ipynb", notebook.encode())
+    try:
+        convert(Save, course_directory(grading_config(root), lab, student), lab, student)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            folder.parent.rmdir()
+
+
+def _blank(lab: Lab, root: Path, student: str, notebook: str) -> None:
+    """Take every automatic score out of the gradebook, and keep the copy to be looked at.
+
+    Args:
+        lab: the lab.
+        root: the class's folder.
+        student: whose copy it is.
+        notebook: the copy as far as it came; "" for none.
+    """
+    # A page tells the scores of the copy before.
+    (root / "feedback" / student / lab.id / f"{lab.id}.html").unlink(missing_ok=True)
+    folder = root / "autograded" / student / lab.id
+    new = answers(nbformat.reads(notebook, 4)) if notebook else {}
+    with open_gradebook(root) as gradebook:
+        entry = _entry(gradebook, lab, student)
+        for one in entry.grades:
+            one.auto_score = None
+        settle(gradebook, entry, previous_answers(folder, lab.id), new)
+    if notebook:
+        write_whole(folder / f"{lab.id}.ipynb", notebook.encode())
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _entry(gradebook: Gradebook, lab: Lab, student: str):
+    """Return nbgrader's submitted notebook of a student, new or old."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, of its gradebook
+        gradebook.update_or_create_student(student)
+        gradebook.update_or_create_submission(lab.id, student)
+    return gradebook.find_submission_notebook(lab.id, lab.id, student)

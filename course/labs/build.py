@@ -1,0 +1,114 @@
+"""Build the students' notebooks and the solutions from the sources, through nbgrader."""
+
+import logging
+import tempfile
+import warnings
+from io import StringIO
+from pathlib import Path
+
+import nbformat
+from nbgrader.converters import BaseConverter, GenerateAssignment, GenerateSolution
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
+
+from course.base.errors import BuildError
+from course.base.paths import NOTEBOOKS, ROOT, SOLUTIONS
+from course.labs.configuration import building_config, use_this_environment
+from course.labs.lab import Lab
+from helpers.support.language import LANGUAGES
+
+
+def build(labs: list[Lab], languages: tuple[str, ...] = LANGUAGES) -> dict[Path, str]:
+    """Return the text of every generated notebook, by its path in the repository.
+
+    Args:
+        labs: the labs to build.
+        languages: "fr", "en" or both.
+
+    Returns:
+        For each lab and language, ``notebooks/<lang>/<lab>/<lab>.ipynb`` and
+        ``solutions/<lang>/<lab>/<lab>.ipynb``.
+
+    Raises:
+        BuildError: if nbgrader refuses a notebook.
+    """
+    built = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for language in languages:
+            for lab in labs:
+                coursedir = write_source(lab, language, Path(folder))
+                for converter, destination in (
+                    (GenerateAssignment, NOTEBOOKS),
+                    (GenerateSolution, SOLUTIONS),
+                ):
+                    made = convert(converter, coursedir, lab, language)
+                    built[destination / language / lab.id / f"{lab.id}.ipynb"] = made.read_text()
+    return built
+
+
+def write_source(lab: Lab, language: str, root: Path) -> CourseDirectory:
+    """Write the lab's source notebook where nbgrader looks for it under ``root``."""
+    config = building_config(root)
+    path = root / "build" / "source" / lab.id / f"{lab.id}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(lab.notebook(language), path)
+    return CourseDirectory(config=config)
+
+
+def convert(
+    converter: type[BaseConverter], coursedir: CourseDirectory, lab: Lab, language: str
+) -> Path:
+    """Run one of nbgrader's converters on one lab and return the notebook that it wrote.
+
+    Raises:
+        BuildError: with nbgrader's log, if it fails.
+    """
+    use_this_environment()
+    coursedir.assignment_id = lab.id
+    log, messages = _capturing_logger(f"course.{converter.__name__}")
+    app = converter(coursedir=coursedir, config=coursedir.config, log=log)
+    app.force = True
+    app.create_assignment = True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, of its gradebook
+            app.start()
+    except (Exception, SystemExit) as error:
+        raise BuildError(
+            f"{lab.id} [{language}]: {converter.__name__} failed: {error}\n{messages.getvalue()}"
+        ) from error
+    return Path(app._format_dest(lab.id, ".")) / f"{lab.id}.ipynb"
+
+
+def _capturing_logger(name: str) -> tuple[logging.Logger, StringIO]:
+    log = logging.getLogger(name)
+    log.propagate = False
+    log.setLevel(logging.WARNING)
+    messages = StringIO()
+    log.handlers = [logging.StreamHandler(messages)]
+    return log, messages
+
+
+def write(built: dict[Path, str]) -> list[Path]:
+    """Write what ``build`` made where it differs; return the paths written."""
+    changed = differences(built)
+    for path in changed:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(built[path])
+    return changed
+
+
+def differences(built: dict[Path, str]) -> list[Path]:
+    """Return the paths whose committed text is not the text built."""
+    return [p for p, text in built.items() if not p.exists() or p.read_text() != text]
+
+
+def leftovers(labs: list[Lab]) -> list[Path]:
+    """Return generated notebooks that no lab in ``source/`` has."""
+    known = {lab.id for lab in labs}
+    return [
+        path.relative_to(ROOT)
+        for folder in (NOTEBOOKS, SOLUTIONS)
+        for path in sorted(folder.glob("*/*"))
+        if path.name not in known or path.parent.name not in LANGUAGES
+    ]

@@ -1,0 +1,59 @@
+"""How this course has nbgrader make the students' notebooks and the solutions."""
+
+import os
+from pathlib import Path
+
+from nbconvert.preprocessors import TagRemovePreprocessor
+from nbgrader.converters import GenerateAssignment, GenerateSolution
+from nbgrader.preprocessors import ClearHiddenTests, Execute
+from traitlets.config import Config
+
+from course.base.third_party import patch_nbgrader
+
+COURSE_ID = "rl-labs"
+CODE_STUB = "# VOTRE CODE ICI / YOUR CODE HERE\nraise NotImplementedError()"
+
+
+def building_config(root: Path | str) -> Config:
+    """Return nbgrader's configuration for building labs under ``root``.
+
+    The source notebooks are built ones: ``root/build/source``, and not the text sources. Nobody
+    uses nbgrader without its configuration: so it is patched here.
+    """
+    patch_nbgrader()
+    config = Config()
+    config.CourseDirectory.root = str(root)
+    config.CourseDirectory.course_id = COURSE_ID
+    config.CourseDirectory.source_directory = "build/source"
+    config.CourseDirectory.release_directory = "build/release"
+    config.CourseDirectory.solution_directory = "build/solution"
+    config.CourseDirectory.db_url = f"sqlite:///{Path(root) / 'gradebook.db'}"
+    config.ClearSolutions.code_stub = {"python": CODE_STUB}
+    config.ClearSolutions.text_stub = "…"
+
+    # Model answers and mark schemes: cells tagged `solution`, not in the student's notebook.
+    config.TagRemovePreprocessor.remove_cell_tags = {"solution"}
+    config.TagRemovePreprocessor.enabled = True
+    config.GenerateAssignment.preprocessors = [
+        TagRemovePreprocessor,
+        *default(GenerateAssignment, "preprocessors"),
+    ]
+    # Solutions can be published: no hidden test. They are executed for the site, not here.
+    config.GenerateSolution.preprocessors = [
+        *(p for p in default(GenerateSolution, "preprocessors") if p is not Execute),
+        ClearHiddenTests,
+    ]
+    return config
+
+
+def default(converter: type, trait: str) -> list:
+    """Return nbgrader's own list of preprocessors of a converter."""
+    return converter.class_traits()[trait].default()
+
+
+def use_this_environment() -> None:
+    """Prepare the environment that kernels inherit.
+
+    pygame draws in memory: on a server without a screen it would complain on stderr.
+    """
+    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")

@@ -1,0 +1,116 @@
+"""Make the zip of one lab for students: what they need and nothing else."""
+
+import re
+import tomllib
+import zipfile
+from pathlib import Path
+
+import jinja2
+
+from course.base.paths import DIST, NOTEBOOKS, ROOT
+from course.labs.build import build
+from course.labs.lab import Lab
+from course.labs.typography import french_spaces
+
+TEMPLATES = Path(__file__).parent / "templates" / "release"
+# Every file in the zip has this date, so that the same release gives the same bytes.
+DATE = (2026, 1, 1, 0, 0, 0)
+
+
+def make_release(lab: Lab, language: str, output: Path | None = None) -> Path:
+    """Write the zip of a lab in one language and return its path.
+
+    Args:
+        lab: the lab.
+        language: "fr" or "en".
+        output: the zip to write; ``dist/<lab>-<language>.zip`` when None.
+    """
+    output = output or DIST / f"{lab.id}-{language}.zip"
+    folder = f"{lab.id}-{language}"
+    notebook = f"{lab.id}.ipynb"
+    pins = requirements(lab.requires)
+    text = {
+        notebook: build([lab], (language,))[NOTEBOOKS / language / lab.id / notebook],
+        "requirements.txt": "".join(f"{pin}\n" for pin in pins),
+        "environment.yml": _environment(),
+        "README.md": _readme(lab, language, folder, pins),
+        "LICENSE": (ROOT / "LICENSE").read_text(),
+    }
+    output.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = output.with_suffix(".part")
+    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(text.items()):
+            _add(archive, f"{folder}/{name}", content.encode())
+        for path in sorted((ROOT / "helpers").rglob("*")):
+            if _is_needed(path, lab):
+                _add(archive, f"{folder}/{path.relative_to(ROOT).as_posix()}", path.read_bytes())
+    unfinished.replace(output)
+    return output
+
+
+def _is_needed(path: Path, lab: Lab) -> bool:
+    """Tell whether a file of ``helpers`` goes into the zip: no weights where no lab loads them."""
+    weights = path.parent.name == "weights" and "dqn" not in lab.requires
+    return path.is_file() and "__pycache__" not in path.parts and not weights
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    entry = zipfile.ZipInfo(name, DATE)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    archive.writestr(entry, content)
+
+
+def requirements(extras: list[str]) -> list[str]:
+    """Return the pinned requirements of a lab: ``pyproject.toml``'s names, the lock's versions.
+
+    Args:
+        extras: the optional dependencies that the lab needs besides.
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = list(project["dependencies"])
+    for extra in extras:
+        wanted += project["optional-dependencies"][extra]
+    lock: dict[str, list[str]] = {}
+    for line in (ROOT / "requirements.lock").read_text().splitlines():
+        name, rest = re.match(r"([\w.-]+)(==.*)", line).groups()
+        lock.setdefault(_normal(name), []).append(rest)
+    pins = []
+    for requirement in wanted:
+        name, extra = re.match(r"([\w.-]+)(\[[\w,-]+\])?", requirement).groups()
+        pins += [f"{name}{extra or ''}{rest}" for rest in lock[_normal(name)]]
+    return pins
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _environment() -> str:
+    """Write an ``environment.yml``: Python and pip, with the same pins."""
+    python = (ROOT / "environment.yml").read_text()
+    python = re.search(r"python=[\d.]+", python)[0]
+    return (
+        f"name: rl-labs\nchannels:\n  - conda-forge\ndependencies:\n  - {python}\n  - pip\n"
+        "  - pip:\n      - -r requirements.txt\n"
+    )
+
+
+def _readme(lab: Lab, language: str, folder: str, pins: list[str]) -> str:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,
+        keep_trailing_newline=True,
+    )
+    text = environment.get_template(f"README.{language}.md").render(
+        title=lab.title[language],
+        minutes=lab.minutes,
+        points=f"{lab.points:g}",
+        python=project["requires-python"].removeprefix(">="),
+        folder=folder,
+        notebook=f"{lab.id}.ipynb",
+        torch=next((pin for pin in pins if pin.startswith("torch==")), None),
+    )
+    return french_spaces(text) if language == "fr" else text

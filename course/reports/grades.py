@@ -1,0 +1,59 @@
+"""nbgrader's CSV exporter, with the scores of outcomes that do not stand yet left blank."""
+
+from itertools import product
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.plugins import CsvExportPlugin
+
+from course.base.errors import GradingError
+from course.base.files import write_whole
+from course.gradebook.configuration import open_gradebook
+from course.gradebook.outcomes import read_outcomes
+
+SCORES = 3  # raw score, penalty, score: before the last column
+
+
+class FinalCsv(CsvExportPlugin):
+    """Takes ``outcomes.csv`` beside the gradebook into account.
+
+    ``nbgrader export`` uses it as well, through ``nbgrader_config.py``.
+    """
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write nbgrader's table, then blank what must not leave the gradebook yet."""
+        super().export(gradebook)
+        database = gradebook.engine.url.database
+        if not database:
+            return
+        path, root = Path(self.to or "grades.csv"), Path(database).parent
+        assignments = [a.name for a in gradebook.assignments]
+        assignments = [a for a in assignments if a in (self.assignment or assignments)]
+        students = [s.id for s in gradebook.students]
+        students = [s for s in students if s in (list(map(str, self.student)) or students)]
+        outcomes = {lab: read_outcomes(lab, root) for lab in assignments}
+        head, *lines = path.read_text().splitlines()
+        kept = [head]
+        for line, (lab, student) in zip(lines, product(assignments, students), strict=True):
+            outcome = outcomes[lab].get(student)
+            if outcome and not outcome.final:
+                before, *_scores, most = line.rsplit(",", SCORES + 1)
+                line = ",".join([before, *[""] * SCORES, most])
+            kept.append(line)
+        write_whole(path, "\n".join([*kept, ""]).encode())
+
+
+def export_grades(root: Path, output: Path) -> Path:
+    """Write every student's score in every lab with nbgrader's CSV exporter.
+
+    Raises:
+        GradingError: if there is no gradebook.
+    """
+    root = root.resolve()
+    if not (root / "gradebook.db").exists():
+        raise GradingError(f"no gradebook in {root}; run `course grade` first")
+    exporter = FinalCsv()
+    exporter.to = str(output)
+    with open_gradebook(root) as gradebook:
+        exporter.export(gradebook)
+    return output

@@ -1,0 +1,128 @@
+"""Find a lab's notebook among the files that a student handed in."""
+
+import re
+
+import nbformat
+
+from course.labs.lab import Lab
+from course.submissions.submission import CollectError, Entry
+
+NOTEBOOK = re.compile(r"\.ipynb(\.(txt|json))?$", re.IGNORECASE)
+# What browsers, Jupyter, Windows and drives put around the name of a second copy.
+BEFORE = re.compile(r"^(copie de|copy of)\b")  # codespell:ignore copie
+AFTER = re.compile(r"(\(\d+\)|\b(copie|copy)\d*|\bv\d+)$")  # codespell:ignore copie
+READ_AT_MOST = 20
+
+
+class NoNotebookError(CollectError):
+    """The student handed in no notebook."""
+
+
+def choose(lab: Lab, entries: list[Entry]) -> tuple[Entry, bytes, list[str]]:
+    """Return the entry to take, its content, and the repairs to name.
+
+    The notebook whose name is the lab's comes first, then one named like a copy of it, then one
+    whose name holds the lab's. Among equals it is the one with the most of the lab's cells.
+
+    Raises:
+        NoNotebookError: if there is none.
+        CollectError: if none can be read, or no one is to be preferred.
+    """
+    notebooks = [entry for entry in entries if NOTEBOOK.search(entry.name)]
+    if not notebooks:
+        names = [entry.name for entry in entries]
+        among = f" among {', '.join(names[:5])}{', …' if names[5:] else ''}" if names else ""
+        raise NoNotebookError(f"no notebook{among or ': nothing was handed in'}")
+    safe = [entry for entry in notebooks if not entry.refusal]
+    if not safe:
+        raise CollectError("; ".join(f"{entry.name}: {entry.refusal}" for entry in notebooks[:5]))
+
+    best = min(_rank(lab, entry) for entry in safe)
+    candidates = [entry for entry in safe if _rank(lab, entry) == best]
+    if len(candidates) == 1:
+        entry, content = candidates[0], candidates[0].read()
+    else:
+        entry, content = _fullest(lab, candidates)
+
+    repairs = []
+    if best > 0:
+        repairs.append(f"renamed: {entry.name} taken as {lab.id}.ipynb")
+        ids = grade_ids(content)
+        if ids is not None and not ids & _wanted(lab):
+            repairs.append(f"it holds no cell of {lab.id}: perhaps another lab's notebook")
+    others = [other.name for other in safe if other is not entry]
+    if others:
+        left = f"{', '.join(others[:5])}{', …' if others[5:] else ''}"
+        repairs.append(f"{len(safe)} notebooks: {entry.name} taken, {left} left")
+    for other in notebooks:
+        if other.refusal:
+            repairs.append(f"{other.name} left: {other.refusal}")
+    return entry, content, repairs
+
+
+def _rank(lab: Lab, entry: Entry) -> int:
+    name = entry.name.rsplit("/", 1)[-1]
+    if name == f"{lab.id}.ipynb":
+        return 0
+    plain, wanted = plain_name(name), plain_name(lab.id)
+    return 1 if plain == wanted else 2 if wanted in plain else 3
+
+
+def plain_name(name: str) -> str:
+    """Return a notebook's name without its ending and the marks of a copy.
+
+    >>> plain_name("Copie de 01 Frozen-Lake (2).ipynb")  # codespell:ignore copie
+    '01_frozen_lake'
+    >>> plain_name("01_frozen_lake - Copie (1).ipynb.txt")  # codespell:ignore copie
+    '01_frozen_lake'
+    """
+    name = BEFORE.sub("", NOTEBOOK.sub("", name.casefold()).strip())
+    while (shorter := AFTER.sub("", name).rstrip(" -_.")) != name:
+        name = shorter
+    return re.sub(r"[\W_]+", "_", name).strip("_")
+
+
+def _fullest(lab: Lab, candidates: list[Entry]) -> tuple[Entry, bytes]:
+    """Return the one candidate that holds the most of the lab's cells."""
+    if len(candidates) > READ_AT_MOST:
+        raise CollectError(f"{len(candidates)} notebooks, none of which stands out by its name")
+    found, problems = {}, []
+    for entry in candidates:
+        try:
+            content = entry.read()
+        except CollectError as error:
+            problems.append(str(error))
+            continue
+        if content not in (other for _, _, other in found.values()):
+            count = len(_wanted(lab) & (grade_ids(content) or set()))
+            found[entry.name, len(found)] = (count, entry, content)
+    if not found:
+        raise CollectError("; ".join(problems))
+    most = max(count for count, _, _ in found.values())
+    best = [(entry, content) for count, entry, content in found.values() if count == most]
+    if len(best) > 1:
+        names = ", ".join(entry.name for entry, _ in best[:5])
+        raise CollectError(
+            f"{len(best)} different notebooks, with as many of the lab's cells ({most}): {names}; "
+            "ask the student which one, and put it alone in a folder"
+        )
+    return best[0]
+
+
+def _wanted(lab: Lab) -> set[str]:
+    return {c.metadata.nbgrader.grade_id for c in lab.cells if "nbgrader" in c.metadata}
+
+
+def grade_ids(content: bytes) -> set[str] | None:
+    """Return the ``grade_id`` of every cell that has one; nothing for a broken notebook.
+
+    >>> grade_ids(b"not a notebook") is None
+    True
+    """
+    try:
+        # Not `nbformat.reads`, which logs every fault of the notebook.
+        notebook = nbformat.convert(nbformat.reader.reads(content.decode("utf-8-sig")), 4)
+        cells = [cell.get("metadata", {}).get("nbgrader", {}) for cell in notebook.cells]
+        return {str(cell["grade_id"]) for cell in cells if "grade_id" in cell}
+    except Exception:  # a stranger's file: there is no end to what can be wrong with it
+        return None

@@ -1,0 +1,61 @@
+"""What a student sees while an agent trains."""
+
+import sys
+import time
+
+import numpy as np
+from tqdm import tqdm
+
+from helpers.support.progress import progress
+
+SECONDS_BETWEEN_UPDATES = 1.0
+GAMES_IN_A_MEAN = 20
+
+
+class LiveView:
+    """One line that says how training goes: score, epsilon, loss, speed and time left.
+
+    Args:
+        total: the agent steps to take.
+        initial: those taken already.
+    """
+
+    def __init__(self, total: int, initial: int = 0):
+        self.bar = progress(
+            None, total=total, initial=initial, desc="training", unit="step", delay=0, leave=True
+        )
+        self.shown = 0.0
+        self.mean_value = float("nan")
+
+    def update(self, agent, obs) -> None:
+        """Show where the run stands, at most once a second."""
+        now = time.monotonic()
+        if now - self.shown < SECONDS_BETWEEN_UPDATES:
+            return
+        self.shown = now
+        self.mean_value = agent.mean_value(obs)
+        self._show(agent)
+        self.bar.refresh()
+
+    def _show(self, agent) -> None:
+        # The last step of all games may go past the total; tqdm would then forget the total.
+        self.bar.n = min(agent.training_steps, self.bar.total)
+        scores = agent.history["total_rewards"][-GAMES_IN_A_MEAN:]
+        self.bar.set_postfix(
+            {
+                "score": f"{np.mean(scores):.1f}" if scores else "…",
+                "epsilon": f"{agent.epsilon:.2f}",
+                "loss": f"{agent.last_loss:.3f}",
+                "mean Q": f"{self.mean_value:.2f}",
+            },
+            refresh=False,
+        )
+
+    def say(self, text: str) -> None:
+        """Print a line that stays."""
+        tqdm.write(text, file=sys.stdout)
+
+    def close(self, agent) -> None:
+        """Leave the last line standing, up to date."""
+        self._show(agent)
+        self.bar.close()

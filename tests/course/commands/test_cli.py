@@ -1,0 +1,82 @@
+"""The command: what it says when something is wrong, and what the Makefile and README promise."""
+
+import re
+
+import pytest
+
+from course.base.paths import ROOT
+from course.commands import cli
+from course.labs.typography import french_spaces
+
+
+def test_an_unknown_lab_is_a_message_and_not_a_traceback(capsys):
+    assert cli.main(["release", "06_nothing", "--lang", "fr"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("course release: no lab named 06_nothing")
+    assert "Traceback" not in said
+
+
+def test_grading_without_a_sandbox_must_be_asked_for(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))  # no bubblewrap
+    command = ["grade", "01_frozen_lake", "--class", str(tmp_path), "--workers", "1"]
+    assert cli.main(command) == 1
+    assert "--unsafe" in capsys.readouterr().err
+
+
+def test_check_fails_on_an_edited_notebook(monkeypatch, capsys, tmp_path):
+    import course.labs.build
+
+    stale = tmp_path / "stale.ipynb"
+    stale.write_text("edited by hand")
+    monkeypatch.setattr(course.labs.build, "build", lambda labs, languages: {stale: "built"})
+    assert cli.main(["build", "--check"]) == 1
+    assert f"out of date: {stale}" in capsys.readouterr().err
+    assert stale.read_text() == "edited by hand"
+    assert cli.main(["build"]) == 0
+    assert stale.read_text() == "built"
+
+
+def test_the_guides_ten_commands_exist():
+    guide = (ROOT / "docs" / "instructors.md").read_text()
+    block = re.search(r"Ten commands.*?```\n(.*?)```", guide, re.DOTALL)[1].splitlines()
+    assert len(block) == 10
+    ours = [line.split()[1:] for line in block if line.startswith(".venv/bin/course ")]
+    assert len(ours) == 9
+    assert [cli.parser().parse_args(line).lab for line in ours if "grades" not in line] == [
+        "LAB"
+    ] * 7
+
+
+COMMANDS = ["build", "site", "release", "grade", "feedback", "page", "demo", "grades"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_its_help(command, capsys):
+    with pytest.raises(SystemExit) as done:
+        cli.main([command, "--help"])
+    assert done.value.code == 0
+    assert "usage: course" in capsys.readouterr().out
+
+
+def test_every_make_target_of_the_documentation_exists():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for document in ("README.md", "CONTRIBUTING.md", "docs/instructors.md"):
+        named = set(re.findall(r"(?:^|`)make ([a-z]+)", (ROOT / document).read_text(), re.M))
+        assert named <= targets, document
+    assert {"site", "test", "lab", "help"} <= targets
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Prêt ? Oui !", "Prêt_? Oui_!"),
+        ("« oui »", "«_oui_»"),
+        ("`a ? b : c`", "`a ? b : c`"),
+        ("$p(s' ; s)$ : 5 %", "$p(s' ; s)$_: 5_%"),
+        ("```\nx : int\n```", "```\nx : int\n```"),
+        ("| a | b |\n|---|:--|", "| a | b |\n|---|:--|"),
+        ("[ici](page.html ?)", "[ici](page.html ?)"),
+    ],
+)
+def test_french_spaces_do_not_break(text, expected):
+    assert french_spaces(text).replace("\N{NO-BREAK SPACE}", "_") == expected

@@ -1,0 +1,244 @@
+"""One outcome a copy: what waits stays blank, what is accepted counts, what a person gave stays."""
+
+import csv
+
+import pytest
+from nbgrader.api import Gradebook
+
+from course.base.errors import GradingError
+from course.base.files import read_table
+from course.commands import cli
+from course.gradebook.outcomes import (
+    COLUMNS,
+    GRADED,
+    NOT_GRADABLE,
+    REPAIRED,
+    REVIEW,
+    Outcome,
+    read_outcomes,
+    record,
+)
+from course.gradebook.scores import exportable_scores, final_students
+from course.grading.decide import decide
+from course.grading.prepare import Prepared
+from course.grading.run import Run
+from course.grading.save import accept
+from course.reports.feedback import feedback
+from course.reports.grades import export_grades
+from tests.sandboxed import needs_sandbox
+from tests.tiny import FULL, RIGHT, cell, copy_of, grade_all, hand_in, scores, tiny
+
+pytestmark = pytest.mark.notebook
+BLANK = {**dict.fromkeys(FULL), "say-why": None}
+TAMPERING = "import numpy\nnumpy.allclose = lambda *a, **k: True\n"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    return tiny(tmp_path_factory.mktemp("lab"))
+
+
+def exported(root):
+    rows = csv.DictReader(export_grades(root, root / "grades.csv").open(newline=""))
+    return {row["student_id"]: row["score"] for row in rows}
+
+
+def mark(root, lab, student, score, extra=None, name="say-why"):
+    """Give a score by hand, as Formgrader does."""
+    with Gradebook(f"sqlite:///{root}/gradebook.db", "rl-labs") as gradebook:
+        one = gradebook.find_grade(name, lab.id, lab.id, student)
+        one.manual_score, one.extra_credit, one.needs_manual_grade = score, extra, False
+        gradebook.db.commit()
+
+
+def by_hand(root, lab, student, name="say-why"):
+    with Gradebook(f"sqlite:///{root}/gradebook.db", "rl-labs") as gradebook:
+        one = gradebook.find_grade(name, lab.id, lab.id, student)
+        comment = gradebook.find_comment("say-why", lab.id, lab.id, student)
+        return one.manual_score, one.needs_manual_grade, comment.manual_comment
+
+
+@needs_sandbox
+def test_what_waits_is_blank_until_it_is_accepted(lab, tmp_path, capsys):
+    honest = hand_in(lab, tmp_path, "honest", copy_of(lab, written="…"))
+    tampering = copy_of(lab, {**RIGHT, "sum-two": TAMPERING + RIGHT["sum-two"]}, "…")
+    hand_in(lab, tmp_path, "tampering", tampering)
+    broken = hand_in(lab, tmp_path, "broken", "{")
+    deleted = copy_of(lab, written="…")
+    deleted.cells.remove(cell(deleted, "check-sum-two"))
+    hand_in(lab, tmp_path, "repaired", deleted)
+    grade_all(lab, tmp_path)
+
+    table = {row["student"]: row for row in read_table(tmp_path / "outcomes.csv")}
+    assert tuple(table["honest"]) == COLUMNS
+    assert {name: row["outcome"] for name, row in table.items()} == {
+        "honest": GRADED,
+        "tampering": REVIEW,
+        "broken": NOT_GRADABLE,
+        "repaired": REPAIRED,
+    }
+    assert {name: row["proposed_points"] for name, row in table.items()} == {
+        "honest": "6",
+        "tampering": "6",
+        "broken": "0",
+        "repaired": "6",
+    }
+    assert table["repaired"]["repairs"] == "check-sum-two was deleted"
+    for student in ("tampering", "broken"):
+        assert scores(lab, tmp_path, student) == BLANK
+    assert exported(tmp_path) == {"honest": "6.0", "repaired": "6.0", "broken": "", "tampering": ""}
+    assert exportable_scores(lab, tmp_path) == {"honest": 6, "repaired": 6}
+    assert [p.parent.parent.name for p in feedback(lab, tmp_path)] == ["honest", "repaired"]
+
+    # Nothing moves when the class is graded again.
+    before = (tmp_path / "outcomes.csv").read_bytes()
+    grade_all(lab, tmp_path, again=True)
+    assert (tmp_path / "outcomes.csv").read_bytes() == before
+    assert scores(lab, tmp_path, "honest") == {**FULL, "say-why": 0}
+
+    with pytest.raises(GradingError, match="no outcome of 00_tiny for nobody"):
+        accept(lab, tmp_path, ["tampering", "nobody"])
+    assert [one.student for one in accept(lab, tmp_path, ["tampering", "honest"])] == ["tampering"]
+    assert scores(lab, tmp_path, "tampering") == {**FULL, "say-why": 0}
+    assert [one.student for one in accept(lab, tmp_path)] == ["broken"]
+    assert accept(lab, tmp_path) == []
+    assert scores(lab, tmp_path, "broken") == dict.fromkeys([*FULL, "say-why"], 0)
+    assert exported(tmp_path)["broken"] == "0.0"
+    assert exported(tmp_path)["tampering"] == "6.0"
+    assert final_students(lab, tmp_path) == set(table)
+
+    # An acceptance is for that copy, and stands when it is graded again.
+    grade_all(lab, tmp_path, again=True)
+    assert exported(tmp_path)["tampering"] == "6.0"
+    broken.write_text("{ ")
+    honest.write_text("broken now")
+    grade_all(lab, tmp_path)
+    assert exported(tmp_path) == {"honest": "", "repaired": "6.0", "broken": "", "tampering": "6.0"}
+    assert scores(lab, tmp_path, "honest") == BLANK
+    pages = tmp_path / "feedback"
+    feedback(lab, tmp_path)
+    assert not list((pages / "honest").rglob("*.html"))  # what the earlier copy earned
+
+
+@needs_sandbox
+def test_what_a_person_gave_stands_as_long_as_the_text(lab, tmp_path):
+    hand_in(lab, tmp_path, "changed", copy_of(lab))
+    lost = hand_in(lab, tmp_path, "lost", copy_of(lab))
+    hand_in(lab, tmp_path, "same", copy_of(lab))
+    hand_in(lab, tmp_path, "killed", copy_of(lab))
+    grade_all(lab, tmp_path)
+    for student in ("changed", "lost", "same", "killed"):
+        assert by_hand(tmp_path, lab, student) == (None, True, None)
+        mark(tmp_path, lab, student, 1.5, extra=0.5 if student == "changed" else None)
+    mark(tmp_path, lab, "same", 1, name="check-sum-two")
+    mark(tmp_path, lab, "changed", 1, name="check-sum-two")
+
+    code = RIGHT["double-list"] + "\n# tidied up"
+    other = copy_of(lab, {**RIGHT, "double-list": code}, "Another reason.")
+    other.cells.remove(cell(other, "check-sum-two"))
+    hand_in(lab, tmp_path, "changed", other)
+    lost.write_text("{")
+    kill = copy_of(lab, {**RIGHT, "double-list": "import os\nos._exit(1)"})
+    hand_in(lab, tmp_path, "killed", kill)
+    for _twice in range(2):
+        grade_all(lab, tmp_path, again=True)
+        assert by_hand(tmp_path, lab, "same") == (1.5, False, None)
+        assert by_hand(tmp_path, lab, "same", "check-sum-two") == (1, False, None)
+        moved = "[say-why : 1.5 + 0.5/2 pour un texte antérieur / for an earlier text]"
+        assert by_hand(tmp_path, lab, "changed") == (None, True, moved)
+        assert by_hand(tmp_path, lab, "changed", "check-sum-two")[:2] == (1, False)
+        moved = "[say-why : 1.5/2 pour un texte antérieur / for an earlier text]"
+        assert by_hand(tmp_path, lab, "lost") == (None, True, moved)
+        # Its text is there and unchanged: only its checks could not be run.
+        assert by_hand(tmp_path, lab, "killed")[::2] == (1.5, None)
+    assert scores(lab, tmp_path, "killed") == BLANK
+    assert "ended by itself" in read_outcomes(lab.id, tmp_path)["killed"].reason
+    assert exported(tmp_path) == {"changed": "5.0", "lost": "", "same": "6.5", "killed": ""}
+    hand_in(lab, tmp_path, "killed", copy_of(lab))
+    grade_all(lab, tmp_path)
+    assert by_hand(tmp_path, lab, "killed") == (1.5, False, None)
+    assert exported(tmp_path)["killed"] == "7.5"
+
+
+def test_the_command(lab, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("course.labs.lab.find_labs", lambda names: [lab])
+    done = []
+    monkeypatch.setattr("course.grading.save._apply", lambda *a: done.append(a[-1].student))
+    waiting = Outcome("a", REVIEW, "changed: x", proposed_points=3)
+    record(lab, tmp_path, waiting, Outcome("b", GRADED), Outcome("c", NOT_GRADABLE, "it is empty"))
+    where = ["--class", str(tmp_path)]
+    assert cli.main(["accept", lab.id, *where]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said == [
+        "a: needs review: changed: x (3 points proposed)",
+        "c: not gradable: it is empty (0 points proposed)",
+        "name students, or give --all, to accept",
+    ]
+    assert cli.main(["accept", lab.id, "z", *where]) == 1
+    assert "no outcome of 00_tiny for z" in capsys.readouterr().err
+    assert cli.main(["accept", lab.id, "a", *where]) == 0
+    assert capsys.readouterr().out == "a: accepted, 3 points: needs review: changed: x\n"
+    assert cli.main(["accept", lab.id, "--all", *where]) == 0
+    assert done == ["a", "c"]
+    assert cli.main(["accept", lab.id, "--all", *where]) == 0
+    assert capsys.readouterr().out.endswith("nothing was waiting\n")
+    assert {row["student"]: row["accepted"] for row in read_table(tmp_path / "outcomes.csv")} == {
+        "a": "yes",
+        "b": "",
+        "c": "yes",
+    }
+
+
+def test_the_table_holds_one_line_a_lab_and_student(lab, tmp_path):
+    record(lab, tmp_path, Outcome("é=1", GRADED), Outcome("b", REPAIRED, repairs=("x", "y")))
+    record(lab, tmp_path, Outcome("é=1", NOT_GRADABLE, "it, is\nempty"))
+    many = Outcome("many", REPAIRED, repairs=tuple(f"r{n}" for n in range(40)))
+    record(lab, tmp_path, many)
+    found = read_outcomes(lab.id, tmp_path)
+    assert found["é=1"] == Outcome("é=1", NOT_GRADABLE, "it, is\nempty")
+    assert found["b"].repairs == ("x", "y")
+    assert found["many"].repairs[-1] == "and 28 more"
+    assert [row["student"] for row in read_table(tmp_path / "outcomes.csv")] == ["b", "many", "é=1"]
+    assert read_outcomes("another", tmp_path) == {}
+
+
+def test_no_points_without_proof_that_the_check_ran(lab):
+    """What another machine sends back is not believed beyond its outputs."""
+    import json
+
+    prepared = copy_of(lab)
+    for one in prepared.cells:
+        one.pop("outputs", None)
+        if one.cell_type == "code":
+            one.outputs, one.execution_count = [], None
+    text = json.dumps(prepared)
+
+    def decision(change):
+        executed = json.loads(text)
+        change(executed)
+        return decide(Prepared(text), Run(json.dumps(executed), "", 1.0, 0))
+
+    nothing = decision(lambda n: None)
+    assert nothing.outcome == REVIEW
+    assert nothing.reason.count("did not say that it passed") == 3
+    for change in (
+        lambda n: n["cells"].pop(),
+        lambda n: n["cells"][2].update(source="pass"),
+        lambda n: n.update(cells=3),
+        lambda n: n["cells"][2].update(outputs=[{"output_type": "no"}]),
+    ):
+        odd = decision(change)
+        assert odd.outcome == NOT_GRADABLE
+        assert "not that copy" in odd.reason
+
+    def ran(notebook):
+        for one in notebook["cells"]:
+            name = one["metadata"].get("nbgrader", {}).get("grade_id", "")
+            if name.startswith("check-"):
+                said = f"✓ {name.removeprefix('check-')} 1/1\n"
+                one["outputs"] = [{"output_type": "stream", "name": "stdout", "text": said}]
+                one["execution_count"] = 1
+                one["metadata"]["nbgrader"]["points"] = 100  # not ours
+
+    assert (decision(ran).outcome, decision(ran).points) == (GRADED, 6)
+    assert decide(Prepared(text), None).outcome == NOT_GRADABLE

@@ -1,0 +1,161 @@
+"""A small class through real nbgrader: right, blank, half done and broken copies."""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.dbutil import _temp_alembic_ini
+
+from course.base.errors import GradingError, SandboxError
+from course.base.paths import NOTEBOOKS, SOLUTIONS
+from course.base.third_party import gradebook_version
+from course.grading.grade import grade
+from course.labs.lab import find_labs
+from course.reports.feedback import feedback
+from course.reports.grades import export_grades
+from tests.answering import ANSWERS, exercises
+
+pytestmark = pytest.mark.notebook
+LABS = {lab.id: lab for lab in find_labs()}
+
+
+def test_a_new_gradebook_gets_the_version_that_nbgrader_would_note():
+    program = Path(sys.executable).with_name("alembic")
+    with _temp_alembic_ini("sqlite://") as settings:
+        said = subprocess.check_output([program, "-c", settings, "heads"], text=True)
+    assert gradebook_version() == said.split()[0]
+
+
+def student_copy(lab, language="fr", solved=(), written=None):
+    """Return the student's notebook with some exercises solved, as a student would leave it."""
+    notebook = nbformat.read(NOTEBOOKS / language / lab.id / f"{lab.id}.ipynb", 4)
+    solution = nbformat.read(SOLUTIONS / language / lab.id / f"{lab.id}.ipynb", 4)
+    answers = {c.metadata.nbgrader.grade_id: c.source for c in solution.cells if _graded(c)}
+    for cell in notebook.cells:
+        if not _graded(cell):
+            continue
+        grade_id = cell.metadata.nbgrader.grade_id
+        if grade_id in solved:
+            cell.source = answers[grade_id]
+        if cell.cell_type == "markdown" and written:
+            cell.source = written
+    return notebook
+
+
+def _graded(cell):
+    return "nbgrader" in cell.metadata
+
+
+def hand_in(root, student, lab, notebook):
+    path = root / "submitted" / student / lab.id / f"{lab.id}.ipynb"
+    path.parent.mkdir(parents=True)
+    if isinstance(notebook, str):
+        path.write_text(notebook)
+    else:
+        nbformat.write(notebook, path)
+
+
+def scores(root, lab, student):
+    with Gradebook(f"sqlite:///{root}/gradebook.db", "rl-labs") as gradebook:
+        submission = gradebook.find_submission_notebook(lab.id, lab.id, student)
+        return {one.name: one.auto_score for one in submission.grades}
+
+
+@pytest.mark.parametrize("lab_id", LABS)
+def test_a_class_of_three_gets_exactly_its_points(lab_id, tmp_path):
+    lab = LABS[lab_id]
+    known = exercises(lab)
+    half = list(known)[: len(known) // 2]
+    hand_in(tmp_path, "right", lab, student_copy(lab, "fr", known, written="Ma réponse."))
+    hand_in(tmp_path, "half", lab, student_copy(lab, "en", half))
+    hand_in(tmp_path, "blank", lab, student_copy(lab, "fr"))
+
+    outcomes = grade(lab, tmp_path, unsafe=True)
+    assert outcomes == {"right": "graded", "half": "graded", "blank": "graded"}
+
+    full = {
+        cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points
+        for cell in lab.cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    }
+    checks = {check for found in known.values() for check in found}
+    manual = set(full) - checks
+    right = scores(tmp_path, lab, "right")
+    assert {k: v for k, v in right.items() if k in checks} == {k: full[k] for k in checks}
+    assert all(right[name] is None for name in manual)  # a person marks it
+
+    expected = {check: full[check] for exercise in half for check in known[exercise]}
+    assert scores(tmp_path, lab, "half") == dict.fromkeys(full, 0) | expected
+    assert scores(tmp_path, lab, "blank") == dict.fromkeys(full, 0)
+
+    pages = feedback(lab, tmp_path)
+    assert [p.parent.parent.name for p in pages] == ["blank", "half", "right"]
+    for page in pages:
+        html = page.read_text()
+        assert "HIDDEN TESTS" not in html
+        assert "policy" in html or "check" in html
+    blank_page = (tmp_path / "feedback" / "blank" / lab.id / f"{lab.id}.html").read_text()
+    assert "n&#39;est pas encore écrit" in blank_page or "n'est pas encore écrit" in blank_page
+
+    table = list(csv.DictReader(export_grades(tmp_path, tmp_path / "grades.csv").open()))
+    by_student = {row["student_id"]: float(row["raw_score"]) for row in table}
+    assert by_student == {
+        "right": lab.points - lab.manual_points,
+        "half": sum(expected.values()),
+        "blank": 0,
+    }
+
+
+def test_a_broken_copy_stops_no_other_and_leaves_no_old_score(tmp_path):
+    lab = LABS["01_frozen_lake"]
+    broken = tmp_path / "submitted" / "amélie 1" / lab.id / f"{lab.id}.ipynb"
+    hand_in(tmp_path, "amélie 1", lab, student_copy(lab, "fr", ["policy-hardcode"]))
+    hand_in(tmp_path, "zoé", lab, student_copy(lab, "fr", ["policy-hardcode"]))
+    assert set(grade(lab, tmp_path, unsafe=True).values()) == {"graded"}
+    assert scores(tmp_path, lab, "amélie 1")["check-policy-hardcode-goal"] == 2
+
+    broken.write_text("not a notebook")
+    outcomes = grade(lab, tmp_path, unsafe=True)
+    assert outcomes["amélie 1"].startswith("not gradable: ")
+    assert outcomes["zoé"] == "graded"
+    assert set(scores(tmp_path, lab, "amélie 1").values()) <= {None, 0}
+    assert not (tmp_path / "autograded" / "amélie 1" / lab.id).exists()
+
+    broken.unlink()
+    assert "there is no" in grade(lab, tmp_path, unsafe=True)["amélie 1"]
+
+
+def test_hidden_tests_do_not_reach_feedback(tmp_path):
+    """A wrong answer that only a hidden test catches: the page says so in one sentence."""
+    lab = LABS["01_frozen_lake"]
+    copy = student_copy(lab, "fr", ["policy-hardcode"])
+    wrong = (ANSWERS / lab.id / "model-read" / "wrong_always_a_third.py").read_text()
+    for cell in copy.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "model-read":
+            cell.source = wrong
+    hand_in(tmp_path, "one", lab, copy)
+    grade(lab, tmp_path, unsafe=True)
+    assert scores(tmp_path, lab, "one")["check-model-read"] == 0
+    (page,) = feedback(lab, tmp_path)
+    html = page.read_text()
+    assert "Un test caché échoue" in html
+    assert "HIDDEN" not in html
+    assert "for outcome in outcomes" not in html
+
+
+def test_students_code_is_not_run_without_being_asked(tmp_path, monkeypatch):
+    lab = LABS["01_frozen_lake"]
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", str(tmp_path))  # no bubblewrap
+        with pytest.raises(SandboxError, match=r"bwrap.*--unsafe"):
+            grade(lab, tmp_path)
+    with pytest.raises(GradingError, match="no copy matches"):
+        grade(lab, tmp_path, unsafe=True)
+    with pytest.raises(GradingError, match="no gradebook"):
+        export_grades(tmp_path, tmp_path / "grades.csv")
+    with pytest.raises(GradingError, match="no graded copy"):
+        feedback(lab, tmp_path)

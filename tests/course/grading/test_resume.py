@@ -1,0 +1,195 @@
+"""The grader is killed at some moment, and run again: as if nothing had happened."""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from course.grading.grade import grade
+from tests.sandboxed import MISSING, SMALL, needs_sandbox
+from tests.tiny import RIGHT, copy_of, hand_in, tiny
+
+pytestmark = pytest.mark.notebook
+SERIAL = {"unsafe": bool(MISSING), "limits": SMALL}
+
+# A grader that counts each change of a file or of the gradebook, and can kill itself at one, just
+# before or just after it.
+GRADER = """
+import os, signal, sys
+from pathlib import Path
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+from course.grading.grade import grade
+from tests.sandboxed import MISSING, SMALL
+from tests.tiny import tiny
+
+root, moment = Path(sys.argv[1]), int(sys.argv[2])
+count = 0
+
+def step(*_):
+    global count
+    count += 1
+    if count == moment:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+def around(change):
+    def changed(*arguments, **options):
+        step()
+        result = change(*arguments, **options)
+        step()
+        return result
+    return changed
+
+os.replace, os.unlink, os.fsync = map(around, (os.replace, os.unlink, os.fsync))
+event.listen(Session, "before_commit", step)
+event.listen(Session, "after_commit", step)
+grade(tiny(root), root, unsafe=bool(MISSING), limits=SMALL)
+print(count)
+"""
+
+
+def _grader(root, moment=0):
+    command = [sys.executable, "-c", GRADER, str(root), str(moment)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[3])
+    assert done.returncode == (-9 if moment else 0), done.stderr
+    return int(done.stdout.split()[-1]) if not moment else None
+
+
+def _class(root):
+    """Hand in a right copy, a wrong one, one to repair and a broken one; one is graded already."""
+    root.mkdir()
+    lab = tiny(root)
+    hand_in(lab, root, "old", copy_of(lab))
+    grade(lab, root, **SERIAL)
+    hand_in(lab, root, "old", copy_of(lab, {**RIGHT, "sum-two": "def add(a, b):\n    return 0"}))
+    hand_in(lab, root, "right", copy_of(lab))
+    hand_in(lab, root, "broken", "not a notebook")
+    return lab
+
+
+def _state(root):
+    """Return all that grading leaves: gradebook, outcomes, and which files there are."""
+    with sqlite3.connect(root / "gradebook.db") as gradebook:
+        scores = gradebook.execute(
+            "SELECT student.id, base_cell.name, auto_score, manual_score, needs_manual_grade"
+            " FROM grade JOIN base_cell ON base_cell.id = grade.cell_id"
+            " JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id"
+            " JOIN submitted_assignment"
+            "   ON submitted_assignment.id = submitted_notebook.assignment_id"
+            " JOIN student ON student.id = submitted_assignment.student_id ORDER BY 1, 2"
+        ).fetchall()
+    files = sorted(str(p.relative_to(root)) for p in root.rglob("*") if p.is_file())
+    return scores, (root / "outcomes.csv").read_text(), files
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """Return what a run that nobody kills leaves, how many changes it made, and its start."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    _class(folder / "start")
+    shutil.copytree(folder / "start", folder / "end")
+    changes = _grader(folder / "end")
+    return folder / "start", _state(folder / "end"), changes
+
+
+def _killed_at(part, undisturbed, root):
+    start, expected, changes = undisturbed
+    shutil.copytree(start, root)
+    _grader(root, max(1, round(part * changes)))
+    grade(tiny(root), root, **SERIAL)
+    assert _state(root) == expected
+
+
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.95])
+def test_a_killed_run_is_continued_to_the_same_grades(part, undisturbed, tmp_path):
+    _killed_at(part, undisturbed, tmp_path / "class")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tenth", range(10))
+def test_a_run_killed_at_ten_moments(tenth, undisturbed, tmp_path):
+    _killed_at((tenth + 0.5) / 10, undisturbed, tmp_path / "class")
+
+
+PARALLEL = """
+import sys
+from pathlib import Path
+from course.grading.grade import grade
+from tests.sandboxed import SMALL
+from tests.tiny import tiny
+
+grade(tiny(Path(sys.argv[1])), Path(sys.argv[1]), limits=SMALL, workers=2)
+"""
+
+
+@pytest.mark.slow
+@needs_sandbox
+def test_a_grader_killed_while_its_workers_run_leaves_no_process_behind(undisturbed, tmp_path):
+    start, _expected, _changes = undisturbed
+    here, there = tmp_path / "here", tmp_path / "there"
+    for root in (here, there):
+        shutil.copytree(start, root)
+        for number in range(4):
+            hand_in(tiny(root), root, f"more{number}", copy_of(tiny(root)))
+    grade(tiny(here), here, **SERIAL)
+
+    command = [sys.executable, "-c", PARALLEL, str(there)]
+    grader = subprocess.Popen(command, cwd=Path(__file__).parents[3], stdout=subprocess.DEVNULL)
+    outcomes, deadline = there / "outcomes.csv", time.monotonic() + 120
+    while outcomes.read_text().count("more") < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    family = psutil.Process(grader.pid).children(recursive=True)
+    grader.kill()
+    grader.wait()
+    gone, alive = psutil.wait_procs(family, timeout=30)
+    assert len(gone) > 2
+    assert [p for p in alive if p.status() != psutil.STATUS_ZOMBIE] == []
+    assert 2 <= outcomes.read_text().count("more") < 4
+    grade(tiny(there), there, **SERIAL)
+    assert _state(there) == _state(here)
+
+
+def test_only_what_changed_is_run_again(undisturbed, tmp_path, monkeypatch):
+    root = tmp_path / "class"
+    shutil.copytree(undisturbed[0], root)
+    lab = tiny(root)
+    run = []
+
+    def note(lab, root, student):
+        run.append(student)
+        return prepare(lab, root, student)
+
+    from course.grading.grade import prepare
+
+    monkeypatch.setattr("course.grading.grade.prepare", note)
+
+    def graded(**options):
+        run.clear()
+        outcomes = grade(lab, root, **{**SERIAL, **options})
+        assert list(outcomes) == ["broken", "old", "right"]
+        return run
+
+    assert graded() == ["broken", "old", "right"]
+    state = _state(root)
+    assert graded() == []
+    assert _state(root) == state
+    hand_in(lab, root, "right", copy_of(lab, written="Something else."))
+    assert graded() == ["right"]
+    lab.path.write_text(lab.path.read_text() + "\n")
+    assert graded() == ["broken", "old", "right"]
+    (root / "outcomes.csv").unlink()
+    (root / "gradebook.db").unlink()
+    assert graded() == ["broken", "old", "right"]
+    (root / ".graded" / f"{lab.id}.json").write_text("half a fi")
+    monkeypatch.setattr(
+        "course.grading.grade.run_copy", lambda *_a, **_k: pytest.fail("not this one")
+    )
+    monkeypatch.setattr("course.grading.grade.run_unsafe", lambda *_a: pytest.fail("not this one"))
+    shutil.rmtree(root / "submitted" / "right")
+    shutil.rmtree(root / "submitted" / "old")
+    assert grade(lab, root, again=True, **SERIAL).keys() == {"broken"}

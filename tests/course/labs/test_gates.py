@@ -1,0 +1,196 @@
+"""What must hold of everything that is committed and shipped."""
+
+import gettext
+import json
+import re
+import shutil
+import tomllib
+from itertools import chain
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+from nbgrader.utils import is_grade
+
+from course.base.paths import LOCALE, NOTEBOOKS, ROOT, SOLUTIONS
+from course.labs.build import build, differences, leftovers
+from course.labs.catalogues import collect_messages, compile_catalogues, read_catalogue
+from course.labs.lab import find_labs
+from helpers.support.language import LANGUAGES, LOCALE_DIR
+from tests.answering import ANSWERS
+
+LABS = find_labs()
+IDS = [lab.id for lab in LABS]
+
+
+@pytest.fixture(scope="module")
+def built():
+    return build(LABS)
+
+
+def committed(folder):
+    paths = sorted(folder.glob("*/*/*.ipynb"))
+    assert len(paths) == len(LABS) * len(LANGUAGES)
+    return [(path, nbformat.read(path, 4)) for path in paths]
+
+
+def test_what_is_committed_is_what_the_sources_build(built):
+    assert differences(built) == []
+    assert leftovers(LABS) == []
+
+
+def test_rebuilding_is_byte_identical(built):
+    assert build(LABS[:1]) == {p: t for p, t in built.items() if p.parent.name == LABS[0].id}
+
+
+def test_students_notebooks_hold_no_solution_no_hidden_test_no_output_and_no_trace():
+    solved = re.compile(r"(?:### BEGIN SOLUTION\n)(.*?)(?:### END SOLUTION)", re.DOTALL)
+    for path, notebook in committed(NOTEBOOKS):
+        text = path.read_text()
+        for word in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME", "jupytext", '"solution"]'):
+            assert word not in text, (path, word)
+        lab = next(one for one in LABS if one.id == path.stem)
+        code = "\n".join(c.source for c in notebook.cells)
+        for cell in lab.cells:
+            if cell.cell_type == "code":
+                regions = solved.findall(cell.source)
+                shown = next((c.source for c in notebook.cells if c.id == cell.id), "")
+                assert shown.count("raise NotImplementedError()") >= len(regions), (path, cell.id)
+                for region in regions:
+                    # A shorter one can stand elsewhere for good reasons: `self.x = None`.
+                    assert len(region.strip()) < 30 or region.strip() not in code, (path, cell.id)
+            if "solution" in cell.metadata.get("tags", []):
+                assert cell.source not in code, (path, cell.id)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                assert cell.outputs == [], (path, cell.id)
+                assert cell.execution_count is None, (path, cell.id)
+
+
+def test_solutions_can_be_published():
+    for path, notebook in committed(SOLUTIONS):
+        assert "HIDDEN TESTS" not in path.read_text()
+        assert "### BEGIN SOLUTION" in path.read_text()
+        assert all(c.outputs == [] for c in notebook.cells if c.cell_type == "code")
+
+
+def test_graded_cells_and_code_are_the_same_in_both_languages():
+    for lab in LABS:
+        for folder in (NOTEBOOKS, SOLUTIONS):
+            french, english = (
+                nbformat.read(folder / language / lab.id / f"{lab.id}.ipynb", 4).cells
+                for language in LANGUAGES
+            )
+            assert len(french) == len(english)
+            different = [
+                (one, other)
+                for one, other in zip(french, english, strict=True)
+                if one.cell_type == "code" or "nbgrader" in one.metadata
+                if (one.source, one.metadata) != (other.source, other.metadata)
+            ]
+            assert [one.source.split("(")[0] for one, _ in different] == ["set_language"]
+
+
+def test_every_grade_id_is_unique_in_the_course():
+    ids = [
+        cell.metadata.nbgrader.grade_id
+        for lab in LABS
+        for cell in lab.cells
+        if "nbgrader" in cell.metadata
+    ]
+    assert len(ids) == len(set(ids))
+
+
+def test_each_exercise_says_its_points_and_minutes():
+    """The title of each exercise, in both languages, says what its checks add up to."""
+    for lab in LABS:
+        for language, points_word in (("fr", "points?"), ("en", "points?")):
+            total = 0
+            for cell in lab.notebook(language).cells:
+                if cell.cell_type == "markdown":
+                    for title in re.findall(r"^### .*\b\d+\s*minutes?.*$", cell.source, re.M):
+                        said = re.search(rf"(\d+)\s*{points_word}", title)
+                        total += int(said[1]) if said else 0
+            assert total == lab.points, (lab.id, language)
+
+
+def test_every_list_of_labs_is_the_one_of_source():
+    assert sorted(p.name for p in ANSWERS.iterdir() if p.is_dir()) == IDS
+    readme = (ROOT / "README.md").read_text()
+    rows = re.findall(r"^\| `(\d\d_\w+)` \|.*?\| (\d+) \| (\d+) \|", readme, re.MULTILINE)
+    assert [name for name, _, _ in rows] == IDS
+    for lab, (_, minutes, points) in zip(LABS, rows, strict=True):
+        assert (lab.minutes, lab.points) == (int(minutes), int(points)), lab.id
+
+
+def test_check_cells_raise_and_never_end_in_an_expression():
+    for lab in LABS:
+        checks = [c for c in lab.cells if c.cell_type == "code" and is_grade(c)]
+        assert checks
+        assert all(c.source.startswith("with check(") for c in checks)
+
+
+def test_code_cells_stay_short():
+    for lab in LABS:
+        for cell in lab.notebook("en").cells:
+            if cell.cell_type == "code":
+                visible = re.sub(
+                    r" *### BEGIN HIDDEN.*?### END HIDDEN TESTS", "", cell.source, flags=re.DOTALL
+                )
+                assert visible.count("\n") < 45, (lab.id, cell.id)
+
+
+def test_every_message_has_its_french():
+    said = set(collect_messages())
+    catalogue = read_catalogue(LOCALE / "fr" / "LC_MESSAGES" / "helpers.po")
+    translated = {m.id: m.string for m in catalogue if m.id}
+    assert said == set(translated)
+    assert [m for m, french in translated.items() if not french] == []
+    for message, french in translated.items():
+        assert sorted(re.findall(r"{(\w+)", message)) == sorted(re.findall(r"{(\w+)", french))
+
+
+def test_the_catalogues_are_what_is_compiled_now(tmp_path):
+    copy = Path(shutil.copytree(LOCALE, tmp_path / "locale"))
+    for compiled in compile_catalogues(copy):
+        for path in (compiled, compiled.with_suffix(".po")):
+            assert path.read_bytes() == (LOCALE / path.relative_to(copy)).read_bytes()
+    french = gettext.translation("helpers", LOCALE_DIR, languages=["fr"])
+    for message in read_catalogue(LOCALE / "fr" / "LC_MESSAGES" / "helpers.po"):
+        if message.id:
+            assert french.gettext(message.id) == message.string
+
+
+def test_lock_conda_environment_and_project_agree():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    names = {
+        re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", line)[0]).lower(): line
+        for line in (ROOT / "requirements.lock").read_text().splitlines()
+    }
+    extras = project["project"]["optional-dependencies"]
+    for requirement in [*project["project"]["dependencies"], *chain(*extras.values())]:
+        name = re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", requirement)[0]).lower()
+        assert name in names, f"{name} is not in requirements.lock; run `make lock`"
+        assert _satisfies(requirement, names[name]), (requirement, names[name])
+    assert names["torch"] == "torch==2.13.0"
+
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text())
+    python, pip, options = conda["dependencies"]
+    minimum = project["project"]["requires-python"].removeprefix(">=")
+    assert python == f"python={minimum}"
+    assert pip == "pip"
+    assert options == {"pip": ["--constraint requirements.lock", "--editable .[dqn,course]"]}
+
+
+def _satisfies(requirement: str, pinned: str) -> bool:
+    from packaging.requirements import Requirement
+
+    version = re.search(r"==([\w.+]+)", pinned)[1]
+    return Requirement(requirement).specifier.contains(version)
+
+
+def test_generated_notebooks_are_valid_and_end_in_a_newline(built):
+    for path, text in built.items():
+        nbformat.validate(json.loads(text))
+        assert text.endswith("}\n"), path

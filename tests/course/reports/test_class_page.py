@@ -1,0 +1,108 @@
+"""The class page: what it says, and that no name or reason runs in it."""
+
+import re
+from urllib.parse import unquote
+
+import pytest
+
+from course.base.errors import GradingError
+from course.grading.save import accept
+from course.reports.class_data import read_class
+from course.reports.class_page import write_page
+from course.reports.feedback import feedback
+from tests.browsing import offline_page
+from tests.sandboxed import needs_sandbox
+from tests.tiny import cell, copy_of, grade_all, hand_in, tiny
+
+WRONG = {
+    "sum-two": "def add(a, b):\n    return a - b",
+    "double-list": "import time\ntime.sleep(1)\ndef double(values):\n    return [3.0]",
+}
+NAME = "<img src=x onerror=\"document.title='hurt'\">"
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    root = tmp_path_factory.mktemp("class")
+    lab = tiny(root)
+    edited = copy_of(lab)
+    cell(edited, "check-sum-two").source = "pass"
+    hand_in(lab, root, "anna", copy_of(lab))
+    hand_in(lab, root, "édith & co", copy_of(lab, WRONG))
+    hand_in(lab, root, "repaired", edited)
+    hand_in(lab, root, NAME, '"<script>hurt()</script>"')
+    hand_in(lab, root, "--all", "nothing")
+    grade_all(lab, root)
+    feedback(lab, root)
+    return lab, root
+
+
+@pytest.mark.notebook
+def test_the_class_is_counted_from_the_copies_whose_points_count(graded):
+    lab, root = graded
+    data = read_class(lab, root)
+    assert data.counts == {"graded": 2, "graded with repairs": 1, "not gradable": 2}
+    assert [s.id for s in data.students[:2]] == ["--all", NAME]
+    assert {s.id for s in data.first} == {"--all", NAME}
+    assert data.counted == 3
+    assert data.failed == [("check-sum-two", 1), ("check-double-list-many", 1)]
+    spread = {one.name: one.bars for one in data.exercises}
+    assert spread["sum-two"] == [("0", 1), ("2", 2)]
+    assert spread["double-list"] == [("0", 0), ("1", 1), ("3", 0), ("4", 2)]
+    assert spread["say-why"] == []  # nobody has marked it
+    by_id = {s.id: s for s in data.students}
+    assert (by_id["anna"].total, by_id["anna"].waiting) == (6, 1)
+    assert by_id["--all"].total is None
+    assert data.slow_cells[0][0] == "double-list"
+    assert data.slow_cells[0][1] >= 1
+    assert data.slow_cells[0][2] == "édith & co"
+    assert data.slow_copies[0].seconds >= data.slow_copies[-1].seconds > 0
+
+
+@pytest.mark.notebook
+@pytest.mark.parametrize(("language", "said"), [("fr", "À regarder"), ("en", "To look at first")])
+def test_the_page_says_what_to_do_and_links_to_the_feedback(graded, language, said, tmp_path):
+    lab, root = graded
+    page = write_page(lab, root, tmp_path / "other" / "page.html", language)
+    html = page.read_text()
+    assert said in html
+    assert "course accept 00_tiny -- &#39;--all&#39;" in html
+    assert "<script" not in html
+    assert "<img" not in html
+    links = re.findall(r'href="([^"]+)"', html)
+    assert len(links) == 3
+    assert all((page.parent / unquote(link)).is_file() for link in links)
+    assert write_page(lab, root).read_bytes() == write_page(lab, root).read_bytes()
+
+
+@pytest.mark.notebook
+def test_nothing_to_show_is_a_message(graded, tmp_path):
+    with pytest.raises(GradingError, match="course grade"):
+        write_page(graded[0], tmp_path)
+
+
+@pytest.mark.browser
+def test_hostile_names_and_reasons_are_only_text(graded):
+    lab, root = graded
+    with offline_page() as (page, blocked):
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))
+        file = write_page(lab, root, language="en")
+        page.goto(file.as_uri())
+        assert page.title() == "Tiny · the class"
+        assert page.locator("#first").get_by_text(NAME).count() >= 1
+        assert page.locator("img, script, iframe").count() == 0
+        assert asked == [file.as_uri()]
+        page.locator("#everyone a").first.click()
+        page.get_by_text("Ce qui a été vérifié").wait_for()
+        assert blocked == []
+
+
+@pytest.mark.notebook
+@needs_sandbox
+def test_an_accepted_copy_counts_with_zero(graded):
+    lab, root = graded
+    accept(lab, root, ["--all"])
+    data = read_class(lab, root)
+    assert data.counted == 4
+    assert {s.id for s in data.first} == {NAME}
