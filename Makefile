@@ -13,9 +13,8 @@ site: $(VENV)/.installed  ## build, solve, execute and render every lab to site/
 	$(BIN)/course build
 	$(BIN)/course site
 
-test: $(VENV)/.installed-test  ## run the default suite: fast, notebook and browser tiers
+test: $(VENV)/.installed-test  ## run the default suite: house, fast, notebook and browser tiers
 	$(BIN)/python tests/system_packages.py
-	$(BIN)/ruff check .
 	$(BIN)/pytest -n auto --dist worksteal
 
 lab: $(VENV)/.installed  ## open JupyterLab on the notebooks
@@ -40,7 +39,7 @@ lock: $(VENV)/.installed-test  ## solve the versions again, for every system (Py
 	mv requirements.lock.new requirements.lock
 
 clean:  ## remove what was generated and is not committed
-	rm -rf build dist site .pytest_cache .ruff_cache
+	rm -rf build dist site .pytest_cache .ruff_cache .mypy_cache .import_linter_cache
 
 # PyTorch comes first and pinned: a range could bring another build with it.
 $(VENV)/.installed: pyproject.toml requirements.lock

@@ -157,7 +157,7 @@ def test_nothing_of_a_hostile_copy_runs_and_nothing_is_asked_for(pages):
         page.on("dialog", lambda dialog: said.append(dialog.message))
         file = pages[2]["hostile"]
         page.goto(file.as_uri())
-        page.get_by_text("Votre copie").wait_for()
+        page.get_by_text("Votre copie").wait_for()  # codespell:ignore
         for link in page.get_by_text("link", exact=True).all():
             link.click(timeout=2000)
         for link in page.get_by_text("other", exact=True).all():

@@ -282,7 +282,7 @@ def link(root, lab, student):
 @needs_sandbox
 def test_a_class_of_damaged_copies_gets_an_outcome_each(lab, tmp_path):
     """One batch: what is damaged, beside honest copies under odd names."""
-    root = tmp_path / "la classe d'été"
+    root = tmp_path / "la classe d'été"  # codespell:ignore classe
     wrong = copy_of(lab, {"sum-two": "def add(a, b):\n    return 0"})
     honest = ["Zoé 学生", "a [b] {c}", "-x"]
     for student in honest:
