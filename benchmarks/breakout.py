@@ -4,10 +4,12 @@
     .venv/bin/python benchmarks/breakout.py run cleanrl --seed 0 --steps 200000
     .venv/bin/python benchmarks/breakout.py table
     .venv/bin/python benchmarks/breakout.py curves
+    .venv/bin/python benchmarks/breakout.py run ours --seed 0 --steps 1 --minutes 10 --device cuda
 
 ``speed`` tells how many steps fit half an hour; give that to ``run`` as ``--steps``. A run appends
 one line to ``breakout.csv``; ``table`` rewrites the table in ``docs/benchmarks.md`` from it, and
-``curves`` the games of our runs that lab 5 draws. Run on a machine that does nothing else.
+``curves`` the games of our runs that lab 5 draws. Run on a machine that does nothing else. A run on
+a graphics card has rows of its own, and is in no mean with those on the CPU.
 Stable-Baselines3 has an environment of its own, and ``sb3`` is run with
 ``.venv-benchmarks/bin/python``:
 
@@ -27,6 +29,7 @@ from pathlib import Path
 import numpy as np
 from breakout_notes import (
     Resident,
+    card,
     commit,
     curve,
     machine,
@@ -59,6 +62,7 @@ def main() -> int:
     )
     run_options.add_argument("--minutes", type=float, default=30)
     run_options.add_argument("--games", type=int, default=30, help="of the evaluation")
+    run_options.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="of ours")
     run_options.add_argument("--csv", type=Path, default=RUNS, help="default: breakout.csv")
     speed_options = commands.add_parser("speed", parents=[common], help="steps that fit the time")
     speed_options.add_argument("--seconds", type=float, default=60)
@@ -70,6 +74,8 @@ def main() -> int:
     curves_options.add_argument("--csv", type=Path, default=RUNS)
     curves_options.add_argument("--to", type=Path, default=WEIGHTS / "breakout_class_curves.csv")
     options = parser.parse_args()
+    if options.command == "run" and options.device != "cpu" and options.competitor != "ours":
+        parser.error(f"{options.competitor} trains on the CPU; expected ours with --device cuda")
     does = {"run": run, "speed": speed, "table": table, "curves": curves}
     return does[options.command](options)
 
@@ -80,14 +86,16 @@ def run(options) -> int:
     competitor = load(options)
     load_before, begun_at = round(os.getloadavg()[0], 2), commit()
     resident = Resident()
-    trained = competitor.train(60 * options.minutes, options.seed, options.steps)
+    where = {} if options.device == "cpu" else {"device": options.device}
+    trained = competitor.train(60 * options.minutes, options.seed, options.steps, **where)
     resident.stop()
     # In Linux's kilobytes; evaluation is not in it yet.
     peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
+    trained_on = machine() | card(options.device)
     print(f"{trained.steps} steps in {trained.seconds:.0f} s, {peak_gb:.2f} GB; now evaluating")
     HISTORIES.mkdir(exist_ok=True)
-    history = HISTORIES / f"{options.competitor}_{options.seed}.json"
-    history.write_text(json.dumps(trained.history))
+    name = "_".join([options.competitor, str(options.seed), *where.values()])
+    (HISTORIES / f"{name}.json").write_text(json.dumps(trained.history), encoding="utf-8")
     scores = {
         name: evaluate(competitor, policy, options.games)
         for name, policy in trained.policies.items()
@@ -110,7 +118,7 @@ def run(options) -> int:
         "curve": json.dumps(curve(trained.history, options.minutes)),
         "planned_steps": options.steps,
         "settings": json.dumps(trained.settings),
-        "machine": json.dumps(machine() | {"threads": options.threads, "load": load_before}),
+        "machine": json.dumps(trained_on | {"threads": options.threads, "load": load_before}),
         "versions": json.dumps(versions(competitor)),
         "commit": begun_at,
         "memory": json.dumps(memory(resident.looks, trained.history, options.minutes)),
@@ -141,7 +149,7 @@ def curves(options) -> int:
     end = preset("class").breakout_steps
     lines = [("seed", *CURVE)]
     for run in read_runs(options.csv):
-        if run["competitor"] == "ours":
+        if run["competitor"] == "ours" and "card" not in run["machine"]:
             history = json.loads((HISTORIES / f"ours_{run['seed']}.json").read_text())
             games = zip(*(history[column] for column in CURVE), strict=True)
             lines += [(run["seed"], *game) for game in games if game[0] <= end]

@@ -85,6 +85,16 @@ def machine() -> dict:
     return {"cores": os.cpu_count(), "cpu": model or platform.machine(), "memory_gb": round(gb)}
 
 
+def card(device: str) -> dict:
+    """Tell which graphics card a run trained on, and the most of its memory that tensors took."""
+    if device == "cpu":
+        return {}
+    import torch
+
+    peak_gb = torch.cuda.max_memory_allocated() / 1e9
+    return {"card": torch.cuda.get_device_name(), "card_gb": round(peak_gb, 2)}
+
+
 def versions(competitor) -> dict[str, str]:
     """Return the versions of Python and of the libraries."""
     libraries = LIBRARIES + getattr(competitor, "LIBRARIES", ())

@@ -50,7 +50,22 @@ def read_runs(path: Path) -> list[dict]:
     for one in runs:
         for name in ("curve", "settings", "machine", "versions", "memory"):
             one[name] = json.loads(one[name] or "{}")  # the first runs noted no memory
-    return sorted(runs, key=lambda one: (COMPETITORS.index(one["competitor"]), int(one["seed"])))
+    return sorted(runs, key=_place)
+
+
+def _place(run: dict) -> tuple:
+    """Return where a run stands: by competitor, the CPU before cards, by time, by seed."""
+    card = run["machine"].get("card", "")
+    time = float(run["minutes"]) if card else 0.0
+    return COMPETITORS.index(run["competitor"]), card, time, int(run["seed"])
+
+
+def row_name(run: dict) -> str:
+    """Return what a run is called: its competitor; its time and its card, if it had one."""
+    competitor = NAMES[run["competitor"]]
+    if "card" not in run["machine"]:
+        return competitor
+    return f"{competitor}, {float(run['minutes']):g} minutes on one {run['machine']['card']}"
 
 
 def replaced(text: str, part: str) -> str:
@@ -78,13 +93,13 @@ def scores(runs: list[dict]) -> str:
     head = ("competitor", "seed", "score", "from, to", "last weights")
     head += ("agent steps", "peak memory", "minutes to 31.8 in training")
     rows = []
-    for competitor, group in groupby(runs, key=lambda one: one["competitor"]):
+    for competitor, group in groupby(runs, key=row_name):
         own = list(group)
         rows += [_score_row(one) for one in own]
         if len(own) > 1:
             values = [float(one["score"]) for one in own]
             text = f"**{mean(values):.1f}** (deviation {stdev(values):.1f})"
-            rows.append([NAMES[competitor], f"mean of {len(own)}", text, *[""] * 5])
+            rows.append([competitor, f"mean of {len(own)}", text, *[""] * 5])
     rows.append(["random player", "", f"{RANDOM}", *[""] * 5])
     rows.append(["human tester", "", f"{HUMAN}", *[""] * 5])
     return _table(head, rows)
@@ -93,7 +108,7 @@ def scores(runs: list[dict]) -> str:
 def _score_row(one: dict) -> list[str]:
     last = one["score_last"]
     return [
-        NAMES[one["competitor"]],
+        row_name(one),
         one["seed"],
         f"{float(one['score']):.1f} ± {float(one['standard_error']):.1f}",
         f"{float(one['lowest']):.0f}, {float(one['highest']):.0f}",
@@ -126,7 +141,7 @@ def _by_minute(runs: list[dict], name: str, shown: Callable) -> str:
     for one in runs:
         noted = (one[name].get(minute) for minute in minutes)
         cells = ("" if value is None else shown(value) for value in noted)
-        rows.append([NAMES[one["competitor"]], one["seed"], *cells])
+        rows.append([row_name(one), one["seed"], *cells])
     return _table(("competitor", "seed", *(f"{minute} min" for minute in minutes)), rows)
 
 
@@ -154,15 +169,23 @@ def machines(runs: list[dict]) -> list[str]:
         machine = one["machine"]
         text = (
             f"{float(one['minutes']):g} minutes, {one['games']} games; {machine['cores']} cores "
-            f"({machine['cpu']}), threads: {machine['threads']}, {machine['memory_gb']} GB; "
+            f"({machine['cpu']}), threads: {machine['threads']}, {machine['memory_gb']} GB"
+            f"{_card(machine)}; "
             + ", ".join(f"{name} {number}" for name, number in one["versions"].items())
         )
         name = (
-            f"{NAMES[one['competitor']]} (seed {one['seed']}, commit {one['commit']}, "
+            f"{row_name(one)} (seed {one['seed']}, commit {one['commit']}, "
             f"load before it {machine['load']:.1f})"
         )
         sentences.setdefault(text, []).append(name)
     return [f"{text}: {', '.join(names)}." for text, names in sentences.items()]
+
+
+def _card(machine: dict) -> str:
+    """Return the part of a sentence that tells the card, and what tensors took of its memory."""
+    if "card" not in machine:
+        return ""
+    return f", {machine['card']} (tensors take {machine['card_gb']:.2f} GB of it at most)"
 
 
 def _table(head, rows: list[list[str]]) -> str:

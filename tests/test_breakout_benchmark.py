@@ -80,6 +80,38 @@ def test_table_of_a_small_csv(small_csv, module):
     assert "seed 1, commit abc1234" in text
 
 
+ON_A_CARD = {
+    "minutes": 10,
+    "machine": json.dumps(
+        {"cores": 2, "threads": 2, "cpu": "x", "memory_gb": 8, "load": 0.1}
+        | {"card": "Some Card", "card_gb": 0.25}
+    ),
+}
+
+
+def test_a_run_on_a_card_has_rows_of_its_own(small_csv, module):
+    table = module("breakout_table")
+    module("breakout").append(small_csv, run_of("ours", seed=0, score=99.0, **ON_A_CARD))
+    module("breakout").append(small_csv, run_of("ours", seed=1, score=14.34))
+    lines = table.scores(table.read_runs(small_csv)).splitlines()
+    assert [line.split("|")[2].strip() for line in lines[2:6]] == ["0", "1", "mean of 2", "0"]
+    assert "| **13.3** (deviation 1.4) |" in lines[4]
+    called = "lab 5's agent, 10 minutes on one Some Card"
+    assert lines[5].startswith(f"| {called} | 0 | 99.0")
+    text = table.generated(table.read_runs(small_csv))
+    assert f"| {called} | 0 |  | 3.2 |" in text
+    assert "8 GB, Some Card (tensors take 0.25 GB of it at most); python" in text
+    assert text.count("- lab 5's agent:") == 1
+
+
+def test_only_our_agent_trains_on_a_card(module, monkeypatch, capsys):
+    asked = "breakout.py run cleanrl --seed 0 --steps 9 --device cuda"
+    monkeypatch.setattr("sys.argv", asked.split())
+    with pytest.raises(SystemExit):
+        module("breakout").main()
+    assert "cleanrl trains on the CPU" in capsys.readouterr().err
+
+
 def test_every_row_of_a_table_has_as_many_cells(small_csv, module):
     table = module("breakout_table")
     for part in table.generated(table.read_runs(small_csv)).split("\n\n"):
@@ -90,6 +122,7 @@ def test_every_row_of_a_table_has_as_many_cells(small_csv, module):
 def test_curves_end_where_the_class_preset_does(small_csv, module, tmp_path, monkeypatch):
     breakout = module("breakout")
     monkeypatch.setattr(breakout, "HISTORIES", tmp_path)
+    breakout.append(small_csv, run_of("ours", seed=5, **ON_A_CARD))
     to = tmp_path / "curves.csv"
     monkeypatch.setattr("sys.argv", f"breakout.py curves --csv {small_csv} --to {to}".split())
     with pytest.raises(FileNotFoundError, match="ours_0"):

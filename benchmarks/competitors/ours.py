@@ -17,11 +17,11 @@ OF_AGENT += ("gradient_step_freq", "clip_rewards")
 OF_MEMORY = ("n_games", "n_step", "slots")
 
 
-def train(seconds: float, seed: int, steps: int) -> Trained:
+def train(seconds: float, seed: int, steps: int, device: str = "cpu") -> Trained:
     """Train for ``seconds``; ``steps`` scales nothing, the settings are made for half an hour."""
     os.environ["COURSE_BUDGET"] = "class"
     lab = definitions(find_labs(["05_dqn_breakout"])[0])
-    lab["device"] = "cpu"
+    lab["device"] = device  # a name that the lab's functions read
     games, agent = lab["make_breakout_agent"](seed=seed)
     history = train_many_games(games, agent, WITHOUT_END, seconds=seconds, seed=seed)
     greedy_action = lab["greedy_action"]
