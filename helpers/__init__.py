@@ -1,7 +1,8 @@
 """What a lab imports: ``from helpers import NAME``.
 
 Each name is loaded from its own small module when it is first used, so that the
-tabular labs need neither PyTorch nor ale-py.
+tabular labs need neither PyTorch nor ale-py. ``__init__.pyi`` says the same to editors
+and type checkers.
 
 >>> from helpers import int_action_to_str
 >>> int_action_to_str(2)
@@ -56,13 +57,13 @@ _MODULE_OF = {
 __all__ = sorted(_MODULE_OF)
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> object:
     """Load ``name`` from its module (PEP 562)."""
     if name not in _MODULE_OF:
         raise AttributeError(f"module 'helpers' has no attribute {name!r}")
     return getattr(import_module(f"helpers.{_MODULE_OF[name]}"), name)
 
 
-def __dir__():
+def __dir__() -> list[str]:
     """List the public names, for completion in JupyterLab."""
     return __all__

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import types
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,12 @@ def test_every_public_name_loads_and_is_not_a_module():
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = helpers.nothing
     assert set(helpers.__all__) <= set(dir(helpers))
+
+
+def test_editors_and_type_checkers_are_told_the_same_names():
+    stub = Path(helpers.__file__).with_suffix(".pyi").read_text(encoding="utf-8")
+    table = [f"from helpers.{m} import {n} as {n}" for n, m in helpers._MODULE_OF.items()]
+    assert [line for line in stub.splitlines() if line.startswith("from")] == sorted(table)
 
 
 def test_the_light_names_load_neither_pytorch_nor_ale():
