@@ -22,6 +22,7 @@ from pathlib import Path
 
 import nbformat
 
+from course.base.class_folder import ClassFolder
 from course.base.paths import NOTEBOOKS, SOLUTIONS
 from course.grading.grade import grade
 from course.grading.preload import imports
@@ -73,7 +74,7 @@ def plain(lab: Lab, root: Path) -> float:
     from nbgrader.converters import GenerateAssignment
 
     started = time.perf_counter()
-    convert(GenerateAssignment, write_source(lab, "en", root), lab, "en")
+    convert(GenerateAssignment, write_source(lab, "en", ClassFolder(root)), lab, "en")
     (root / "nbgrader_config.py").write_text(
         "c = get_config()\n"
         f"c.CourseDirectory.root = {str(root)!r}\n"
@@ -146,7 +147,7 @@ def growth(lab: Lab, workers: int) -> None:
             root = Path(folder) / str(copies)
             hand_in(lab, root, copies, (0.0,))
             started = time.perf_counter()
-            grade(lab, root, workers=workers)
+            grade(lab, ClassFolder(root), workers=workers)
             seconds = (time.perf_counter() - started) / copies
             peak = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MB
             print(f"{lab.id}, {copies} copies: {seconds:.2f} s a copy, grader {peak:.0f} MB")

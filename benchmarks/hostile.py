@@ -20,6 +20,7 @@ import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import is_grade, is_solution
 
+from course.base.class_folder import ClassFolder
 from course.commands.demo_class import (
     COPIES,
     LAB,
@@ -176,8 +177,8 @@ def by_ours(root: Path, copy) -> str:
     lab = find_labs([LAB])[0]
     for one in (_copy(), copy):
         hand_in(root, one)
-        grade(lab, root, limits=LIMITS)
-    outcome = read_outcomes(LAB, root)[STUDENT]
+        grade(lab, ClassFolder(root), limits=LIMITS)
+    outcome = read_outcomes(LAB, ClassFolder(root))[STUDENT]
     points = f"{outcome.proposed_points:g}" if outcome.final else "blank"
     said = str(outcome)
     return f"{points}: {said if len(said) < 110 else said[:100] + ' …'}"

@@ -9,6 +9,7 @@ from unittest import mock
 import nbformat
 from nbgrader.api import Gradebook
 
+from course.base.class_folder import ClassFolder
 from course.grading.grade import grade
 from course.grading.run import Run, run_copy
 from course.labs.build import build
@@ -108,7 +109,7 @@ def cell(notebook, name):
 
 
 def hand_in(lab: Lab, root: Path, student: str, content, name="") -> Path:
-    path = root / "submitted" / student / lab.id / (name or f"{lab.id}.ipynb")
+    path = ClassFolder(root).submission(student, lab.id) / (name or f"{lab.id}.ipynb")
     path.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(content, dict):
         content = json.dumps(content)
@@ -124,7 +125,7 @@ def _run(notebook: str, limits: Limits) -> Run:
 
 def grade_all(lab: Lab, root: Path, again: bool = False) -> dict:
     with mock.patch("course.grading.grade.run_copy", _run):
-        return grade(lab, root, unsafe=bool(MISSING), limits=SMALL, again=again)
+        return grade(lab, ClassFolder(root), unsafe=bool(MISSING), limits=SMALL, again=again)
 
 
 def scores(lab: Lab, root: Path, student: str) -> dict:

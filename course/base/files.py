@@ -3,6 +3,8 @@
 import csv
 import io
 import os
+import shutil
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -24,6 +26,13 @@ def write_whole(path: Path, content: bytes, modified: float | None = None) -> No
     if modified is not None:
         os.utime(part, (modified, modified))
     os.replace(part, path)
+
+
+def remove_copy(notebook: Path) -> None:
+    """Remove a copy's notebook with its folder, and the student's where that was the last one."""
+    shutil.rmtree(notebook.parent, ignore_errors=True)
+    with suppress(OSError):
+        notebook.parent.parent.rmdir()
 
 
 def read_table(path: Path) -> list[dict[str, str]]:

@@ -21,14 +21,14 @@ def run(arguments: Namespace) -> None:
 
     lab = find_lab(arguments.lab)
     if arguments.students or arguments.all:
-        accepted = accept(lab, arguments.root, None if arguments.all else arguments.students)
+        accepted = accept(lab, arguments.folder, None if arguments.all else arguments.students)
         for outcome in accepted:
             points = f"{outcome.proposed_points:g} points"
             print(f"{outcome.student}: accepted, {points}: {outcome}")
         if not accepted:
             print("nothing was waiting")
         return
-    for student, outcome in read_outcomes(lab.id, arguments.root).items():
+    for student, outcome in read_outcomes(lab.id, arguments.folder).items():
         if not outcome.final:
             print(f"{student}: {outcome} ({outcome.proposed_points:g} points proposed)")
     print("name students, or give --all, to accept")

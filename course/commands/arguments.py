@@ -3,14 +3,16 @@
 from argparse import ArgumentParser
 from pathlib import Path
 
+from course.base.class_folder import ClassFolder
+
 
 def class_argument(command: ArgumentParser) -> None:
     """Let a command say where the class is."""
     command.add_argument(
         "--class",
-        dest="root",
-        type=Path,
-        default=Path.cwd(),
+        dest="folder",
+        type=ClassFolder,
+        default=ClassFolder(Path.cwd()),
         metavar="DIR",
         help="the folder with submitted/ and gradebook.db; default: this one",
     )

@@ -18,5 +18,5 @@ def run(arguments: Namespace) -> None:
     from course.labs.lab import find_lab
     from course.submissions.collect import collect
 
-    for report in collect(arguments.source, find_lab(arguments.lab), arguments.root):
+    for report in collect(arguments.source, find_lab(arguments.lab), arguments.folder):
         print(report)

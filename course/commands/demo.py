@@ -2,17 +2,20 @@
 
 import os
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
+
+from course.base.class_folder import ClassFolder
 
 
 def add_arguments(command: ArgumentParser) -> None:
     """Describe its arguments."""
-    command.add_argument("root", type=Path, metavar="DIR", help="a new folder, or an earlier one's")
+    command.add_argument(
+        "folder", type=ClassFolder, metavar="DIR", help="a new folder, or an earlier one's"
+    )
 
 
 def run(arguments: Namespace) -> None:
     """Make and grade a demonstration class."""
     from course.commands.demo_class import run_demo
 
-    for what, where in run_demo(arguments.root, os.cpu_count() or 1).items():
+    for what, where in run_demo(arguments.folder, os.cpu_count() or 1).items():
         print(f"{what}: {where}")

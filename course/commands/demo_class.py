@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.utils import is_grade, is_solution
 
+from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
 from course.base.paths import NOTEBOOKS, ROOT, SOLUTIONS
 from course.grading.grade import grade
@@ -20,7 +21,6 @@ from course.reports.grades import export_grades
 from course.sandbox.limits import MB, Limits
 
 LAB = "01_frozen_lake"
-MARK = ".demo"  # in a folder that this module made, and may replace
 # A loop is stopped after seconds and not after a minute; the rest is as for a real class.
 LIMITS = Limits(cell_seconds=3, notebook_seconds=30, memory_bytes=1500 * MB)
 WRITTEN = "Chaque action glisse : la politique apprise sur l'autre carte tombe dans le trou."
@@ -134,35 +134,37 @@ COPIES: dict[str, Callable[[], Copy]] = {
 }
 
 
-def make_class(root: Path, students: Iterable[str] = COPIES) -> Lab:
+def make_class(folder: ClassFolder, students: Iterable[str] = COPIES) -> Lab:
     """Write the copies of a demonstration class into a new folder.
 
     Args:
-        root: the class's folder; an earlier demonstration there is replaced.
+        folder: the class's; an earlier demonstration there is replaced.
         students: which of ``COPIES``.
 
     Raises:
         GradingError: if the folder holds something else.
     """
-    root = Path(root)
+    root = folder.root
     if root.exists() and any(root.iterdir()):
-        if not (root / MARK).exists():
+        if not folder.demonstration.exists():
             raise GradingError(f"{root} holds no demonstration class: it is left as it is")
         shutil.rmtree(root)
     root.mkdir(parents=True, exist_ok=True)
-    (root / MARK).touch()
-    shutil.copy(ROOT / "nbgrader_config.py", root)  # for formgrader, opened in this folder
+    folder.demonstration.touch()
+    shutil.copy(ROOT / folder.nbgrader_config.name, folder.nbgrader_config)
     for student in students:
-        folder = root / "submitted" / student / LAB
-        folder.mkdir(parents=True)
+        notebook = folder.submitted_notebook(student, LAB)
+        notebook.parent.mkdir(parents=True)
         content = COPIES[student]()
         if content is not None:
             text = content if isinstance(content, str) else json.dumps(content, indent=1)
-            (folder / f"{LAB}.ipynb").write_text(text, encoding="utf-8")
+            notebook.write_text(text, encoding="utf-8")
     return find_labs([LAB])[0]
 
 
-def run_demo(root: Path, workers: int = 1, students: Iterable[str] = COPIES) -> dict[str, Path]:
+def run_demo(
+    folder: ClassFolder, workers: int = 1, students: Iterable[str] = COPIES
+) -> dict[str, Path]:
     """Make the class, grade it in the sandbox, and write what an instructor gets.
 
     Returns:
@@ -172,13 +174,12 @@ def run_demo(root: Path, workers: int = 1, students: Iterable[str] = COPIES) -> 
         GradingError: if the folder holds something else.
         SandboxError: if there is no sandbox here.
     """
-    root = Path(root)
-    lab = make_class(root, students)
-    grade(lab, root, limits=LIMITS, workers=workers)
-    pages = feedback(lab, root)
+    lab = make_class(folder, students)
+    grade(lab, folder, limits=LIMITS, workers=workers)
+    feedback(lab, folder)
     return {
-        "class page": write_page(lab, root),
-        "feedback": pages[0].parent.parent.parent,
-        "grades": export_grades(root, root / "grades.csv"),
-        "outcomes": root / "outcomes.csv",
+        "class page": write_page(lab, folder),
+        "feedback": folder.feedback,
+        "grades": export_grades(folder),
+        "outcomes": folder.outcomes,
     }

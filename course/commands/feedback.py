@@ -23,11 +23,11 @@ def run(arguments: Namespace) -> None:
     from course.reports.feedback import feedback
 
     lab = find_lab(arguments.lab)
-    pages = feedback(lab, arguments.root, arguments.all)
+    pages = feedback(lab, arguments.folder, arguments.all)
     if arguments.format == "moodle":
         from course.reports.moodle import give_feedback
 
-        print(give_feedback(lab, arguments.root, pages, arguments.output))
+        print(give_feedback(lab, arguments.folder, pages, arguments.output))
         return
     for path in pages:
         print(path)

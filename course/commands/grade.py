@@ -36,7 +36,7 @@ def run(arguments: Namespace) -> None:
 
     outcomes = grade(
         find_lab(arguments.lab),
-        arguments.root,
+        arguments.folder,
         unsafe=arguments.unsafe,
         workers=workers,
         scheduler=arguments.scheduler,

@@ -29,7 +29,6 @@ def run(arguments: Namespace) -> None:
         if not (arguments.lab and arguments.worksheet and arguments.output):
             raise GradingError("--format moodle needs --lab, --worksheet and --output")
         lab = find_lab(arguments.lab)
-        print(give_grades(lab, arguments.root, arguments.worksheet, arguments.output))
+        print(give_grades(lab, arguments.folder, arguments.worksheet, arguments.output))
         return
-    output = arguments.output or arguments.root / "grades.csv"
-    print(f"wrote {export_grades(arguments.root, output)}")
+    print(f"wrote {export_grades(arguments.folder, arguments.output)}")

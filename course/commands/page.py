@@ -23,4 +23,4 @@ def run(arguments: Namespace) -> None:
     from course.reports.class_page import write_page
 
     lab = find_lab(arguments.lab)
-    print(f"wrote {write_page(lab, arguments.root, arguments.output, arguments.lang)}")
+    print(f"wrote {write_page(lab, arguments.folder, arguments.output, arguments.lang)}")

@@ -1,22 +1,21 @@
 """How this course has nbgrader grade: the preprocessors that a copy goes through."""
 
-from pathlib import Path
-
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveAutoGrades
 from traitlets.config import Config
 
+from course.base.class_folder import ClassFolder
 from course.gradebook.preprocessors import KeepManualScores, RepairCells
 from course.labs.configuration import building_config, default
 from course.labs.lab import Lab
 from course.sandbox.limits import Limits
 
 
-def grading_config(root: Path | str) -> Config:
-    """Return nbgrader's configuration for grading a class whose files are under ``root``."""
-    config = building_config(root)
+def grading_config(folder: ClassFolder) -> Config:
+    """Return nbgrader's configuration for grading a class."""
+    config = building_config(folder)
     config.Execute.timeout = Limits().cell_seconds
     config.Execute.extra_arguments = ["--log-level=ERROR"]
     config.Autograde.sanitize_preprocessors = [
@@ -36,7 +35,7 @@ def course_directory(config: Config, lab: Lab, student: str) -> CourseDirectory:
     Args:
         config: from ``grading_config``, or a configuration made from it.
         lab: the lab.
-        student: the folder's name under ``submitted``.
+        student: whose copy.
     """
     coursedir = CourseDirectory(config=config)
     coursedir.assignment_id = lab.id
@@ -44,7 +43,7 @@ def course_directory(config: Config, lab: Lab, student: str) -> CourseDirectory:
     return coursedir
 
 
-def open_gradebook(root: Path) -> Gradebook:
+def open_gradebook(folder: ClassFolder) -> Gradebook:
     """Open the class's gradebook."""
-    about = building_config(root).CourseDirectory
+    about = building_config(folder).CourseDirectory
     return Gradebook(about.db_url, about.course_id)

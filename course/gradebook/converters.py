@@ -12,11 +12,10 @@ from nbconvert import NotebookExporter
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 
+from course.base.class_folder import AUTOGRADED, EXECUTED, PREPARED, READ
 from course.base.errors import GradingError
 from course.base.files import write_whole
 from course.gradebook.preprocessors import answers
-
-SUBMITTED, PREPARED, EXECUTED = "build/submitted", "build/prepared", "build/executed"
 
 
 class Refusing(NotebookExporter):
@@ -46,7 +45,7 @@ class _OneCopy(Autograde):
 class Sanitise(_OneCopy):
     """The first half: repair the copy, overwrite the test cells and so on."""
 
-    _input_directory, _output_directory = SUBMITTED, PREPARED
+    _input_directory, _output_directory = READ, PREPARED
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Run nbgrader's sanitising steps."""
@@ -61,7 +60,7 @@ class Save(_OneCopy):
     ``Autograde.autograde_preprocessors`` but Execute, which is done.
     """
 
-    _input_directory, _output_directory = EXECUTED, "autograded"
+    _input_directory, _output_directory = EXECUTED, AUTOGRADED
     _sanitizing = False
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
@@ -75,15 +74,16 @@ class Save(_OneCopy):
         """Tell the steps which answers the present scores were given to."""
         resources = super().init_single_notebook_resources(notebook_filename)
         where = resources["nbgrader"]
-        folder = self._format_dest(where["assignment"], where["student"])
-        resources["nbgrader"]["previous"] = previous_answers(folder, where["notebook"])
+        resources["nbgrader"]["previous"] = previous_answers(self._saved(where))
         return resources
 
     def write_single_notebook(self, output: str, resources: dict) -> None:
         """Replace the copy in ``autograded/``, whole."""
-        where = resources["nbgrader"]
+        write_whole(self._saved(resources["nbgrader"]), output.encode())
+
+    def _saved(self, where: dict) -> Path:
         folder = self._format_dest(where["assignment"], where["student"])
-        write_whole(Path(folder) / f"{where['notebook']}.ipynb", output.encode())
+        return Path(folder) / f"{where['notebook']}.ipynb"
 
     def _init_preprocessors(self) -> None:
         self.exporter._preprocessors = []
@@ -97,9 +97,9 @@ class Save(_OneCopy):
         super(Autograde, self).convert_single_notebook(notebook_filename)
 
 
-def previous_answers(folder: Path | str, notebook: str) -> dict:
+def previous_answers(notebook: Path) -> dict:
     """Return the answers of a copy in ``autograded/``; none if there is no such copy."""
     try:
-        return answers(nbformat.read(Path(folder) / f"{notebook}.ipynb", 4))
+        return answers(nbformat.read(notebook, 4))
     except Exception:  # no file, or half of one
         return {}

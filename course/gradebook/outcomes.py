@@ -1,8 +1,8 @@
 """Exactly one outcome for every copy, in one table beside the gradebook."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
+from course.base.class_folder import ClassFolder
 from course.base.files import read_table, write_table
 from course.labs.lab import Lab
 
@@ -64,10 +64,10 @@ class Outcome:
         }
 
 
-def read_outcomes(lab_id: str, root: Path) -> dict[str, Outcome]:
+def read_outcomes(lab_id: str, folder: ClassFolder) -> dict[str, Outcome]:
     """Return the outcome of every student of a lab; of several lines, the last counts."""
     found = {}
-    for row in read_table(_path(root)):
+    for row in read_table(folder.outcomes):
         if (row.get("lab") or lab_id) != lab_id:
             continue
         repairs = row.get("repairs") or ""
@@ -83,13 +83,9 @@ def read_outcomes(lab_id: str, root: Path) -> dict[str, Outcome]:
     return found
 
 
-def record(lab: Lab, root: Path, *outcomes: Outcome) -> None:
+def record(lab: Lab, folder: ClassFolder, *outcomes: Outcome) -> None:
     """Write outcomes into the table, each in place of the one before."""
-    rows = {(row.get("lab", lab.id), row["student"]): row for row in read_table(_path(root))}
+    rows = {(row.get("lab", lab.id), row["student"]): row for row in read_table(folder.outcomes)}
     for one in outcomes:
         rows[lab.id, one.student] = one.as_row(lab)
-    write_table(_path(root), COLUMNS, [rows[key] for key in sorted(rows)])
-
-
-def _path(root: Path) -> Path:
-    return Path(root) / "outcomes.csv"
+    write_table(folder.outcomes, COLUMNS, [rows[key] for key in sorted(rows)])

@@ -1,14 +1,13 @@
 """Which scores may leave the gradebook."""
 
-from pathlib import Path
-
+from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
 from course.gradebook.configuration import open_gradebook
 from course.gradebook.outcomes import read_outcomes
 from course.labs.lab import Lab
 
 
-def exportable_scores(lab: Lab, root: Path) -> dict[str, float]:
+def exportable_scores(lab: Lab, folder: ClassFolder) -> dict[str, float]:
     """Return the score, late penalty taken off, of every student whose outcome is final.
 
     A copy that needs review or is not gradable counts once it is accepted. A copy with an answer
@@ -17,12 +16,11 @@ def exportable_scores(lab: Lab, root: Path) -> dict[str, float]:
     Raises:
         GradingError: if there is no gradebook.
     """
-    root = Path(root).resolve()
-    if not (root / "gradebook.db").exists():
-        raise GradingError(f"no gradebook in {root}; run `course grade` first")
-    final = final_students(lab, root)
+    if not folder.gradebook.exists():
+        raise GradingError(f"no gradebook in {folder}; run `course grade` first")
+    final = final_students(lab, folder)
     scores = {}
-    with open_gradebook(root) as gradebook:
+    with open_gradebook(folder) as gradebook:
         for submission in gradebook.assignment_submissions(lab.id):
             student = submission.student.id
             if student in final and not submission.needs_manual_grade:
@@ -31,11 +29,11 @@ def exportable_scores(lab: Lab, root: Path) -> dict[str, float]:
     return dict(sorted(scores.items()))
 
 
-def final_students(lab: Lab, root: Path) -> set[str]:
+def final_students(lab: Lab, folder: ClassFolder) -> set[str]:
     """Return the students whose outcome stands.
 
     Without ``outcomes.csv``, those whose copy was graded the last time.
     """
-    if not (Path(root) / "outcomes.csv").exists():
-        return {path.parent.name for path in (Path(root) / "autograded").glob(f"*/{lab.id}")}
-    return {student for student, one in read_outcomes(lab.id, root).items() if one.final}
+    if not folder.outcomes.exists():
+        return set(folder.autograded_students(lab.id))
+    return {student for student, one in read_outcomes(lab.id, folder).items() if one.final}

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import helpers
+from course.base.class_folder import ClassFolder
 from course.base.files import write_whole
 from course.labs.lab import Lab
 from course.sandbox.limits import Limits
@@ -68,32 +69,32 @@ def _version(package: str) -> str:
         return "absent"
 
 
-def copy_digest(root: Path, lab: Lab, student: str) -> str:
+def copy_digest(folder: ClassFolder, lab: Lab, student: str) -> str:
     """Return the digest of all that one student handed in for a lab; "" where nothing is taken."""
-    folder = root / "submitted" / student / lab.id
-    if folder.is_symlink() or folder.parent.is_symlink():
+    submission = folder.submission(student, lab.id)
+    if submission.is_symlink() or submission.parent.is_symlink():
         return ""  # never taken, and never followed
-    files = (p for p in folder.rglob("*") if p.is_symlink() or p.is_file())
+    files = (p for p in submission.rglob("*") if p.is_symlink() or p.is_file())
     try:
-        return files_digest(files, folder)
+        return files_digest(files, submission)
     except OSError:  # the copy's outcome will name it
         return ""
 
 
 class Done:
-    """Which copies are graded, with which content and settings: ``root/.graded/<lab>.json``.
+    """Which copies are graded, with which content and settings.
 
     An entry is written after the copy's grade is saved, as a whole or not at all; a copy whose
     entry is missing or differs is graded again.
     """
 
-    def __init__(self, root: Path, lab: Lab, settings: str):
-        self.path = root / ".graded" / f"{lab.id}.json"
+    def __init__(self, folder: ClassFolder, lab: Lab, settings: str):
+        self.path = folder.graded(lab.id)
         self.settings = settings
         self.copies: dict[str, str] = {}
         try:
             kept = json.loads(self.path.read_bytes())
-            if kept["settings"] == settings and (root / "gradebook.db").exists():
+            if kept["settings"] == settings and folder.gradebook.exists():
                 self.copies = dict(kept["copies"])
         except (OSError, ValueError, KeyError, TypeError):
             pass  # nothing can be told: everything is graded again

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from nbgrader.converters import GenerateAssignment
 
+from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
 from course.gradebook.outcomes import Outcome, read_outcomes
 from course.grading.digests import Done, copy_digest, settings_digest
@@ -29,21 +29,21 @@ from helpers.support.progress import progress
 
 def grade(
     lab: Lab,
-    root: Path,
+    folder: ClassFolder,
     unsafe: bool = False,
     limits: Limits | None = None,
     workers: int = 1,
     scheduler: str | None = None,
     again: bool = False,
 ) -> dict[str, str]:
-    """Autograde every copy ``root/submitted/<student>/<lab>/<lab>.ipynb``.
+    """Autograde every copy of a lab that a class handed in.
 
     A copy is left as it is if neither its files nor what it is graded with have changed since its
     grade was saved. So a run that was killed at any moment is continued by the next one.
 
     Args:
         lab: the lab.
-        root: the class's folder; the gradebook is ``root/gradebook.db``.
+        folder: the class's.
         unsafe: run the students' code as the present user, without a sandbox, one by one.
         limits: what each copy may use in its sandbox.
         workers: how many copies run at once.
@@ -51,34 +51,33 @@ def grade(
         again: grade every copy, changed or not.
 
     Returns:
-        For each student the outcome in words; ``root/outcomes.csv`` holds it. A copy that fails
-        stops no other, and an old score does not stand in for it.
+        For each student the outcome in words. A copy that fails stops no other, and an old score
+        does not stand in for it.
 
     Raises:
         GradingError: if there is no copy, or the scheduler cannot be used.
         SandboxError: if there is no sandbox, and ``unsafe`` is not given.
     """
-    root = root.resolve()
     limits = limits or Limits()
     if unsafe and scheduler:
         raise GradingError("--unsafe is for this machine only: leave --scheduler out")
     if not (unsafe or scheduler):
-        self_test(root)
-    students = _students(lab, root)
+        self_test(folder.root)
+    students = _students(lab, folder)
     if not students:
-        raise GradingError(f"no copy matches {root}/submitted/<student>/{lab.id}/{lab.id}.ipynb")
-    done = Done(root, lab, settings_digest(lab, limits, unsafe))
-    known = {} if again else read_outcomes(lab.id, root)
-    digests = {student: copy_digest(root, lab, student) for student in students}
+        raise GradingError(f"no copy matches {folder.submitted_notebook('<student>', lab.id)}")
+    done = Done(folder, lab, settings_digest(lab, limits, unsafe))
+    known = {} if again else read_outcomes(lab.id, folder)
+    digests = {student: copy_digest(folder, lab, student) for student in students}
     changed = [s for s in students if s not in known or not done.has(s, digests[s])]
     outcomes = {student: known[student] for student in students if student not in changed}
     if not changed:
         return {student: str(outcomes[student]) for student in students}
     # Beside the start of the workers, which takes as long.
     beside = ThreadPoolExecutor(1)
-    release = beside.submit(_release, lab, root)
+    release = beside.submit(_release, lab, folder)
     beside.shutdown(wait=False)
-    copies = _Copies(lab, root, {s: digests[s] for s in changed}, done, release)
+    copies = _Copies(lab, folder, {s: digests[s] for s in changed}, done, release)
     ready = copies.prepare()
     workers = min(workers, len(changed))
     if scheduler or (workers > 1 and not unsafe):
@@ -96,9 +95,9 @@ def grade(
     return {student: str(outcomes[student]) for student in students}
 
 
-def _release(lab: Lab, root: Path) -> None:
+def _release(lab: Lab, folder: ClassFolder) -> None:
     """Make the release that copies are graded with; their language does not matter to it."""
-    convert(GenerateAssignment, write_source(lab, "en", root), lab, "en")
+    convert(GenerateAssignment, write_source(lab, "en", folder), lab, "en")
 
 
 @dataclass
@@ -107,7 +106,7 @@ class _Copies:
 
     Attributes:
         lab: the lab.
-        root: the class's folder.
+        folder: the class's.
         digests: the copies to grade.
         release: done when the release is in the gradebook.
         done: where to note each that is graded and saved.
@@ -116,7 +115,7 @@ class _Copies:
     """
 
     lab: Lab
-    root: Path
+    folder: ClassFolder
     digests: dict[str, str]
     done: Done
     release: Future
@@ -128,7 +127,7 @@ class _Copies:
         self.release.result()
         for student in self.digests:
             self.done.drop(student)
-            self.running[student] = prepared = prepare(self.lab, self.root, student)
+            self.running[student] = prepared = prepare(self.lab, self.folder, student)
             if prepared.reason:
                 self.save(student, None)
             else:
@@ -137,16 +136,16 @@ class _Copies:
     def save(self, student: str, run: Run | None) -> None:
         """Save one copy, and only then note that it is graded."""
         prepared = self.running.pop(student)
-        self.outcomes[student] = save(self.lab, self.root, student, prepared, run)
+        self.outcomes[student] = save(self.lab, self.folder, student, prepared, run)
         self.done.add(student, self.digests[student])
 
 
-def _students(lab: Lab, root: Path) -> list[str]:
+def _students(lab: Lab, folder: ClassFolder) -> list[str]:
     """Return whose copies there are; a link that leads nowhere is one as well."""
-    folder = root / "submitted"
-    everyone = [p for p in folder.iterdir() if p.name[0] != "."] if folder.is_dir() else []
+    submitted = folder.submitted
+    everyone = [p for p in submitted.iterdir() if p.name[0] != "."] if submitted.is_dir() else []
     return sorted(
         p.name
         for p in everyone
-        if os.path.lexists(p / lab.id) or (p.is_symlink() and not p.exists())
+        if os.path.lexists(folder.submission(p.name, lab.id)) or (p.is_symlink() and not p.exists())
     )

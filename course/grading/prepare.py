@@ -1,19 +1,18 @@
 """The first stage of grading a copy: from what was handed in to what can be run."""
 
 import hashlib
-import shutil
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from nbgrader.utils import parse_utc
 
+from course.base.class_folder import PREPARED, READ, ClassFolder
 from course.base.errors import BuildError
-from course.base.files import write_whole
+from course.base.files import remove_copy, write_whole
 from course.base.metadata import ABOUT
 from course.gradebook.configuration import course_directory, grading_config
-from course.gradebook.converters import PREPARED, SUBMITTED, Sanitise
+from course.gradebook.converters import Sanitise
 from course.labs.build import convert
 from course.labs.lab import Lab
 from course.submissions import collect
@@ -42,22 +41,22 @@ class Prepared:
     copy: str = ""
 
 
-def prepare(lab: Lab, root: Path, student: str) -> Prepared:
+def prepare(lab: Lab, folder: ClassFolder, student: str) -> Prepared:
     """Repair and sanitise one copy, with nbgrader's steps; nothing of it is run.
 
     Args:
         lab: the lab; its release is already in the gradebook.
-        root: the class's folder.
-        student: the folder's name under ``root/submitted``.
+        folder: the class's.
+        student: whose copy.
     """
-    repairs = list(collect.repairs(lab, root).get(student, []))
+    repairs = list(collect.repairs(lab, folder).get(student, []))
     digest = ""
     try:
-        taken, content = _take(lab, root / "submitted" / student / lab.id, repairs)
+        taken, content = _take(lab, folder.submission(student, lab.id), repairs)
         digest = hashlib.sha256(content).hexdigest()[:16]
         notebook, put_right = read_copy(content)
         repairs += put_right
-        sanitised = _sanitise(lab, root, student, notebook, taken)
+        sanitised = _sanitise(lab, folder, student, notebook, taken)
         about = sanitised.metadata[ABOUT]
         if not about["known"]:
             raise NotGradableError(f"it holds no cell of {lab.id}: perhaps another lab's notebook")
@@ -100,16 +99,14 @@ def _timestamp(found: list[Entry], repairs: list[str]) -> bytes | None:
     return None
 
 
-def _sanitise(lab: Lab, root: Path, student: str, notebook, timestamp):
-    submitted, prepared = (root / step / student / lab.id for step in (SUBMITTED, PREPARED))
+def _sanitise(lab: Lab, folder: ClassFolder, student: str, notebook, timestamp):
+    read, prepared = (folder.notebook(step, student, lab.id) for step in (READ, PREPARED))
     try:
-        write_whole(submitted / f"{lab.id}.ipynb", nbformat.writes(notebook).encode())
+        write_whole(read, nbformat.writes(notebook).encode())
         if timestamp:
-            write_whole(submitted / TIMESTAMP, timestamp)
-        convert(Sanitise, course_directory(grading_config(root), lab, student), lab, student)
-        return nbformat.read(prepared / f"{lab.id}.ipynb", 4)
+            write_whole(read.with_name(TIMESTAMP), timestamp)
+        convert(Sanitise, course_directory(grading_config(folder), lab, student), lab, student)
+        return nbformat.read(prepared, 4)
     finally:
-        for folder in (submitted, prepared):
-            shutil.rmtree(folder, ignore_errors=True)
-            with suppress(OSError):
-                folder.parent.rmdir()
+        remove_copy(read)
+        remove_copy(prepared)

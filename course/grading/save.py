@@ -1,19 +1,17 @@
 """The last stage of grading a copy: its scores go into the gradebook, or the old ones out of it."""
 
-import shutil
 import warnings
-from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 import nbformat
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import SAWarning
 
+from course.base.class_folder import EXECUTED, ClassFolder
 from course.base.errors import BuildError, GradingError
-from course.base.files import write_whole
+from course.base.files import remove_copy, write_whole
 from course.gradebook.configuration import course_directory, grading_config, open_gradebook
-from course.gradebook.converters import EXECUTED, Save, previous_answers
+from course.gradebook.converters import Save, previous_answers
 from course.gradebook.outcomes import (
     GRADED,
     NOT_GRADABLE,
@@ -31,7 +29,9 @@ from course.labs.build import convert
 from course.labs.lab import Lab
 
 
-def save(lab: Lab, root: Path, student: str, prepared: Prepared, run: Run | None) -> Outcome:
+def save(
+    lab: Lab, folder: ClassFolder, student: str, prepared: Prepared, run: Run | None
+) -> Outcome:
     """Save what became of one copy and return its outcome.
 
     Scores go into the gradebook for a copy that is graded; for any other they are blank until
@@ -39,7 +39,7 @@ def save(lab: Lab, root: Path, student: str, prepared: Prepared, run: Run | None
 
     Args:
         lab: the lab.
-        root: the class's folder.
+        folder: the class's.
         student: whose copy it is.
         prepared: from the first stage.
         run: from the second one; none if the copy could not be prepared.
@@ -47,11 +47,11 @@ def save(lab: Lab, root: Path, student: str, prepared: Prepared, run: Run | None
     decision = decide(prepared, run)
     if decision.outcome in (GRADED, REPAIRED):
         try:
-            _release(lab, root, student, decision.notebook)
+            _release(lab, folder, student, decision.notebook)
         except BuildError as error:
             reason = str(error).strip().splitlines()[-1]
             decision = Decision(NOT_GRADABLE, reason, notebook=prepared.notebook)
-    old = read_outcomes(lab.id, root).get(student)
+    old = read_outcomes(lab.id, folder).get(student)
     outcome = Outcome(
         student,
         decision.outcome,
@@ -62,16 +62,16 @@ def save(lab: Lab, root: Path, student: str, prepared: Prepared, run: Run | None
         prepared.copy,
     )
     if not outcome.final:
-        _blank(lab, root, student, decision.notebook)
+        _blank(lab, folder, student, decision.notebook)
         accepted = replace(outcome, accepted=True)
         if old and old.as_row(lab) == accepted.as_row(lab):
             outcome = accepted
-            _apply(lab, root, outcome)
-    record(lab, root, outcome)
+            _apply(lab, folder, outcome)
+    record(lab, folder, outcome)
     return outcome
 
 
-def accept(lab: Lab, root: Path, students: list[str] | None = None) -> list[Outcome]:
+def accept(lab: Lab, folder: ClassFolder, students: list[str] | None = None) -> list[Outcome]:
     """Let proposed outcomes stand: their scores enter the gradebook, and every export.
 
     A copy that is not gradable gets zero for what no person has scored; one that needs review
@@ -79,7 +79,7 @@ def accept(lab: Lab, root: Path, students: list[str] | None = None) -> list[Outc
 
     Args:
         lab: the lab.
-        root: the class's folder.
+        folder: the class's.
         students: whose; everybody's that waits, if none is named.
 
     Returns:
@@ -88,70 +88,67 @@ def accept(lab: Lab, root: Path, students: list[str] | None = None) -> list[Outc
     Raises:
         GradingError: if a student has no outcome; nothing is accepted then.
     """
-    root = Path(root).resolve()
-    outcomes = read_outcomes(lab.id, root)
+    outcomes = read_outcomes(lab.id, folder)
     unknown = [student for student in students or [] if student not in outcomes]
     if unknown or not outcomes:
         raise GradingError(
             f"no outcome of {lab.id} for {', '.join(unknown) or 'any student'} in "
-            f"{root / 'outcomes.csv'}; run `course grade` first"
+            f"{folder.outcomes}; run `course grade` first"
         )
     accepted = []
     for student in students or outcomes:
         if not outcomes[student].final:
             accepted.append(replace(outcomes[student], accepted=True))
-            _apply(lab, root, accepted[-1])
-            record(lab, root, accepted[-1])
+            _apply(lab, folder, accepted[-1])
+            record(lab, folder, accepted[-1])
     return accepted
 
 
-def _apply(lab: Lab, root: Path, outcome: Outcome) -> None:
+def _apply(lab: Lab, folder: ClassFolder, outcome: Outcome) -> None:
     if outcome.outcome == REVIEW:
-        copy = root / "autograded" / outcome.student / lab.id / f"{lab.id}.ipynb"
+        copy = folder.autograded_notebook(outcome.student, lab.id)
         if not copy.is_file():
             raise GradingError(f"there is no {copy}; run `course grade` again")
-        _release(lab, root, outcome.student, copy.read_text(encoding="utf-8"))
+        _release(lab, folder, outcome.student, copy.read_text(encoding="utf-8"))
         return
-    with open_gradebook(root) as gradebook:
+    with open_gradebook(folder) as gradebook:
         for one in _entry(gradebook, lab, outcome.student).grades:
             one.auto_score, one.needs_manual_grade = 0.0, False
         gradebook.db.commit()
 
 
-def _release(lab: Lab, root: Path, student: str, notebook: str) -> None:
+def _release(lab: Lab, folder: ClassFolder, student: str, notebook: str) -> None:
     """Have nbgrader save the scores of an executed copy, and the copy in ``autograded/``."""
-    folder = root / EXECUTED / student / lab.id
-    write_whole(folder / f"{lab.id}.ipynb", notebook.encode())
+    executed = folder.notebook(EXECUTED, student, lab.id)
+    write_whole(executed, notebook.encode())
     try:
-        convert(Save, course_directory(grading_config(root), lab, student), lab, student)
+        convert(Save, course_directory(grading_config(folder), lab, student), lab, student)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        with suppress(OSError):
-            folder.parent.rmdir()
+        remove_copy(executed)
 
 
-def _blank(lab: Lab, root: Path, student: str, notebook: str) -> None:
+def _blank(lab: Lab, folder: ClassFolder, student: str, notebook: str) -> None:
     """Take every automatic score out of the gradebook, and keep the copy to be looked at.
 
     Args:
         lab: the lab.
-        root: the class's folder.
+        folder: the class's.
         student: whose copy it is.
         notebook: the copy as far as it came; "" for none.
     """
     # A page tells the scores of the copy before.
-    (root / "feedback" / student / lab.id / f"{lab.id}.html").unlink(missing_ok=True)
-    folder = root / "autograded" / student / lab.id
+    folder.feedback_page(student, lab.id).unlink(missing_ok=True)
+    autograded = folder.autograded_notebook(student, lab.id)
     new = answers(nbformat.reads(notebook, 4)) if notebook else {}
-    with open_gradebook(root) as gradebook:
+    with open_gradebook(folder) as gradebook:
         entry = _entry(gradebook, lab, student)
         for one in entry.grades:
             one.auto_score = None
-        settle(gradebook, entry, previous_answers(folder, lab.id), new)
+        settle(gradebook, entry, previous_answers(autograded), new)
     if notebook:
-        write_whole(folder / f"{lab.id}.ipynb", notebook.encode())
+        write_whole(autograded, notebook.encode())
     else:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_copy(autograded)
 
 
 def _entry(gradebook: Gradebook, lab: Lab, student: str):

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
+from course.base.class_folder import ClassFolder
 from course.base.errors import SandboxError
 from course.grading.digests import helpers_digest
 from course.grading.run import Run, run_copy
@@ -67,7 +68,7 @@ def _start(imports: str) -> Callable:
     Kernels are started ahead where such a sandbox holds, and each by itself elsewhere.
     """
     with tempfile.TemporaryDirectory(prefix="proof-") as folder:
-        (Path(folder) / "gradebook.db").touch()  # what it must not see
+        ClassFolder(Path(folder)).gradebook.touch()  # what it must not see
         if imports:
             prefork = Prefork(imports)
             try:

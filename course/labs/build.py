@@ -11,6 +11,7 @@ from nbgrader.converters import BaseConverter, GenerateAssignment, GenerateSolut
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 
+from course.base.class_folder import SOURCE, ClassFolder
 from course.base.errors import BuildError
 from course.base.paths import NOTEBOOKS, ROOT, SOLUTIONS
 from course.labs.configuration import building_config, use_this_environment
@@ -33,10 +34,11 @@ def build(labs: list[Lab], languages: tuple[str, ...] = LANGUAGES) -> dict[Path,
         BuildError: if nbgrader refuses a notebook.
     """
     built = {}
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = ClassFolder(Path(temporary))
         for language in languages:
             for lab in labs:
-                coursedir = write_source(lab, language, Path(folder))
+                coursedir = write_source(lab, language, folder)
                 for converter, destination in (
                     (GenerateAssignment, NOTEBOOKS),
                     (GenerateSolution, SOLUTIONS),
@@ -46,10 +48,10 @@ def build(labs: list[Lab], languages: tuple[str, ...] = LANGUAGES) -> dict[Path,
     return built
 
 
-def write_source(lab: Lab, language: str, root: Path) -> CourseDirectory:
-    """Write the lab's source notebook where nbgrader looks for it under ``root``."""
-    config = building_config(root)
-    path = root / "build" / "source" / lab.id / f"{lab.id}.ipynb"
+def write_source(lab: Lab, language: str, folder: ClassFolder) -> CourseDirectory:
+    """Write the lab's source notebook where nbgrader looks for it."""
+    config = building_config(folder)
+    path = folder.notebook(SOURCE, ".", lab.id)
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(lab.notebook(language), path)
     return CourseDirectory(config=config)

@@ -1,33 +1,33 @@
 """How this course has nbgrader make the students' notebooks and the solutions."""
 
 import os
-from pathlib import Path
 
 from nbconvert.preprocessors import TagRemovePreprocessor
 from nbgrader.converters import GenerateAssignment, GenerateSolution
 from nbgrader.preprocessors import ClearHiddenTests, Execute
 from traitlets.config import Config
 
+from course.base.class_folder import RELEASE, SOLUTION, SOURCE, ClassFolder
 from course.base.third_party import patch_nbgrader
 
 COURSE_ID = "rl-labs"
 CODE_STUB = "# VOTRE CODE ICI / YOUR CODE HERE\nraise NotImplementedError()"
 
 
-def building_config(root: Path | str) -> Config:
-    """Return nbgrader's configuration for building labs under ``root``.
+def building_config(folder: ClassFolder) -> Config:
+    """Return nbgrader's configuration for building labs in a folder.
 
-    The source notebooks are built ones: ``root/build/source``, and not the text sources. Nobody
-    uses nbgrader without its configuration: so it is patched here.
+    The source notebooks are built ones, and not the text sources. Nobody uses nbgrader without its
+    configuration: so it is patched here.
     """
     patch_nbgrader()
     config = Config()
-    config.CourseDirectory.root = str(root)
+    config.CourseDirectory.root = str(folder)
     config.CourseDirectory.course_id = COURSE_ID
-    config.CourseDirectory.source_directory = "build/source"
-    config.CourseDirectory.release_directory = "build/release"
-    config.CourseDirectory.solution_directory = "build/solution"
-    config.CourseDirectory.db_url = f"sqlite:///{Path(root) / 'gradebook.db'}"
+    config.CourseDirectory.source_directory = SOURCE
+    config.CourseDirectory.release_directory = RELEASE
+    config.CourseDirectory.solution_directory = SOLUTION
+    config.CourseDirectory.db_url = f"sqlite:///{folder.gradebook}"
     config.ClearSolutions.code_stub = {"python": CODE_STUB}
     config.ClearSolutions.text_stub = "…"
 

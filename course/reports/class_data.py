@@ -7,6 +7,7 @@ from pathlib import Path
 import nbformat
 from nbgrader.utils import is_grade, is_solution
 
+from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
 from course.gradebook.configuration import open_gradebook
 from course.gradebook.outcomes import GRADED, NOT_GRADABLE, REPAIRED, REVIEW, Outcome, read_outcomes
@@ -30,7 +31,7 @@ class Student:
         scores: points of each graded cell; None while there is none that counts.
         waiting: written answers that a person has still to mark.
         total: points, late penalty taken off; None while the outcome is not final.
-        feedback: the address of the page, relative to the class's folder; "" for none.
+        feedback: the student's page; None while there is none.
         seconds: how long the copy took; None if it is not known.
     """
 
@@ -40,7 +41,7 @@ class Student:
     scores: dict[str, float | None] = field(default_factory=dict)
     waiting: int = 0
     total: float | None = None
-    feedback: str = ""
+    feedback: Path | None = None
     seconds: float | None = None
 
 
@@ -101,25 +102,24 @@ class ClassData:
         return sorted(known, key=lambda one: -one.seconds)[:SLOWEST]
 
 
-def read_class(lab: Lab, root: Path) -> ClassData:
+def read_class(lab: Lab, folder: ClassFolder) -> ClassData:
     """Read what is known of one lab of a class.
 
     Raises:
         GradingError: if nothing is graded.
     """
-    root = Path(root).resolve()
-    outcomes = read_outcomes(lab.id, root)
-    if not outcomes or not (root / "gradebook.db").exists():
-        raise GradingError(f"no outcome of {lab.id} in {root}; run `course grade` first")
-    names = student_names(lab, root)
+    outcomes = read_outcomes(lab.id, folder)
+    if not outcomes or not folder.gradebook.exists():
+        raise GradingError(f"no outcome of {lab.id} in {folder}; run `course grade` first")
+    names = student_names(lab, folder)
     students = {s: Student(s, names.get(s, ""), one) for s, one in outcomes.items()}
     exercises = _exercises(lab)
-    _read_scores(lab, root, students)
+    _read_scores(lab, folder, students)
     slow: dict[str, tuple[str, float, str]] = {}
     for student in students.values():
-        page = root / "feedback" / student.id / lab.id / f"{lab.id}.html"
-        student.feedback = str(page.relative_to(root)) if page.is_file() else ""
-        _read_times(lab, root, student, slow)
+        page = folder.feedback_page(student.id, lab.id)
+        student.feedback = page if page.is_file() else None
+        _read_times(lab, folder, student, slow)
     counted = [s for s in students.values() if s.total is not None]
     _spread(exercises, counted)
     checks = [name for one in exercises if not one.manual for name in one.points]
@@ -149,8 +149,8 @@ def _exercises(lab: Lab) -> list[Exercise]:
     return [one for one in found if one.points]
 
 
-def _read_scores(lab: Lab, root: Path, students: dict[str, Student]) -> None:
-    with open_gradebook(root) as gradebook:
+def _read_scores(lab: Lab, folder: ClassFolder, students: dict[str, Student]) -> None:
+    with open_gradebook(folder) as gradebook:
         for submission in gradebook.assignment_submissions(lab.id):
             student = students.get(submission.student.id)
             if student is None or not student.outcome.final:
@@ -164,10 +164,10 @@ def _read_scores(lab: Lab, root: Path, students: dict[str, Student]) -> None:
             student.total = max(0.0, submission.score - penalty)
 
 
-def _read_times(lab: Lab, root: Path, student: Student, slow: dict) -> None:
+def _read_times(lab: Lab, folder: ClassFolder, student: Student, slow: dict) -> None:
     """Read a copy's times; keep in ``slow`` the longest of each of the release's cells."""
     try:
-        notebook = nbformat.read(root / "autograded" / student.id / lab.id / f"{lab.id}.ipynb", 4)
+        notebook = nbformat.read(folder.autograded_notebook(student.id, lab.id), 4)
     except Exception:  # none, or half of one
         return
     student.seconds = read_seconds(notebook)

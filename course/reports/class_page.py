@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import jinja2
 
+from course.base.class_folder import ClassFolder
 from course.base.files import write_whole
 from course.gradebook.outcomes import GRADED, NOT_GRADABLE, REPAIRED, REVIEW
 from course.labs.lab import Lab
@@ -104,25 +105,26 @@ TEXT = {
 }
 
 
-def write_page(lab: Lab, root: Path, output: Path | None = None, language: str = "fr") -> Path:
+def write_page(
+    lab: Lab, folder: ClassFolder, output: Path | None = None, language: str = "fr"
+) -> Path:
     """Write the page of one lab of a class and return its path.
 
     Args:
         lab: the lab.
-        root: the class's folder.
-        output: the file to write; ``root/class-<lab>.html`` when None.
+        folder: the class's.
+        output: the file to write; the class's own when None.
         language: "fr" or "en".
 
     Raises:
         GradingError: if nothing is graded.
     """
-    root = Path(root).resolve()
-    output = (output or root / f"class-{lab.id}.html").resolve()
-    write_whole(output, render(lab, read_class(lab, root), root, output, language).encode())
+    output = (output or folder.class_page(lab.id)).resolve()
+    write_whole(output, render(lab, read_class(lab, folder), output, language).encode())
     return output
 
 
-def render(lab: Lab, data: ClassData, root: Path, output: Path, language: str) -> str:
+def render(lab: Lab, data: ClassData, output: Path, language: str) -> str:
     """Return the page; everything that comes from students is escaped."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -132,7 +134,7 @@ def render(lab: Lab, data: ClassData, root: Path, output: Path, language: str) -
         lstrip_blocks=True,
     )
     environment.globals.update(
-        link=lambda student: _link(student, root, output),
+        link=lambda student: _link(student, output),
         command=lambda student: f"course accept {lab.id} {_quoted(student.id)}",
         points=lambda value: "–" if value is None else f"{round(value, 2):g}",
     )
@@ -141,10 +143,10 @@ def render(lab: Lab, data: ClassData, root: Path, output: Path, language: str) -
     )
 
 
-def _link(student: Student, root: Path, output: Path) -> str:
-    if not student.feedback:
+def _link(student: Student, output: Path) -> str:
+    if student.feedback is None:
         return ""
-    path = os.path.relpath(root / student.feedback, output.parent)
+    path = os.path.relpath(student.feedback, output.parent)
     return quote(path, errors="surrogateescape")  # quoted, it begins with no scheme
 
 

@@ -6,6 +6,7 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import GetGrades
 from traitlets.config import Config
 
+from course.base.class_folder import ClassFolder
 from course.gradebook.configuration import grading_config
 from course.labs.configuration import default
 from course.reports.feedback_page import TEMPLATES, FeedbackExporter, Summary
@@ -15,7 +16,7 @@ from course.reports.harmless_outputs import HarmlessOutputs, HideTests
 
 def configure(root: Path | str) -> Config:
     """Return all of nbgrader's configuration for a class whose files are under ``root``."""
-    config = grading_config(root)
+    config = grading_config(ClassFolder(Path(root)))
     config.ExportApp.plugin_class = "course.reports.grades.FinalCsv"
     # The text of hidden tests must not reach a student through the feedback page.
     steps = default(GenerateFeedback, "preprocessors")

@@ -9,6 +9,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
+from course.base.class_folder import ClassFolder
 from course.base.errors import SourceError
 from course.gradebook.outcomes import read_outcomes
 from course.labs.lab import find_labs
@@ -79,7 +80,8 @@ class Summary(NbGraderPreprocessor):
         """Fill ``resources["course"]``."""
         where = resources["nbgrader"]
         language = language_of(nb)
-        outcomes = read_outcomes(where["assignment"], self.parent.parent.coursedir.root)
+        folder = ClassFolder(Path(self.parent.parent.coursedir.root))
+        outcomes = read_outcomes(where["assignment"], folder)
         outcome = outcomes.get(where["student"])
         waiting = _waiting(where)
         try:

@@ -6,6 +6,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from nbgrader.plugins import CsvExportPlugin
 
+from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
 from course.base.files import write_whole
 from course.gradebook.configuration import open_gradebook
@@ -26,12 +27,13 @@ class FinalCsv(CsvExportPlugin):
         database = gradebook.engine.url.database
         if not database:
             return
-        path, root = Path(self.to or "grades.csv"), Path(database).parent
+        folder = ClassFolder(Path(database).parent)
+        path = Path(self.to or folder.grades.name)
         assignments = [a.name for a in gradebook.assignments]
         assignments = [a for a in assignments if a in (self.assignment or assignments)]
         students = [s.id for s in gradebook.students]
         students = [s for s in students if s in (list(map(str, self.student)) or students)]
-        outcomes = {lab: read_outcomes(lab, root) for lab in assignments}
+        outcomes = {lab: read_outcomes(lab, folder) for lab in assignments}
         head, *lines = path.read_text().splitlines()
         kept = [head]
         for line, (lab, student) in zip(lines, product(assignments, students), strict=True):
@@ -43,17 +45,21 @@ class FinalCsv(CsvExportPlugin):
         write_whole(path, "\n".join([*kept, ""]).encode())
 
 
-def export_grades(root: Path, output: Path) -> Path:
+def export_grades(folder: ClassFolder, output: Path | None = None) -> Path:
     """Write every student's score in every lab with nbgrader's CSV exporter.
+
+    Args:
+        folder: the class's.
+        output: the file to write; the class's own when None.
 
     Raises:
         GradingError: if there is no gradebook.
     """
-    root = root.resolve()
-    if not (root / "gradebook.db").exists():
-        raise GradingError(f"no gradebook in {root}; run `course grade` first")
+    if not folder.gradebook.exists():
+        raise GradingError(f"no gradebook in {folder}; run `course grade` first")
     exporter = FinalCsv()
+    output = output or folder.grades
     exporter.to = str(output)
-    with open_gradebook(root) as gradebook:
+    with open_gradebook(folder) as gradebook:
         exporter.export(gradebook)
     return output

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from pathlib import Path
 
+from course.base.class_folder import ClassFolder
 from course.base.files import write_whole
 from course.gradebook.scores import exportable_scores
 from course.labs.lab import Lab
@@ -113,9 +114,9 @@ def fill_worksheet(
     return filled
 
 
-def give_grades(lab: Lab, root: Path, worksheet: Path, output: Path) -> Filled:
+def give_grades(lab: Lab, folder: ClassFolder, worksheet: Path, output: Path) -> Filled:
     """Fill a lab's worksheet with the final scores of its gradebook."""
-    return fill_worksheet(worksheet, exportable_scores(lab, root), output, lab.points)
+    return fill_worksheet(worksheet, exportable_scores(lab, folder), output, lab.points)
 
 
 def _students(sheet: Worksheet) -> dict[int, str]:
@@ -217,20 +218,22 @@ def feedback_zip(pages: dict[str, Path], output: Path, students: dict[str, str])
     return left_out
 
 
-def give_feedback(lab: Lab, root: Path, pages: list[Path], output: Path | None) -> str:
+def give_feedback(
+    lab: Lab, folder: ClassFolder, pages: list[Path], output: Path | None = None
+) -> str:
     """Make the zip of the pages whose scores are final; return what to tell the instructor.
 
     Args:
         lab: the lab.
-        root: the class's folder.
-        pages: ``feedback/<student>/<lab>/<lab>.html``.
-        output: the zip; ``root/<lab>-feedback.zip`` by default.
+        folder: the class's.
+        pages: each student's.
+        output: the zip to write; the class's own when None.
     """
-    output = output or Path(root) / f"{lab.id}-feedback.zip"
-    final = exportable_scores(lab, root)
+    output = output or folder.feedback_zip(lab.id)
+    final = exportable_scores(lab, folder)
     by_student = {page.parent.parent.name: page for page in pages}
     ready = {student: page for student, page in by_student.items() if student in final}
-    numberless = feedback_zip(ready, output, student_names(lab, root))
+    numberless = feedback_zip(ready, output, student_names(lab, folder))
     lines = [f"wrote {output}: {len(ready) - len(numberless)} pages"]
     for reason, students in (
         ("no final score, left out", sorted(by_student.keys() - ready.keys())),

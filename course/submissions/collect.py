@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.base.class_folder import ClassFolder
 from course.base.files import read_table, write_table, write_whole
 from course.labs.lab import Lab
 from course.submissions.archive import open_source
@@ -43,45 +44,44 @@ class Collected:
         return f"{who}: {self.status}{': ' if said else ''}{said}"
 
 
-def collect(source: Path, lab: Lab, root: Path) -> list[Collected]:
-    """Write ``root/submitted/<student>/<lab>/<lab>.ipynb`` for every copy in ``source``.
+def collect(source: Path, lab: Lab, folder: ClassFolder) -> list[Collected]:
+    """Put every copy in ``source`` where grading looks for it.
 
     A student is Moodle's number. It is the number of a participant of *one* assignment: the same
-    person has another in the next lab's. ``root/students.csv`` keeps names, for display. A copy
+    person has another in the next lab's. A table of the class keeps names, for display. A copy
     without a notebook, or refused, gets its empty folder, so that grading gives it an outcome.
 
     Args:
         source: the zip of Moodle's "Download all submissions", in folders or not, or a folder with
             one folder for each student.
         lab: the lab whose notebook is wanted; nothing else is taken.
-        root: the class's folder.
+        folder: the class's.
 
     Returns:
-        One report a student, then what belongs to nobody. ``root/collected/<lab>.csv`` keeps it.
+        One report a student, then what belongs to nobody. A table keeps it.
 
     Raises:
         CollectError: if ``source`` cannot be read, or holds no copy. One bad copy stops no other.
     """
-    root = Path(root).resolve()
     with open_source(Path(source)) as submissions:
         students = sorted(submissions.students.values(), key=_order)
-        report = [_collect_one(student, lab, root) for student in students]
+        report = [_collect_one(student, lab, folder) for student in students]
         ignored = sorted(submissions.ignored)
-    _keep_students(root, lab, report)
-    _keep_report(root, lab, report)
+    _keep_students(folder, lab, report)
+    _keep_report(folder, lab, report)
     reason = "not named like a student's submission"
     return report + [Collected("", "", "ignored", name, reason=reason) for name in ignored]
 
 
-def repairs(lab: Lab, root: Path) -> dict[str, list[str]]:
+def repairs(lab: Lab, folder: ClassFolder) -> dict[str, list[str]]:
     """Return what ``collect`` put right in the copies that are there, by student."""
-    rows = read_table(_report_path(Path(root), lab))
+    rows = read_table(folder.collected(lab.id))
     return {row["student"]: row["repairs"].split("; ") for row in rows if row["repairs"]}
 
 
-def student_names(lab: Lab, root: Path) -> dict[str, str]:
+def student_names(lab: Lab, folder: ClassFolder) -> dict[str, str]:
     """Return the name of every student of a lab who has one, for display."""
-    rows = read_table(Path(root) / "students.csv")
+    rows = read_table(folder.students)
     return {row["student"]: row["name"] for row in rows if row["lab"] == lab.id and row["name"]}
 
 
@@ -89,9 +89,9 @@ def _order(student: Student) -> tuple[int, str]:
     return (int(student.id) if student.id.isdecimal() else -1, student.id)
 
 
-def _collect_one(student: Student, lab: Lab, root: Path) -> Collected:
-    submitted = root / "submitted"
-    path = submitted / student.id / lab.id / f"{lab.id}.ipynb"
+def _collect_one(student: Student, lab: Lab, folder: ClassFolder) -> Collected:
+    submitted = folder.submitted
+    path = folder.submitted_notebook(student.id, lab.id)
     who = (student.id, student.name)
     earlier = "the copy collected earlier stays; " if path.exists() else ""
     try:
@@ -131,28 +131,23 @@ def _date(seconds: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
 
 
-def _keep_students(root: Path, lab: Lab, report: list[Collected]) -> None:
-    path = root / "students.csv"
-    rows = {(row["student"], row["lab"]): row for row in read_table(path)}
+def _keep_students(folder: ClassFolder, lab: Lab, report: list[Collected]) -> None:
+    rows = {(row["student"], row["lab"]): row for row in read_table(folder.students)}
     for one in report:
         row = {"student": one.student, "name": one.name, "lab": lab.id}
         known = rows.setdefault((one.student, lab.id), row)
         # Blind marking hides a name that was known before.
         if one.name not in ("", "Participant"):
             known["name"] = one.name
-    write_table(path, STUDENTS, list(rows.values()))
+    write_table(folder.students, STUDENTS, list(rows.values()))
 
 
-def _keep_report(root: Path, lab: Lab, report: list[Collected]) -> None:
+def _keep_report(folder: ClassFolder, lab: Lab, report: list[Collected]) -> None:
     """Keep one row for each copy: a row tells of the copy that is there, if one is."""
-    path = _report_path(root, lab)
+    path = folder.collected(lab.id)
     rows = {row["student"]: row for row in read_table(path)}
     for one in report:
-        there = (root / "submitted" / one.student / lab.id / f"{lab.id}.ipynb").exists()
+        there = folder.submitted_notebook(one.student, lab.id).exists()
         if one.status in TAKEN or not there:
             rows[one.student] = vars(one) | {"repairs": "; ".join(one.repairs)}
     write_table(path, COLLECTED, list(rows.values()))
-
-
-def _report_path(root: Path, lab: Lab) -> Path:
-    return root / "collected" / f"{lab.id}.csv"

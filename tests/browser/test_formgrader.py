@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from course.base.class_folder import ClassFolder
 from course.commands.demo_class import LAB, LIMITS, make_class
 from course.gradebook.scores import exportable_scores
 from course.grading.grade import grade
@@ -23,13 +24,13 @@ STUDENTS = ("agnes", "hostile-page", "not-a-notebook")
 
 def test_formgrader_shows_the_class_and_takes_a_mark_and_runs_nothing(tmp_path):
     root = tmp_path / "class"
-    lab = make_class(root, STUDENTS)
+    lab = make_class(ClassFolder(root), STUDENTS)
     path = root / "submitted" / "hostile-page" / LAB / f"{LAB}.ipynb"
     copy = nbformat.read(path, 4)
     copy.cells += [new_markdown_cell(MARKDOWN), new_code_cell(CODE)]
     nbformat.write(copy, path)
-    grade(lab, root, unsafe=bool(MISSING), limits=LIMITS)
-    assert exportable_scores(lab, root) == {}  # the written answers wait
+    grade(lab, ClassFolder(root), unsafe=bool(MISSING), limits=LIMITS)
+    assert exportable_scores(lab, ClassFolder(root)) == {}  # the written answers wait
     with jupyter_server("lab", root) as url, offline_page() as (page, blocked):
         dialogs = []
         page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
@@ -65,13 +66,13 @@ def test_formgrader_shows_the_class_and_takes_a_mark_and_runs_nothing(tmp_path):
         assert dialogs == []
         # nbgrader's own page asks for MathJax; what the copies hold asks for nothing.
         assert all("mathjax" in one.lower() for one in blocked), blocked
-    assert exportable_scores(lab, root) == {"agnes": 19, "hostile-page": 19}
+    assert exportable_scores(lab, ClassFolder(root)) == {"agnes": 19, "hostile-page": 19}
 
 
 def test_nbgraders_own_autograding_refuses_and_leaves_the_class_as_it_was(tmp_path):
     root = tmp_path / "class"
-    lab = make_class(root, ["emma"])
-    grade(lab, root, unsafe=bool(MISSING), limits=LIMITS)
+    lab = make_class(ClassFolder(root), ["emma"])
+    grade(lab, ClassFolder(root), unsafe=bool(MISSING), limits=LIMITS)
     with jupyter_server("lab", root) as url, offline_page() as (page, _blocked):
         page.goto(url)
         page.goto(f"{url.split('/lab?')[0]}/formgrader/manage_submissions/{LAB}")

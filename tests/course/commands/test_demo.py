@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
 from course.commands.demo_class import COPIES, make_class, run_demo
 from course.gradebook.outcomes import read_outcomes
@@ -15,9 +16,9 @@ SMALL = ("bilal", "emma", "hostile-exit", "hostile-tampered-test", "missing", "n
 
 def test_the_same_class_is_made_each_time_and_no_other_folder_is_touched(tmp_path):
     first, second, other = tmp_path / "first", tmp_path / "second", tmp_path / "other"
-    make_class(first)
-    make_class(second)
-    make_class(second)  # in place of the one before
+    make_class(ClassFolder(first))
+    make_class(ClassFolder(second))
+    make_class(ClassFolder(second))  # in place of the one before
     files = {p.relative_to(first): p.read_bytes() for p in first.rglob("*") if p.is_file()}
     assert {
         p.relative_to(second): p.read_bytes() for p in second.rglob("*") if p.is_file()
@@ -26,15 +27,15 @@ def test_the_same_class_is_made_each_time_and_no_other_folder_is_touched(tmp_pat
     other.mkdir()
     (other / "mine.txt").touch()
     with pytest.raises(GradingError, match="left as it is"):
-        make_class(other)
+        make_class(ClassFolder(other))
     assert [p.name for p in other.iterdir()] == ["mine.txt"]
 
 
 @pytest.mark.notebook
 @needs_sandbox
 def test_a_small_class_is_graded_and_shown(tmp_path):
-    made = run_demo(tmp_path / "demo", students=SMALL)
-    outcomes = read_outcomes("01_frozen_lake", tmp_path / "demo")
+    made = run_demo(ClassFolder(tmp_path / "demo"), students=SMALL)
+    outcomes = read_outcomes("01_frozen_lake", ClassFolder(tmp_path / "demo"))
     assert {student: one.outcome for student, one in outcomes.items()} == {
         "bilal": "graded",
         "emma": "graded",

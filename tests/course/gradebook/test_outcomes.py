@@ -5,6 +5,7 @@ import csv
 import pytest
 from nbgrader.api import Gradebook
 
+from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
 from course.base.files import read_table
 from course.commands import cli
@@ -39,7 +40,7 @@ def lab(tmp_path_factory):
 
 
 def exported(root):
-    rows = csv.DictReader(export_grades(root, root / "grades.csv").open(newline=""))
+    rows = csv.DictReader(export_grades(ClassFolder(root), root / "grades.csv").open(newline=""))
     return {row["student_id"]: row["score"] for row in rows}
 
 
@@ -87,8 +88,11 @@ def test_what_waits_is_blank_until_it_is_accepted(lab, tmp_path, capsys):
     for student in ("tampering", "broken"):
         assert scores(lab, tmp_path, student) == BLANK
     assert exported(tmp_path) == {"honest": "6.0", "repaired": "6.0", "broken": "", "tampering": ""}
-    assert exportable_scores(lab, tmp_path) == {"honest": 6, "repaired": 6}
-    assert [p.parent.parent.name for p in feedback(lab, tmp_path)] == ["honest", "repaired"]
+    assert exportable_scores(lab, ClassFolder(tmp_path)) == {"honest": 6, "repaired": 6}
+    assert [p.parent.parent.name for p in feedback(lab, ClassFolder(tmp_path))] == [
+        "honest",
+        "repaired",
+    ]
 
     # Nothing moves when the class is graded again.
     before = (tmp_path / "outcomes.csv").read_bytes()
@@ -97,15 +101,17 @@ def test_what_waits_is_blank_until_it_is_accepted(lab, tmp_path, capsys):
     assert scores(lab, tmp_path, "honest") == {**FULL, "say-why": 0}
 
     with pytest.raises(GradingError, match="no outcome of 00_tiny for nobody"):
-        accept(lab, tmp_path, ["tampering", "nobody"])
-    assert [one.student for one in accept(lab, tmp_path, ["tampering", "honest"])] == ["tampering"]
+        accept(lab, ClassFolder(tmp_path), ["tampering", "nobody"])
+    assert [one.student for one in accept(lab, ClassFolder(tmp_path), ["tampering", "honest"])] == [
+        "tampering"
+    ]
     assert scores(lab, tmp_path, "tampering") == {**FULL, "say-why": 0}
-    assert [one.student for one in accept(lab, tmp_path)] == ["broken"]
-    assert accept(lab, tmp_path) == []
+    assert [one.student for one in accept(lab, ClassFolder(tmp_path))] == ["broken"]
+    assert accept(lab, ClassFolder(tmp_path)) == []
     assert scores(lab, tmp_path, "broken") == dict.fromkeys([*FULL, "say-why"], 0)
     assert exported(tmp_path)["broken"] == "0.0"
     assert exported(tmp_path)["tampering"] == "6.0"
-    assert final_students(lab, tmp_path) == set(table)
+    assert final_students(lab, ClassFolder(tmp_path)) == set(table)
 
     # An acceptance is for that copy, and stands when it is graded again.
     grade_all(lab, tmp_path, again=True)
@@ -116,7 +122,7 @@ def test_what_waits_is_blank_until_it_is_accepted(lab, tmp_path, capsys):
     assert exported(tmp_path) == {"honest": "", "repaired": "6.0", "broken": "", "tampering": "6.0"}
     assert scores(lab, tmp_path, "honest") == BLANK
     pages = tmp_path / "feedback"
-    feedback(lab, tmp_path)
+    feedback(lab, ClassFolder(tmp_path))
     assert not list((pages / "honest").rglob("*.html"))  # what the earlier copy earned
 
 
@@ -152,7 +158,7 @@ def test_what_a_person_gave_stands_as_long_as_the_text(lab, tmp_path):
         # Its text is there and unchanged: only its checks could not be run.
         assert by_hand(tmp_path, lab, "killed")[::2] == (1.5, None)
     assert scores(lab, tmp_path, "killed") == BLANK
-    assert "ended by itself" in read_outcomes(lab.id, tmp_path)["killed"].reason
+    assert "ended by itself" in read_outcomes(lab.id, ClassFolder(tmp_path))["killed"].reason
     assert exported(tmp_path) == {"changed": "5.0", "lost": "", "same": "6.5", "killed": ""}
     hand_in(lab, tmp_path, "killed", copy_of(lab))
     grade_all(lab, tmp_path)
@@ -165,7 +171,13 @@ def test_the_command(lab, tmp_path, capsys, monkeypatch):
     done = []
     monkeypatch.setattr("course.grading.save._apply", lambda *a: done.append(a[-1].student))
     waiting = Outcome("a", REVIEW, "changed: x", proposed_points=3)
-    record(lab, tmp_path, waiting, Outcome("b", GRADED), Outcome("c", NOT_GRADABLE, "it is empty"))
+    record(
+        lab,
+        ClassFolder(tmp_path),
+        waiting,
+        Outcome("b", GRADED),
+        Outcome("c", NOT_GRADABLE, "it is empty"),
+    )
     where = ["--class", str(tmp_path)]
     assert cli.main(["accept", lab.id, *where]) == 0
     said = capsys.readouterr().out.splitlines()
@@ -190,16 +202,21 @@ def test_the_command(lab, tmp_path, capsys, monkeypatch):
 
 
 def test_the_table_holds_one_line_a_lab_and_student(lab, tmp_path):
-    record(lab, tmp_path, Outcome("é=1", GRADED), Outcome("b", REPAIRED, repairs=("x", "y")))
-    record(lab, tmp_path, Outcome("é=1", NOT_GRADABLE, "it, is\nempty"))
+    record(
+        lab,
+        ClassFolder(tmp_path),
+        Outcome("é=1", GRADED),
+        Outcome("b", REPAIRED, repairs=("x", "y")),
+    )
+    record(lab, ClassFolder(tmp_path), Outcome("é=1", NOT_GRADABLE, "it, is\nempty"))
     many = Outcome("many", REPAIRED, repairs=tuple(f"r{n}" for n in range(40)))
-    record(lab, tmp_path, many)
-    found = read_outcomes(lab.id, tmp_path)
+    record(lab, ClassFolder(tmp_path), many)
+    found = read_outcomes(lab.id, ClassFolder(tmp_path))
     assert found["é=1"] == Outcome("é=1", NOT_GRADABLE, "it, is\nempty")
     assert found["b"].repairs == ("x", "y")
     assert found["many"].repairs[-1] == "and 28 more"
     assert [row["student"] for row in read_table(tmp_path / "outcomes.csv")] == ["b", "many", "é=1"]
-    assert read_outcomes("another", tmp_path) == {}
+    assert read_outcomes("another", ClassFolder(tmp_path)) == {}
 
 
 def test_no_points_without_proof_that_the_check_ran(lab):

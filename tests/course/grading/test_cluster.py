@@ -14,6 +14,7 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from course.base.class_folder import ClassFolder
 from course.base.errors import ClusterError
 from course.gradebook.outcomes import read_outcomes
 from course.grading.cluster import run_copies
@@ -169,7 +170,9 @@ def _class(root):
 
 
 def _grades(lab, root):
-    return {name: scores(lab, root, name) for name in "abcde"}, read_outcomes(lab.id, root)
+    return {name: scores(lab, root, name) for name in "abcde"}, read_outcomes(
+        lab.id, ClassFolder(root)
+    )
 
 
 @needs_sandbox
@@ -179,11 +182,11 @@ def test_a_class_ends_with_the_same_grades_when_a_worker_is_killed(cluster, tmp_
     for root in (here, there):
         root.mkdir()
         _class(root)
-    expected = grade(tiny(here), here, limits=SMALL)
+    expected = grade(tiny(here), ClassFolder(here), limits=SMALL)
 
     victim = psutil.Process(workers[0].pid)
     killed, thread = _kill_when_running(lambda: [victim])
-    assert grade(tiny(there), there, limits=SMALL, scheduler=address) == expected
+    assert grade(tiny(there), ClassFolder(there), limits=SMALL, scheduler=address) == expected
     thread.join()
     assert killed == [workers[0].pid]
     assert _grades(tiny(there), there) == _grades(tiny(here), here)
@@ -203,8 +206,8 @@ def test_a_lost_scheduler_is_named_and_the_next_run_continues(cluster, tmp_path)
         target=lambda: (_wait(when_running), os.kill(scheduler.pid, signal.SIGKILL))
     ).start()
     with pytest.raises(ClusterError, match=r"scheduler was lost|no worker"):
-        grade(lab, tmp_path, limits=SMALL, scheduler=address)
-    outcomes = grade(lab, tmp_path, limits=SMALL)
+        grade(lab, ClassFolder(tmp_path), limits=SMALL, scheduler=address)
+    outcomes = grade(lab, ClassFolder(tmp_path), limits=SMALL)
     assert [o.partition(":")[0] for o in outcomes.values()] == ["graded"] * 4 + ["not gradable"]
 
 

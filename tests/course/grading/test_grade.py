@@ -10,6 +10,7 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.dbutil import _temp_alembic_ini
 
+from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError, SandboxError
 from course.base.paths import NOTEBOOKS, SOLUTIONS
 from course.base.third_party import gradebook_version
@@ -74,7 +75,7 @@ def test_a_class_of_three_gets_exactly_its_points(lab_id, tmp_path):
     hand_in(tmp_path, "half", lab, student_copy(lab, "en", half))
     hand_in(tmp_path, "blank", lab, student_copy(lab, "fr"))
 
-    outcomes = grade(lab, tmp_path, unsafe=True)
+    outcomes = grade(lab, ClassFolder(tmp_path), unsafe=True)
     assert outcomes == {"right": "graded", "half": "graded", "blank": "graded"}
 
     full = {
@@ -92,7 +93,7 @@ def test_a_class_of_three_gets_exactly_its_points(lab_id, tmp_path):
     assert scores(tmp_path, lab, "half") == dict.fromkeys(full, 0) | expected
     assert scores(tmp_path, lab, "blank") == dict.fromkeys(full, 0)
 
-    pages = feedback(lab, tmp_path)
+    pages = feedback(lab, ClassFolder(tmp_path))
     assert [p.parent.parent.name for p in pages] == ["blank", "half", "right"]
     for page in pages:
         html = page.read_text()
@@ -101,7 +102,9 @@ def test_a_class_of_three_gets_exactly_its_points(lab_id, tmp_path):
     blank_page = (tmp_path / "feedback" / "blank" / lab.id / f"{lab.id}.html").read_text()
     assert "n&#39;est pas encore écrit" in blank_page or "n'est pas encore écrit" in blank_page
 
-    table = list(csv.DictReader(export_grades(tmp_path, tmp_path / "grades.csv").open()))
+    table = list(
+        csv.DictReader(export_grades(ClassFolder(tmp_path), tmp_path / "grades.csv").open())
+    )
     by_student = {row["student_id"]: float(row["raw_score"]) for row in table}
     assert by_student == {
         "right": lab.points - lab.manual_points,
@@ -115,18 +118,18 @@ def test_a_broken_copy_stops_no_other_and_leaves_no_old_score(tmp_path):
     broken = tmp_path / "submitted" / "amélie 1" / lab.id / f"{lab.id}.ipynb"
     hand_in(tmp_path, "amélie 1", lab, student_copy(lab, "fr", ["policy-hardcode"]))
     hand_in(tmp_path, "zoé", lab, student_copy(lab, "fr", ["policy-hardcode"]))
-    assert set(grade(lab, tmp_path, unsafe=True).values()) == {"graded"}
+    assert set(grade(lab, ClassFolder(tmp_path), unsafe=True).values()) == {"graded"}
     assert scores(tmp_path, lab, "amélie 1")["check-policy-hardcode-goal"] == 2
 
     broken.write_text("not a notebook")
-    outcomes = grade(lab, tmp_path, unsafe=True)
+    outcomes = grade(lab, ClassFolder(tmp_path), unsafe=True)
     assert outcomes["amélie 1"].startswith("not gradable: ")
     assert outcomes["zoé"] == "graded"
     assert set(scores(tmp_path, lab, "amélie 1").values()) <= {None, 0}
     assert not (tmp_path / "autograded" / "amélie 1" / lab.id).exists()
 
     broken.unlink()
-    assert "there is no" in grade(lab, tmp_path, unsafe=True)["amélie 1"]
+    assert "there is no" in grade(lab, ClassFolder(tmp_path), unsafe=True)["amélie 1"]
 
 
 def test_hidden_tests_do_not_reach_feedback(tmp_path):
@@ -138,9 +141,9 @@ def test_hidden_tests_do_not_reach_feedback(tmp_path):
         if cell.metadata.get("nbgrader", {}).get("grade_id") == "model-read":
             cell.source = wrong
     hand_in(tmp_path, "one", lab, copy)
-    grade(lab, tmp_path, unsafe=True)
+    grade(lab, ClassFolder(tmp_path), unsafe=True)
     assert scores(tmp_path, lab, "one")["check-model-read"] == 0
-    (page,) = feedback(lab, tmp_path)
+    (page,) = feedback(lab, ClassFolder(tmp_path))
     html = page.read_text()
     assert "Un test caché échoue" in html
     assert "HIDDEN" not in html
@@ -152,10 +155,10 @@ def test_students_code_is_not_run_without_being_asked(tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setenv("PATH", str(tmp_path))  # no bubblewrap
         with pytest.raises(SandboxError, match=r"bwrap.*--unsafe"):
-            grade(lab, tmp_path)
+            grade(lab, ClassFolder(tmp_path))
     with pytest.raises(GradingError, match="no copy matches"):
-        grade(lab, tmp_path, unsafe=True)
+        grade(lab, ClassFolder(tmp_path), unsafe=True)
     with pytest.raises(GradingError, match="no gradebook"):
-        export_grades(tmp_path, tmp_path / "grades.csv")
+        export_grades(ClassFolder(tmp_path), tmp_path / "grades.csv")
     with pytest.raises(GradingError, match="no graded copy"):
-        feedback(lab, tmp_path)
+        feedback(lab, ClassFolder(tmp_path))

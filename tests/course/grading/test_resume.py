@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from course.base.class_folder import ClassFolder
 from course.grading.grade import grade
 from tests.sandboxed import MISSING, SMALL, needs_sandbox
 from tests.tiny import RIGHT, copy_of, hand_in, tiny
@@ -24,6 +25,7 @@ import os, signal, sys
 from pathlib import Path
 from sqlalchemy import event
 from sqlalchemy.orm import Session
+from course.base.class_folder import ClassFolder
 from course.grading.grade import grade
 from tests.sandboxed import MISSING, SMALL
 from tests.tiny import tiny
@@ -48,7 +50,7 @@ def around(change):
 os.replace, os.unlink, os.fsync = map(around, (os.replace, os.unlink, os.fsync))
 event.listen(Session, "before_commit", step)
 event.listen(Session, "after_commit", step)
-grade(tiny(root), root, unsafe=bool(MISSING), limits=SMALL)
+grade(tiny(root), ClassFolder(root), unsafe=bool(MISSING), limits=SMALL)
 print(count)
 """
 
@@ -65,7 +67,7 @@ def _class(root):
     root.mkdir()
     lab = tiny(root)
     hand_in(lab, root, "old", copy_of(lab))
-    grade(lab, root, **SERIAL)
+    grade(lab, ClassFolder(root), **SERIAL)
     hand_in(lab, root, "old", copy_of(lab, {**RIGHT, "sum-two": "def add(a, b):\n    return 0"}))
     hand_in(lab, root, "right", copy_of(lab))
     hand_in(lab, root, "broken", "not a notebook")
@@ -101,7 +103,7 @@ def _killed_at(part, undisturbed, root):
     start, expected, changes = undisturbed
     shutil.copytree(start, root)
     _grader(root, max(1, round(part * changes)))
-    grade(tiny(root), root, **SERIAL)
+    grade(tiny(root), ClassFolder(root), **SERIAL)
     assert _state(root) == expected
 
 
@@ -119,11 +121,13 @@ def test_a_run_killed_at_ten_moments(tenth, undisturbed, tmp_path):
 PARALLEL = """
 import sys
 from pathlib import Path
+from course.base.class_folder import ClassFolder
 from course.grading.grade import grade
 from tests.sandboxed import SMALL
 from tests.tiny import tiny
 
-grade(tiny(Path(sys.argv[1])), Path(sys.argv[1]), limits=SMALL, workers=2)
+root = Path(sys.argv[1])
+grade(tiny(root), ClassFolder(root), limits=SMALL, workers=2)
 """
 
 
@@ -136,7 +140,7 @@ def test_a_grader_killed_while_its_workers_run_leaves_no_process_behind(undistur
         shutil.copytree(start, root)
         for number in range(4):
             hand_in(tiny(root), root, f"more{number}", copy_of(tiny(root)))
-    grade(tiny(here), here, **SERIAL)
+    grade(tiny(here), ClassFolder(here), **SERIAL)
 
     command = [sys.executable, "-c", PARALLEL, str(there)]
     grader = subprocess.Popen(command, cwd=Path(__file__).parents[3], stdout=subprocess.DEVNULL)
@@ -150,7 +154,7 @@ def test_a_grader_killed_while_its_workers_run_leaves_no_process_behind(undistur
     assert len(gone) > 2
     assert [p for p in alive if p.status() != psutil.STATUS_ZOMBIE] == []
     assert 2 <= outcomes.read_text().count("more") < 4
-    grade(tiny(there), there, **SERIAL)
+    grade(tiny(there), ClassFolder(there), **SERIAL)
     assert _state(there) == _state(here)
 
 
@@ -170,7 +174,7 @@ def test_only_what_changed_is_run_again(undisturbed, tmp_path, monkeypatch):
 
     def graded(**options):
         run.clear()
-        outcomes = grade(lab, root, **{**SERIAL, **options})
+        outcomes = grade(lab, ClassFolder(root), **{**SERIAL, **options})
         assert list(outcomes) == ["broken", "old", "right"]
         return run
 
@@ -192,4 +196,4 @@ def test_only_what_changed_is_run_again(undisturbed, tmp_path, monkeypatch):
     monkeypatch.setattr("course.grading.grade.run_unsafe", lambda *_a: pytest.fail("not this one"))
     shutil.rmtree(root / "submitted" / "right")
     shutil.rmtree(root / "submitted" / "old")
-    assert grade(lab, root, again=True, **SERIAL).keys() == {"broken"}
+    assert grade(lab, ClassFolder(root), again=True, **SERIAL).keys() == {"broken"}

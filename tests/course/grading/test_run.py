@@ -7,6 +7,7 @@ from dataclasses import replace
 import nbformat
 import pytest
 
+from course.base.class_folder import ClassFolder
 from course.grading.grade import grade
 from course.grading.run import run_copy
 from course.labs.lab import find_labs
@@ -106,7 +107,7 @@ def test_an_honest_copy_keeps_its_points_beside_a_hostile_one(tmp_path):
     (lab,) = find_labs(["01_frozen_lake"])
     known = exercises(lab)
     hand_in(tmp_path, "hostile", lab, student_copy(lab, "fr", ["policy-hardcode"]))
-    grade(lab, tmp_path)
+    grade(lab, ClassFolder(tmp_path))
     assert sum(scores(tmp_path, lab, "hostile").values()) == 3
 
     path = tmp_path / "submitted" / "hostile" / lab.id / f"{lab.id}.ipynb"
@@ -115,7 +116,7 @@ def test_an_honest_copy_keeps_its_points_beside_a_hostile_one(tmp_path):
     last.source = "import os; os._exit(0)"
     nbformat.write(copy, path)
     hand_in(tmp_path, "honnête", lab, student_copy(lab, "fr", known, written="Ma réponse."))
-    outcome = str(grade(lab, tmp_path)["hostile"])
+    outcome = str(grade(lab, ClassFolder(tmp_path))["hostile"])
     assert "not gradable" in outcome
     assert "its kernel ended by itself (exit status 0)" in outcome
     points = sum(filter(None, scores(tmp_path, lab, "honnête").values()))

@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
+from course.base.class_folder import ClassFolder
 from course.gradebook.outcomes import GRADED, REVIEW, read_outcomes
 from course.grading.grade import grade
 from course.integrity.execute import names_read, renamed
@@ -131,7 +132,7 @@ def graded(tmp_path_factory):
     for name, source in HONEST.items():
         hand_in(lab, root, f"honest-{name}", with_first(lab, source, RIGHT))
     grade_all(lab, root)
-    return lab, root, read_outcomes(lab.id, root)
+    return lab, root, read_outcomes(lab.id, ClassFolder(root))
 
 
 @needs_sandbox
@@ -176,7 +177,7 @@ def test_no_right_answer_of_any_lab_is_suspicious(lab, tmp_path):
             if number < len(files.get(name, [])):
                 one.source = files[name][number].read_text()
         hand_in(lab, tmp_path, f"{number}", notebook)
-    assert set(grade(lab, tmp_path).values()) == {"graded"}
+    assert set(grade(lab, ClassFolder(tmp_path)).values()) == {"graded"}
 
 
 def test_a_check_reads_the_real_names_whatever_the_notebook_calls_by_them():

@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
 from course.grading.save import accept
 from course.reports.class_data import read_class
@@ -33,14 +34,14 @@ def graded(tmp_path_factory):
     hand_in(lab, root, NAME, '"<script>hurt()</script>"')
     hand_in(lab, root, "--all", "nothing")
     grade_all(lab, root)
-    feedback(lab, root)
+    feedback(lab, ClassFolder(root))
     return lab, root
 
 
 @pytest.mark.notebook
 def test_the_class_is_counted_from_the_copies_whose_points_count(graded):
     lab, root = graded
-    data = read_class(lab, root)
+    data = read_class(lab, ClassFolder(root))
     assert data.counts == {"graded": 2, "graded with repairs": 1, "not gradable": 2}
     assert [s.id for s in data.students[:2]] == ["--all", NAME]
     assert {s.id for s in data.first} == {"--all", NAME}
@@ -63,7 +64,7 @@ def test_the_class_is_counted_from_the_copies_whose_points_count(graded):
 @pytest.mark.parametrize(("language", "said"), [("fr", "À regarder"), ("en", "To look at first")])
 def test_the_page_says_what_to_do_and_links_to_the_feedback(graded, language, said, tmp_path):
     lab, root = graded
-    page = write_page(lab, root, tmp_path / "other" / "page.html", language)
+    page = write_page(lab, ClassFolder(root), tmp_path / "other" / "page.html", language)
     html = page.read_text()
     assert said in html
     assert "course accept 00_tiny -- &#39;--all&#39;" in html
@@ -72,13 +73,16 @@ def test_the_page_says_what_to_do_and_links_to_the_feedback(graded, language, sa
     links = re.findall(r'href="([^"]+)"', html)
     assert len(links) == 3
     assert all((page.parent / unquote(link)).is_file() for link in links)
-    assert write_page(lab, root).read_bytes() == write_page(lab, root).read_bytes()
+    assert (
+        write_page(lab, ClassFolder(root)).read_bytes()
+        == write_page(lab, ClassFolder(root)).read_bytes()
+    )
 
 
 @pytest.mark.notebook
 def test_nothing_to_show_is_a_message(graded, tmp_path):
     with pytest.raises(GradingError, match="course grade"):
-        write_page(graded[0], tmp_path)
+        write_page(graded[0], ClassFolder(tmp_path))
 
 
 @pytest.mark.browser
@@ -87,7 +91,7 @@ def test_hostile_names_and_reasons_are_only_text(graded):
     with offline_page() as (page, blocked):
         asked = []
         page.on("request", lambda request: asked.append(request.url))
-        file = write_page(lab, root, language="en")
+        file = write_page(lab, ClassFolder(root), language="en")
         page.goto(file.as_uri())
         assert page.title() == "Tiny · the class"
         assert page.locator("#first").get_by_text(NAME).count() >= 1
@@ -102,7 +106,7 @@ def test_hostile_names_and_reasons_are_only_text(graded):
 @needs_sandbox
 def test_an_accepted_copy_counts_with_zero(graded):
     lab, root = graded
-    accept(lab, root, ["--all"])
-    data = read_class(lab, root)
+    accept(lab, ClassFolder(root), ["--all"])
+    data = read_class(lab, ClassFolder(root))
     assert data.counted == 4
     assert {s.id for s in data.first} == {NAME}

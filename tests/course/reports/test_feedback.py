@@ -7,6 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 
+from course.base.class_folder import ClassFolder
 from course.grading.save import accept
 from course.reports.feedback import feedback
 from course.reports.feedback_page import TEMPLATES
@@ -86,7 +87,7 @@ def pages(tmp_path_factory):
     hand_in(lab, root, "broken", "not a notebook")
     outcomes = grade_all(lab, root)
     assert outcomes["patched"].startswith("needs review")
-    made = feedback(lab, root)
+    made = feedback(lab, ClassFolder(root))
     return lab, root, {page.parent.parent.name: page for page in made}
 
 
@@ -94,14 +95,17 @@ def pages(tmp_path_factory):
 def test_only_final_outcomes_have_a_page_unless_all_are_asked_for(pages):
     lab, root, made = pages
     assert set(made) == {"english", "hostile", "wrong"}
-    everyone = {page.parent.parent.name: page for page in feedback(lab, root, everyone=True)}
+    everyone = {
+        page.parent.parent.name: page for page in feedback(lab, ClassFolder(root), everyone=True)
+    }
     assert set(everyone) == {*made, "patched"}
     assert "Provisoire" in everyone["patched"].read_text()
-    feedback(lab, root)
+    feedback(lab, ClassFolder(root))
     assert not everyone["patched"].exists()
-    accept(lab, root, ["patched"])
+    accept(lab, ClassFolder(root), ["patched"])
     assert (
-        "Provisoire" not in next(p for p in feedback(lab, root) if "patched" in str(p)).read_text()
+        "Provisoire"
+        not in next(p for p in feedback(lab, ClassFolder(root)) if "patched" in str(p)).read_text()
     )
 
 
@@ -142,7 +146,7 @@ def test_a_comment_and_a_mark_stand_in_the_page(pages):
         comment = gradebook.find_comment("say-why", lab.id, lab.id, "wrong")
         comment.manual_comment = "Presque : pensez à $V(s)$."
         gradebook.db.commit()
-    html = next(p for p in feedback(lab, root) if "wrong" in str(p)).read_text()
+    html = next(p for p in feedback(lab, ClassFolder(root)) if "wrong" in str(p)).read_text()
     assert "1.5 / 2" in html
     assert "Presque" in html
     assert "<math" in html

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 
+from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
 from course.base.files import write_table
 from course.commands import cli
@@ -215,16 +216,16 @@ def graded(tmp_path):
 
 
 def test_only_final_scores_leave_the_gradebook(graded):
-    assert exportable_scores(LAB, graded) == {"1": 2.0, "2": 4.0}
+    assert exportable_scores(LAB, ClassFolder(graded)) == {"1": 2.0, "2": 4.0}
     rows = [
         {"student": "1", "outcome": "needs review", "accepted": ""},
         {"student": "2", "outcome": "graded with repairs"},
         {"student": "4", "outcome": "not gradable", "accepted": "yes"},
     ]
     write_table(graded / "outcomes.csv", ("student", "outcome", "accepted"), rows)
-    assert exportable_scores(LAB, graded) == {"2": 4.0, "4": 8.0}
+    assert exportable_scores(LAB, ClassFolder(graded)) == {"2": 4.0, "4": 8.0}
     with pytest.raises(GradingError, match="no gradebook"):
-        exportable_scores(LAB, graded / "elsewhere")
+        exportable_scores(LAB, ClassFolder(graded / "elsewhere"))
 
 
 def test_the_commands(graded, capsys, monkeypatch):

@@ -9,6 +9,7 @@ import zipfile
 import nbformat
 import pytest
 
+from course.base.class_folder import ClassFolder
 from course.labs.lab import find_labs
 from course.submissions import submission as handed_in
 from course.submissions.collect import collect, repairs, student_names
@@ -40,7 +41,7 @@ def pack(path, entries, date=(2026, 11, 20, 12, 0, 0)):
 
 def collected(path, entries, root=None, **options):
     root = root or path / "class"
-    report = collect(pack(path / "all.zip", entries, **options), LAB, root)
+    report = collect(pack(path / "all.zip", entries, **options), LAB, ClassFolder(root))
     return {one.student or one.source: one for one in report}
 
 
@@ -60,7 +61,7 @@ def test_every_form_of_moodles_zip(form, top, tmp_path):
     for number in names:
         assert copy_of(tmp_path / "class", number).read_bytes() == notebook(1, number)
         assert report[number].repairs == ()
-    assert student_names(LAB, tmp_path / "class") == names
+    assert student_names(LAB, ClassFolder(tmp_path / "class")) == names
 
 
 def test_a_plain_folder_and_an_unpacked_zip(tmp_path):
@@ -72,7 +73,10 @@ def test_a_plain_folder_and_an_unpacked_zip(tmp_path):
     (tmp_path / "in" / "liste.csv").write_text("x")
     # Below the top a student chooses the names: this one is still Bob's.
     (tmp_path / "in" / "bob" / "x_7_assignsubmission_file").mkdir()
-    report = {one.student or one.source: one for one in collect(tmp_path / "in", LAB, tmp_path)}
+    report = {
+        one.student or one.source: one
+        for one in collect(tmp_path / "in", LAB, ClassFolder(tmp_path))
+    }
     assert {k: one.status for k, one in report.items()} == {
         "amélie 1": "new",
         "bob": "new",
@@ -87,7 +91,9 @@ def test_a_plain_folder_and_an_unpacked_zip(tmp_path):
     (unpacked / "A B_12_assignsubmission_file_" / FILE).write_bytes(notebook())
     (unpacked / f"C_13_assignsubmission_file_{FILE}").write_bytes(notebook())
     (unpacked / "mine").mkdir()
-    report = [(one.student, one.status) for one in collect(unpacked, LAB, tmp_path / "two")]
+    report = [
+        (one.student, one.status) for one in collect(unpacked, LAB, ClassFolder(tmp_path / "two"))
+    ]
     assert report == [("12", "new"), ("13", "new"), ("", "ignored")]
 
 
@@ -107,7 +113,9 @@ def test_a_renamed_notebook_is_taken_and_named(name, tmp_path):
     entries = [(MODERN.format("A", 1, name), notebook()), (MODERN.format("A", 1, "x.py"), b"")]
     report = collected(tmp_path, entries)
     assert report["1"].repairs == (f"renamed: {name} taken as {FILE}",)
-    assert repairs(LAB, tmp_path / "class") == {"1": [f"renamed: {name} taken as {FILE}"]}
+    assert repairs(LAB, ClassFolder(tmp_path / "class")) == {
+        "1": [f"renamed: {name} taken as {FILE}"]
+    }
     assert os.listdir(copy_of(tmp_path / "class", "1").parent) == [FILE]
 
 
@@ -185,7 +193,7 @@ def test_an_entry_that_lies_about_its_size_is_not_read_further(tmp_path):
     raw = path.read_bytes()
     size = (100_000).to_bytes(4, "little")
     path.write_bytes(raw.replace(size, (10).to_bytes(4, "little")))
-    (one,) = collect(path, LAB, tmp_path)
+    (one,) = collect(path, LAB, ClassFolder(tmp_path))
     assert one.status == "refused"
     assert "cannot be read" in one.reason
 
@@ -202,7 +210,7 @@ def test_links_in_a_folder_are_refused(tmp_path):
     (tmp_path / "in" / "both" / FILE).write_bytes(notebook())
     (tmp_path / "in" / "both" / "b.ipynb").symlink_to(secret)
     os.mkfifo(tmp_path / "in" / "both" / "c.ipynb")
-    report = {one.student: one for one in collect(tmp_path / "in", LAB, tmp_path)}
+    report = {one.student: one for one in collect(tmp_path / "in", LAB, ClassFolder(tmp_path))}
     for name in ("soft", "hard", "inner", "whole"):
         assert report[name].status == "refused", name
         assert "link" in report[name].reason
@@ -234,7 +242,7 @@ def test_the_newest_copy_stays_and_it_is_said(tmp_path):
     assert kept.status == "kept"
     assert "2026-11-21 12:00, is newer than this one, of 2026-11-20 12:00" in kept.reason
     assert b"second" in path.read_bytes()
-    assert student_names(LAB, tmp_path / "class") == {"1": "Zoé"}
+    assert student_names(LAB, ClassFolder(tmp_path / "class")) == {"1": "Zoé"}
 
     gone = collected(tmp_path, [(MODERN.format("Zoé", 1, "x.txt"), b"")])["1"]
     assert gone.status == "missing"
@@ -259,7 +267,7 @@ def test_a_source_that_is_no_source(tmp_path):
         (odd, "named like Moodle's submissions"),
     ):
         with pytest.raises(CollectError, match=said):
-            collect(tmp_path / source, LAB, tmp_path / "class")
+            collect(tmp_path / source, LAB, ClassFolder(tmp_path / "class"))
     assert not (tmp_path / "class").exists()
 
 
@@ -267,5 +275,5 @@ def test_archives_of_macos_do_not_say_that_names_are_utf8(tmp_path):
     name = MODERN.format("Zoé", 1, FILE)
     path = pack(tmp_path / "all.zip", [(name.replace("é", "QQ"), json.dumps({}))])
     path.write_bytes(path.read_bytes().replace(b"QQ", "é".encode()))
-    (one,) = collect(path, LAB, tmp_path)
+    (one,) = collect(path, LAB, ClassFolder(tmp_path))
     assert one.name == "Zoé"

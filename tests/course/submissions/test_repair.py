@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
 from course.gradebook.outcomes import GRADED, NOT_GRADABLE, REPAIRED, read_outcomes
 from course.reports.repairs_in_french import in_french
@@ -311,7 +312,7 @@ def test_a_class_of_damaged_copies_gets_an_outcome_each(lab, tmp_path):
     os.replace(*(root / "submitted" / "pipe" / lab.id / f"{lab.id}{e}" for e in (".txt", ".ipynb")))
 
     grade_all(lab, root)
-    found = read_outcomes(lab.id, root)
+    found = read_outcomes(lab.id, ClassFolder(root))
     assert set(found) == {p.name for p in (root / "submitted").iterdir()}
     for student in honest:
         assert (found[student].outcome, found[student].repairs) == (GRADED, ())
