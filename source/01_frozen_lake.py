@@ -12,7 +12,7 @@
 #     name: python3
 # ---
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # # Lab 1 : Frozen Lake, environnements et politiques
 #
 # Un lac gelé, des trous, un cadeau de l'autre côté. Avant d'apprendre quoi que ce soit, un agent doit pouvoir **observer**, **agir** et **recevoir une récompense**. Dans ce lab, l'agent, c'est vous : vous écrivez ses politiques à la main et vous découvrez ce que le hasard change.
@@ -27,11 +27,11 @@
 # | | |
 # |---|---|
 # | **Prérequis** | Python (fonctions, dictionnaires, listes) ; les mots état, action, récompense |
-# | **Durée** | environ 75 minutes, installation non comprise |
-# | **Points** | 20 points, dont 4 pour une question corrigée à la main |
+# | **Durée** | environ {{ lab.minutes }}, installation non comprise |
+# | **Points** | {{ lab.points }} |
 # | **Matériel** | un ordinateur portable, sans carte graphique |
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # # Lab 1: Frozen Lake, environments and policies
 #
 # A frozen lake, some holes, a present on the far side. Before it can learn anything, an agent must be able to **observe**, to **act** and to **receive a reward**. In this lab you are the agent: you write its policies by hand, and you find out what chance changes.
@@ -46,8 +46,8 @@
 # | | |
 # |---|---|
 # | **Prerequisites** | Python (functions, dictionaries, lists); the words state, action, reward |
-# | **Time** | about 75 minutes, not counting installation |
-# | **Points** | 20 points, 4 of them for a question marked by hand |
+# | **Time** | about {{ lab.minutes }}, not counting installation |
+# | **Points** | {{ lab.points }} |
 # | **Hardware** | a laptop, without a graphics card |
 
 # %%
@@ -77,13 +77,13 @@ from helpers.checks.policies import (
     policy_table,
 )
 
-# %% tags=["fr"]
+# %% fr
 set_language("fr")  # la langue des messages des vérifications
 
-# %% tags=["en"]
+# %% en
 set_language("en")  # the language of the checks' messages
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### Comment travailler
 #
 # Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ model-read 3/3`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Exécutez-la aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
@@ -92,7 +92,7 @@ set_language("en")  # the language of the checks' messages
 #
 # **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté à part. Le bouton *Validate* relance tout et liste ce qui échoue.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### How to work
 #
 # Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` by your code. The cell after it **checks** it: it prints `✓ model-read 3/3`, say, or tells what was expected, what was got and which idea to look at again. Run it as often as you like.
@@ -101,12 +101,12 @@ set_language("en")  # the language of the checks' messages
 #
 # **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, running stops at its check: go on from the next cell, and hand in all the same, for each exercise is graded on its own. The *Validate* button runs everything again and lists what fails.
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 1. Le lac, ses cases et ses actions
 #
 # [Frozen Lake](https://gymnasium.farama.org/environments/toy_text/frozen_lake/) est une grille. Chaque case porte une lettre : `S` (départ), `F` (glace), `H` (trou) et `G` (but). L'**état** est le numéro de la case, compté ligne par ligne à partir de 0. Il y a quatre **actions**, gauche (0), bas (1), droite (2) et haut (3) :
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 1. The lake, its cells and its actions
 #
 # [Frozen Lake](https://gymnasium.farama.org/environments/toy_text/frozen_lake/) is a grid. Each cell has a letter: `S` (start), `F` (frozen), `H` (hole) and `G` (goal). The **state** is the number of the cell, counted row by row from 0. There are four **actions**:
@@ -115,10 +115,10 @@ set_language("en")  # the language of the checks' messages
 for i in range(4):
     print(f"Action {i}: {int_action_to_str(i)}")
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Dans toute la série, des tables s'affichent sur la grille : une valeur par case, une action par case, ou une valeur par couple (case, action). Voici comment les lire ; le contenu des deux dernières est arbitraire.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # The whole series of labs shows tables on the grid: one value a cell, one action a cell, or one value for each pair (cell, action). This is how to read them; what the last two contain is arbitrary.
 
 # %%
@@ -131,12 +131,12 @@ print_policy(np.arange(16) % 4, 4)
 print("\nOne number per cell and action, in a grid of width 2:")
 print_q_values(np.random.default_rng(seed=0).random((4, 4)), 2)
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 2. Version déterministe
 #
 # Créons un premier environnement, avec une carte choisie et une glace qui ne glisse pas (`is_slippery=False`). `render_mode="rgb_array"` demande des images sous forme de tableaux, celles qu'un notebook sait afficher : les blocs bleu foncé y sont les trous, le drapeau est le but.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 2. Deterministic version
 #
 # Let us make a first environment, with a map of our own and ice that is not slippery (`is_slippery=False`). `render_mode="rgb_array"` asks for pictures as arrays, which a notebook can show: the dark blue blocks are the holes, the flag is the goal.
@@ -151,10 +151,10 @@ env = gym.make(
 print("Observations:", env.observation_space)
 print("Actions:     ", env.action_space)
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Un épisode commence par `reset`, qui renvoie la première observation (ici, l'état de départ) et un dictionnaire d'informations.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # An episode begins with `reset`, which returns the first observation (here, the start state) and a dictionary of information.
 
 # %%
@@ -165,7 +165,7 @@ plt.imshow(env.render())
 plt.axis("off")
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # `step(action)` joue une action et renvoie cinq choses :
 #
 # - `obs` : la nouvelle observation ;
@@ -176,7 +176,7 @@ plt.show()
 #
 # **Prévoyez avant d'exécuter :** où mène l'action 2 (droite) depuis le départ ? Puis l'action 0 (gauche) ? Et encore une fois l'action 0, qui pousse maintenant contre le bord ?
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # `step(action)` plays an action and returns five things:
 #
 # - `obs`: the new observation;
@@ -192,10 +192,10 @@ for move in [2, 0, 0]:
     obs, reward, terminated, truncated, info = env.step(move)
     print(f"{int_action_to_str(move):>5} -> {obs=}, {reward=}, {terminated=}, {truncated=}")
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Deux épisodes qui finissent, et deux raisons de finir. **Prévoyez** : lequel sera `terminated`, lequel `truncated` ?
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Two episodes that end, and two reasons to end. **Predict**: which one will be `terminated`, which one `truncated`?
 
 # %%
@@ -205,12 +205,12 @@ for name, moves in [("left, 100 times", [0] * 100), ("right, then down", [2, 1])
         obs, reward, terminated, truncated, info = env.step(move)
     print(f"{name}: {obs=}, {reward=}, {terminated=}, {truncated=}")
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### La fonction de transition
 #
 # Frozen Lake donne aussi son **modèle** : `env.unwrapped.P[state][action]` est la liste des transitions possibles, chacune de la forme `(probabilité, état suivant, récompense, terminal)`. C'est $p(s', r \mid s, a)$, écrite comme une table. Regardons-la en trois endroits : au départ, à côté d'un trou (case 4) et à côté du but (case 14), toujours pour l'action « droite ».
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### The transition function
 #
 # Frozen Lake also gives its **model**: `env.unwrapped.P[state][action]` is the list of possible transitions, each of the form `(probability, next state, reward, terminal)`. This is $p(s', r \mid s, a)$, written as a table. Let us look at it in three places: at the start, next to a hole (cell 4) and next to the goal (cell 14), always for the action "right".
@@ -220,16 +220,16 @@ print_transition_function(env, state=0, action=2)  # the start
 print_transition_function(env, state=4, action=2)  # next to a hole
 print_transition_function(env, state=14, action=2)  # next to the goal
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Une seule transition chaque fois, de probabilité 1 : sans glissade, l'action décide de tout.
 #
 # ## 3. Une politique écrite à la main
 #
 # Une **politique** $\pi$ dit quelle action jouer dans chaque état. Ici, c'est une fonction Python de l'observation vers l'action.
 #
-# ### Exercice 1 : traverser le lac (3 points, 10 minutes)
+# ### Exercice {{ number }} : traverser le lac ({{ worth }})
 #
-# Écrivez `policy_hardcoded` pour la carte ci-dessous : elle doit atteindre le but (2 points), et par un chemin le plus court possible (1 point). Plusieurs chemins conviennent. Renvoyez une action pour **chaque** case, de 0 à 15, même hors du chemin : plus loin, la glace glissera et l'agent s'en écartera.
+# Écrivez `policy_hardcoded` pour la carte ci-dessous : elle doit atteindre le but ({{ points.goal }}), et par un chemin le plus court possible ({{ points.shortest }}). Plusieurs chemins conviennent. Renvoyez une action pour **chaque** case, de 0 à 15, même hors du chemin : plus loin, la glace glissera et l'agent s'en écartera.
 #
 # ```
 # S F F F      0  1  2  3
@@ -249,16 +249,16 @@ print_transition_function(env, state=14, action=2)  # next to the goal
 #
 # </details>
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # A single transition each time, with probability 1: without slipping, the action decides everything.
 #
 # ## 3. A policy written by hand
 #
 # A **policy** $\pi$ says which action to play in each state. Here it is a Python function from the observation to the action.
 #
-# ### Exercise 1: cross the lake (3 points, 10 minutes)
+# ### Exercise {{ number }}: cross the lake ({{ worth }})
 #
-# Write `policy_hardcoded` for the map below: it must reach the goal (2 points), and by a shortest path (1 point). Several paths will do. Return an action for **every** cell, from 0 to 15, even off the path: later the ice will be slippery and the agent will leave it.
+# Write `policy_hardcoded` for the map below: it must reach the goal ({{ points.goal }}), and by a shortest path ({{ points.shortest }}). Several paths will do. Return an action for **every** cell, from 0 to 15, even off the path: later the ice will be slippery and the agent will leave it.
 #
 # ```
 # S F F F      0  1  2  3
@@ -279,7 +279,7 @@ print_transition_function(env, state=14, action=2)  # next to the goal
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "policy-hardcode", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="policy-hardcode" minutes=10
 def policy_hardcoded(observation: int) -> int:
     """Return the action to play in the cell ``observation`` of the first map."""
     ### BEGIN SOLUTION
@@ -291,7 +291,7 @@ def policy_hardcoded(observation: int) -> int:
     return action
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-policy-hardcode-goal", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("policy-hardcode-goal", 2):
     lake = gym.make("FrozenLake-v1", desc=["SFFF", "FHFH", "FFFH", "HFFG"], is_slippery=False)
     table = policy_table(lake, policy_hardcoded, "policy_hardcoded")
@@ -303,7 +303,7 @@ with check("policy-hardcode-goal", 2):
         cells=sorted(table),
     )
 
-# %% nbgrader={"grade": true, "grade_id": "check-policy-hardcode-shortest", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("policy-hardcode-shortest", 1):
     lake = gym.make("FrozenLake-v1", desc=["SFFF", "FHFH", "FFFH", "HFFG"], is_slippery=False)
     table = policy_table(lake, policy_hardcoded, "policy_hardcoded")
@@ -317,10 +317,10 @@ with check("policy-hardcode-shortest", 1):
         fewest=fewest_steps(lake),
     )
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Voyons votre politique à l'œuvre. `eval_policy_1_episode` joue un épisode et renvoie la somme des récompenses, le nombre de pas et l'animation (sa première image est le départ, avant tout pas). Les boutons, ou la barre d'espace et les flèches du clavier, permettent d'avancer image par image.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Let us see your policy at work. `eval_policy_1_episode` plays one episode and returns the sum of the rewards, the number of steps and the animation (its first frame is the start, before any step). The buttons, or the space bar and the arrow keys, go through it frame by frame.
 
 # %%
@@ -329,13 +329,13 @@ print(f"Total reward: {result['total_reward']}")
 print(f"Total steps: {result['steps']}")
 result["animation"]
 
-# %% [markdown] tags=["fr"]
-# ### Exercice 2 : la même politique ailleurs (4 points, 10 minutes, corrigé à la main)
+# %% fr [markdown]
+# ### Exercice {{ number }} : la même politique ailleurs ({{ worth }})
 #
 # Voici une autre carte. **Avant d'exécuter**, suivez votre politique du doigt : que va-t-elle faire ?
 
-# %% [markdown] tags=["en"]
-# ### Exercise 2: the same policy elsewhere (4 points, 10 minutes, marked by hand)
+# %% en [markdown]
+# ### Exercise {{ number }}: the same policy elsewhere ({{ worth }})
 #
 # Here is another map. **Before you run it**, follow your policy with a finger: what will it do?
 
@@ -351,25 +351,25 @@ print(f"Total reward: {result['total_reward']}")
 print(f"Total steps: {result['steps']}")
 result["animation"]
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Répondez en trois à six phrases dans la cellule « … » ci-dessous (double-cliquez dessus) :
 #
 # 1. Que fait votre politique sur cette carte, case après case, et comment l'épisode se termine-t-il ? (2 points)
 # 2. Que sait-elle de la carte, et par où cette connaissance est-elle entrée ? Si elle échoue, dites pourquoi ; si elle réussit, donnez une carte où elle échouerait. (1 point)
 # 3. Que faudrait-il à un agent pour réussir sur une carte que personne n'a vue avant lui ? (1 point)
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Answer in three to six sentences in the cell "…" below (double-click on it):
 #
 # 1. What does your policy do on this map, cell after cell, and how does the episode end? (2 points)
 # 2. What does it know of the map, and how did that knowledge get in? If it fails, say why; if it succeeds, give a map on which it would fail. (1 point)
 # 3. What would an agent need in order to succeed on a map that nobody has seen before it? (1 point)
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "policy-compare", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] answer="policy-compare" minutes=10 points=4
 # …
 
-# %% [markdown] tags=["fr", "solution"]
-# **Éléments de réponse et barème (4 points)**
+# %% fr solution [markdown]
+# **Éléments de réponse et barème ({{ points }})**
 #
 # Avec la politique de la solution : 0 → 4 → 8 → 9 → 10, et la case 10 est maintenant un trou : l'épisode est terminé (`terminated`), récompense 0. Une politique qui passe par 1 tombe aussitôt ; celle qui suit 0, 4, 8, 9, 13, 14, 15 réussit, par chance : ces cases sont libres sur les deux cartes.
 #
@@ -378,8 +378,8 @@ result["animation"]
 # - 1 point : la politique ne voit que le numéro de la case, jamais la carte ; c'est nous qui avons mis la première carte dans les `if`. Pour une politique qui réussit : une carte résoluble avec un trou sur son chemin.
 # - 1 point : il faut soit observer la carte (ou ses environs), soit connaître le modèle `P` et planifier (lab 2), soit apprendre par essais et erreurs (lab 3).
 
-# %% [markdown] tags=["en", "solution"]
-# **Elements of an answer and mark scheme (4 points)**
+# %% en solution [markdown]
+# **Elements of an answer and mark scheme ({{ points }})**
 #
 # With the solution's policy: 0 → 4 → 8 → 9 → 10, and cell 10 is now a hole: the episode is over (`terminated`), reward 0. A policy that goes through 1 falls at once; the one that follows 0, 4, 8, 9, 13, 14, 15 succeeds, by luck: these cells are free on both maps.
 #
@@ -388,12 +388,12 @@ result["animation"]
 # - 1 point: the policy sees only the number of the cell, never the map; we put the first map into the `if`s ourselves. For a policy that succeeds: a map that can be solved, with a hole on its path.
 # - 1 point: it takes either seeing the map (or the neighbourhood), or knowing the model `P` and planning (lab 2), or learning by trial and error (lab 3).
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 4. Version stochastique
 #
 # Même première carte, mais la glace glisse : `is_slippery=True`. Rejouons la politique qui réussissait à tous les coups. Exécutez la cellule plusieurs fois : obtenez-vous toujours la même chose ?
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 4. Stochastic version
 #
 # The first map again, but the ice is slippery: `is_slippery=True`. Let us replay the policy that succeeded every time. Run the cell several times: do you always get the same?
@@ -410,10 +410,10 @@ print(f"Total reward: {result['total_reward']}")
 print(f"Total steps: {result['steps']}")
 result["animation"]
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Regardons ce que cela change dans la fonction de transition, aux trois mêmes endroits. **Prévoyez d'abord :** pour la case 4 et l'action « droite », combien de lignes, et avec quelles probabilités ?
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Let us see what this changes in the transition function, in the same three places. **Predict first:** for cell 4 and the action "right", how many lines, and with which probabilities?
 
 # %%
@@ -421,12 +421,12 @@ print_transition_function(env_slippery, state=0, action=2)  # the start
 print_transition_function(env_slippery, state=4, action=2)  # next to a hole
 print_transition_function(env_slippery, state=14, action=2)  # next to the goal
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # L'agent part dans la direction voulue une fois sur trois ; sinon, il glisse vers l'une des deux directions **perpendiculaires**, jamais en arrière. Une direction qui sort de la grille laisse sur place.
 #
 # Regardez maintenant la case 0 avec l'action « gauche » : deux des trois lignes mènent au même état.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # The agent goes in the direction it wanted one time in three; otherwise it slips in one of the two **perpendicular** directions, never backwards. A direction that leaves the grid stays in place.
 #
 # Now look at cell 0 with the action "left": two of the three lines lead to the same state.
@@ -434,8 +434,8 @@ print_transition_function(env_slippery, state=14, action=2)  # next to the goal
 # %%
 print_transition_function(env_slippery, state=0, action=0)
 
-# %% [markdown] tags=["fr"]
-# ### Exercice 3 : lire le modèle (3 points, 10 minutes)
+# %% fr [markdown]
+# ### Exercice {{ number }} : lire le modèle ({{ worth }})
 #
 # Écrivez `successors(env, state, action)`, qui renvoie le dictionnaire `{état suivant: probabilité}` lu dans `env.unwrapped.P`. Un état listé deux fois n'apparaît qu'une fois, avec la **somme** de ses probabilités. La somme des probabilités de chaque dictionnaire vaut donc 1.
 #
@@ -445,8 +445,8 @@ print_transition_function(env_slippery, state=0, action=0)
 #
 # </details>
 
-# %% [markdown] tags=["en"]
-# ### Exercise 3: read the model (3 points, 10 minutes)
+# %% en [markdown]
+# ### Exercise {{ number }}: read the model ({{ worth }})
 #
 # Write `successors(env, state, action)`, which returns the dictionary `{next state: probability}` read from `env.unwrapped.P`. A state that is listed twice appears once, with the **sum** of its probabilities. So the probabilities of each dictionary sum to 1.
 #
@@ -457,7 +457,7 @@ print_transition_function(env_slippery, state=0, action=0)
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "model-read", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="model-read" minutes=10
 def successors(env: gym.Env, state: int, action: int) -> dict[int, float]:
     """Return the probability of each state that can follow ``action`` in ``state``."""
     probabilities = {}
@@ -468,7 +468,7 @@ def successors(env: gym.Env, state: int, action: int) -> dict[int, float]:
     return probabilities
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-model-read", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("model-read", 3):
     lake = gym.make("FrozenLake-v1", desc=["SFFF", "FHFH", "FFFH", "HFFG"], is_slippery=True)
     for state, action, expected, idea in [
@@ -511,10 +511,10 @@ with check("model-read", 3):
                     assert abs(got[key] - exact) < 1e-6
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
-# ### Exercice 4 : fabriquer la glissade (4 points, 15 minutes)
+# %% fr [markdown]
+# ### Exercice {{ number }} : fabriquer la glissade ({{ worth }})
 #
-# Vous savez lire le modèle qui glisse. Sauriez-vous le **construire** ? Écrivez `slippery_successors(env, state, action)`, qui reçoit un lac **qui ne glisse pas** et renvoie la distribution `{état suivant: probabilité}` qu'il aurait s'il glissait : la direction voulue et les deux perpendiculaires, une chance sur trois chacune. On vérifie séparément les directions, là où elles mènent à trois cases différentes (2 points), et les bords, où plusieurs directions laissent sur place (2 points).
+# Vous savez lire le modèle qui glisse. Sauriez-vous le **construire** ? Écrivez `slippery_successors(env, state, action)`, qui reçoit un lac **qui ne glisse pas** et renvoie la distribution `{état suivant: probabilité}` qu'il aurait s'il glissait : la direction voulue et les deux perpendiculaires, une chance sur trois chacune. On vérifie séparément les directions, là où elles mènent à trois cases différentes ({{ points.directions }}), et les bords, où plusieurs directions laissent sur place ({{ points.edges }}).
 #
 # `next_cell(env, state, action)`, déjà écrite, renvoie la case où mène une action sans glissade.
 #
@@ -529,10 +529,10 @@ with check("model-read", 3):
 #
 # </details>
 
-# %% [markdown] tags=["en"]
-# ### Exercise 4: make the slip (4 points, 15 minutes)
+# %% en [markdown]
+# ### Exercise {{ number }}: make the slip ({{ worth }})
 #
-# You can read the slippery model. Could you **build** it? Write `slippery_successors(env, state, action)`, which is given a lake that is **not slippery** and returns the distribution `{next state: probability}` that it would have if it were: the wanted direction and the two perpendicular ones, one chance in three each. The directions, where they lead to three different cells (2 points), and the edges, where several directions stay in place (2 points), are checked apart.
+# You can read the slippery model. Could you **build** it? Write `slippery_successors(env, state, action)`, which is given a lake that is **not slippery** and returns the distribution `{next state: probability}` that it would have if it were: the wanted direction and the two perpendicular ones, one chance in three each. The directions, where they lead to three different cells ({{ points.directions }}), and the edges, where several directions stay in place ({{ points.edges }}), are checked apart.
 #
 # `next_cell(env, state, action)`, already written, returns the cell that an action leads to without slipping.
 #
@@ -556,7 +556,7 @@ def next_cell(env: gym.Env, state: int, action: int) -> int:
     return env.unwrapped.P[state][action][0][1]
 
 
-# %% nbgrader={"grade": false, "grade_id": "slip-build", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="slip-build" minutes=15
 def slippery_successors(env: gym.Env, state: int, action: int) -> dict[int, float]:
     """Return the distribution of the next state if the lake ``env`` were slippery."""
     probabilities = {}
@@ -568,7 +568,7 @@ def slippery_successors(env: gym.Env, state: int, action: int) -> dict[int, floa
     return probabilities
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-slip-build-directions", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("slip-build-directions", 2):
     frozen = gym.make("FrozenLake-v1", desc=["FFF", "SFF", "FFG"], is_slippery=False)
     for action, expected in [(0, {1, 3, 7}), (1, {3, 5, 7}), (3, {1, 3, 5})]:
@@ -599,7 +599,7 @@ with check("slip-build-directions", 2):
                     assert all(abs(value - 1 / 3) < 1e-6 for value in got.values())
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-slip-build-edges", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("slip-build-edges", 2):
     frozen = gym.make("FrozenLake-v1", desc=["FFF", "SFF", "FFG"], is_slippery=False)
     corner = [slippery_successors(frozen, 0, action) for action in range(4)]
@@ -632,12 +632,12 @@ with check("slip-build-edges", 2):
             assert abs(sum(d.get(state, 0.0) for d in distributions) - stays) < 1e-6
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 5. Une politique sûre
 #
 # Sur la glace, le chemin le plus court n'est plus le meilleur. Voici une nouvelle carte, glissante :
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 5. A safe policy
 #
 # On ice, the shortest path is no longer the best. Here is a new map, slippery:
@@ -654,13 +654,13 @@ plt.imshow(env_safe.render())
 plt.axis("off")
 plt.show()
 
-# %% [markdown] tags=["fr"]
-# ### Exercice 5 : arriver sans jamais tomber (6 points, 20 minutes)
+# %% fr [markdown]
+# ### Exercice {{ number }} : arriver sans jamais tomber ({{ worth }})
 #
 # Écrivez `policy_hardcoded_2` pour cette carte :
 #
-# - elle ne tombe **jamais** : la probabilité de finir dans un trou est exactement 0 (2 points) ;
-# - elle **arrive** : la probabilité d'atteindre le but en 100 pas au plus est d'au moins 0,9 (4 points).
+# - elle ne tombe **jamais** : la probabilité de finir dans un trou est exactement 0 ({{ points.holes }}) ;
+# - elle **arrive** : la probabilité d'atteindre le but en 100 pas au plus est d'au moins 0,9 ({{ points.goal }}).
 #
 # Les deux sont **calculées** à partir du modèle `P`, pas estimées : la chance n'y est pour rien. L'action renvoyée ne doit dépendre que de l'observation.
 #
@@ -687,13 +687,13 @@ plt.show()
 #
 # </details>
 
-# %% [markdown] tags=["en"]
-# ### Exercise 5: arrive and never fall (6 points, 20 minutes)
+# %% en [markdown]
+# ### Exercise {{ number }}: arrive and never fall ({{ worth }})
 #
 # Write `policy_hardcoded_2` for this map:
 #
-# - it **never** falls: the probability of ending in a hole is exactly 0 (2 points);
-# - it **arrives**: the probability of reaching the goal in at most 100 steps is at least 0.9 (4 points).
+# - it **never** falls: the probability of ending in a hole is exactly 0 ({{ points.holes }});
+# - it **arrives**: the probability of reaching the goal in at most 100 steps is at least 0.9 ({{ points.goal }}).
 #
 # Both are **computed** from the model `P`, not estimated: luck has no part in it. The action returned must depend on the observation alone.
 #
@@ -721,7 +721,7 @@ plt.show()
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "policy-secure", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="policy-secure" minutes=20
 def policy_hardcoded_2(observation: int) -> int:
     """Return an action that cannot lead into a hole of the third map."""
     ### BEGIN SOLUTION
@@ -735,12 +735,12 @@ def policy_hardcoded_2(observation: int) -> int:
     return action
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-policy-secure-holes", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("policy-secure-holes", 2):
     lake = gym.make("FrozenLake-v1", desc=["SFFF", "FFFF", "HHFF", "HHFG"], is_slippery=True)
     expect_never_falls(lake, policy_table(lake, policy_hardcoded_2, "policy_hardcoded_2"))
 
-# %% nbgrader={"grade": true, "grade_id": "check-policy-secure-goal", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("policy-secure-goal", 4):
     lake = gym.make("FrozenLake-v1", desc=["SFFF", "FFFF", "HHFF", "HHFG"], is_slippery=True)
     table = policy_table(lake, policy_hardcoded_2, "policy_hardcoded_2")
@@ -752,10 +752,10 @@ with check("policy-secure-goal", 4):
         cells=sorted(table),
     )
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Votre politique sur la carte, puis dix épisodes, le dernier animé :
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Your policy on the map, then ten episodes, the last one animated:
 
 # %%
@@ -767,12 +767,12 @@ print(f"Total reward: {results['total_reward']}, mean = {np.mean(results['total_
 print(f"Total steps: {results['steps']}, mean = {np.mean(results['steps'])}")
 results["animation"][-1]
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### Estimer ou calculer ?
 #
 # Dix épisodes réussis ne prouvent pas grand-chose : une politique qui échoue une fois sur dix réussit quand même dix fois de suite avec une probabilité de $0{,}9^{10} \approx 0{,}35$. Sur la même carte, comparons votre politique à une politique pressée, qui va toujours à droite puis descend. L'**estimation** vient de beaucoup d'épisodes, avec un intervalle de deux erreurs standard de part et d'autre (il contient la vraie valeur environ 19 fois sur 20) ; la probabilité **exacte** est calculée à partir de `P`. L'intervalle la contient-il ?
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### Estimate or compute?
 #
 # Ten successful episodes do not prove much: a policy that fails one time in ten still succeeds ten times in a row with probability $0.9^{10} \approx 0.35$. On the same map, let us compare your policy with a hurried one, which always goes right and then down. The **estimate** comes from many episodes, with an interval of two standard errors on either side (it contains the true value about 19 times out of 20); the **exact** probability is computed from `P`. Is it in the interval?
@@ -795,7 +795,7 @@ for name, policy in [("hurried", policy_hurried), ("yours", policy_hardcoded_2)]
         f"{name:>7}: {np.mean(returns):.3f} ± {2 * error:.3f} over {n} episodes; exact: {exact:.3f}"
     )
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## Pour finir
 #
 # - Une **politique** est une fonction des observations vers les actions ; elle ne vaut que pour l'environnement pour lequel elle a été pensée.
@@ -806,7 +806,7 @@ for name, policy in [("hurried", policy_hurried), ("yours", policy_hardcoded_2)]
 #
 # Dans le **lab 2**, ce n'est plus vous qui cherchez la politique : la programmation dynamique la calcule à partir de `P`.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## To finish
 #
 # - A **policy** is a function from observations to actions; it is good only for the environment it was made for.

@@ -12,7 +12,7 @@
 #     name: python3
 # ---
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # # Lab 2 : programmation dynamique, calculer la meilleure politique
 #
 # Dans le lab 1, vous cherchiez une politique à la main, et la table `P` disait tout du lac. Quand on connaît `P`, on peut faire mieux : **calculer** ce que vaut une politique, puis la meilleure politique, sans jouer un seul épisode. C'est la programmation dynamique (Sutton et Barto, 2ᵉ édition, chapitre 4).
@@ -27,11 +27,11 @@
 # | | |
 # |---|---|
 # | **Prérequis** | le lab 1 (table `P`, politique, `terminated`) ; tableaux NumPy |
-# | **Durée** | environ 105 minutes |
-# | **Points** | 20 points, dont 4 pour une question corrigée à la main |
+# | **Durée** | environ {{ lab.minutes }} |
+# | **Points** | {{ lab.points }} |
 # | **Matériel** | un ordinateur portable, sans carte graphique |
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # # Lab 2: dynamic programming, computing the best policy
 #
 # In lab 1 you looked for a policy by hand, and the table `P` told everything about the lake. Whoever knows `P` can do better: **compute** what a policy is worth, then the best policy, without playing a single episode. This is dynamic programming (Sutton and Barto, 2nd edition, chapter 4).
@@ -46,8 +46,8 @@
 # | | |
 # |---|---|
 # | **Prerequisites** | lab 1 (table `P`, policy, `terminated`); NumPy arrays |
-# | **Time** | about 105 minutes |
-# | **Points** | 20 points, 4 of them for a question marked by hand |
+# | **Time** | about {{ lab.minutes }} |
+# | **Points** | {{ lab.points }} |
 # | **Hardware** | a laptop, without a graphics card |
 
 # %%
@@ -82,13 +82,13 @@ from helpers.checks.planning import (
 )
 from helpers.checks.policies import expect_never_falls, policy_table
 
-# %% tags=["fr"]
+# %% fr
 set_language("fr")  # la langue des messages des vérifications
 
-# %% tags=["en"]
+# %% en
 set_language("en")  # the language of the checks' messages
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### Comment travailler
 #
 # Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. Les cellules qui le suivent le **vérifient** : chacune affiche par exemple `✓ sweep-repeat-stop 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Exécutez-les aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
@@ -97,7 +97,7 @@ set_language("en")  # the language of the checks' messages
 #
 # **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté à part. Le bouton *Validate* relance tout et liste ce qui échoue.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### How to work
 #
 # Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` by your code. The cells after it **check** it: each prints `✓ sweep-repeat-stop 1/1`, say, or tells what was expected, what was got and which idea to look at again. Run them as often as you like.
@@ -106,12 +106,12 @@ set_language("en")  # the language of the checks' messages
 #
 # **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, running stops at its check: go on from the next cell, and hand in all the same, for each exercise is graded on its own. The *Validate* button runs everything again and lists what fails.
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 1. Deux modèles
 #
 # Le premier est la carte du lab 1, glissante. `P[state][action]` est la liste des transitions possibles `(probabilité, état suivant, récompense, terminal)`. À côté du but, l'action « droite » donne trois lignes :
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 1. Two models
 #
 # The first one is the map of lab 1, slippery. `P[state][action]` is the list of possible transitions `(probability, next state, reward, terminal)`. Next to the goal, the action "right" gives three rows:
@@ -121,7 +121,7 @@ lake = gym.make("FrozenLake-v1", desc=["SFFF", "FHFH", "FFFH", "HFFG"], is_slipp
 P = lake.unwrapped.P
 print_transition_function(lake, state=14, action=2)
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Le second n'est pas une grille : une petite **randonnée**, avec deux actions, 0 « sentier » (*path*) et 1 « raccourci » (*shortcut*). La récompense est payée **en arrivant** ; l'état 3 est terminal.
 #
 # | état | 0 « sentier » (*path*) | 1 « raccourci » (*shortcut*) |
@@ -133,7 +133,7 @@ print_transition_function(lake, state=14, action=2)
 #
 # Un même état suivant peut donc être **listé deux fois** (comme sur le lac, contre un bord), et même avec deux récompenses différentes.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # The second one is not a grid: a small **hike**, with two actions, 0 "path" and 1 "shortcut". The reward is paid **on arriving**; state 3 is terminal.
 #
 # | state | 0 "path" | 1 "shortcut" |
@@ -150,7 +150,7 @@ hike = hike_model()
 for probability, next_state, reward, terminated in hike[1][1]:
     print(f"{probability=}, {next_state=}, {reward=}, {terminated=}")
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 2. Ce que vaut une politique
 #
 # Le **retour** est la somme des récompenses à venir, $G_t = R_{t+1} + \gamma R_{t+2} + \gamma^2 R_{t+3} + \dots$, où le **facteur d'actualisation** $\gamma$, avec $0 \le \gamma < 1$, dit combien l'avenir compte. La **valeur** $v_\pi(s)$ est le retour moyen quand on part de $s$ et qu'on suit $\pi$. Elle vérifie l'**équation de Bellman** (Sutton et Barto, éq. 4.4) :
@@ -163,14 +163,14 @@ for probability, next_state, reward, terminated in hike[1][1]:
 #
 # Un tel passage sur tous les états s'appelle un **balayage**. Après un état **terminal**, il n'y a plus rien à gagner : quand `terminated` est vrai, le terme $\gamma \, v_k(s')$ vaut 0. (Quelques vérifications prennent $\gamma = 1$, pour des sommes plus simples : un seul balayage a toujours un sens.)
 #
-# ### Exercice 1 : un balayage (4 points, 15 minutes)
+# ### Exercice {{ number }} : un balayage ({{ worth }})
 #
 # Écrivez `evaluation_sweep(P, policy, V, gamma)`, qui renvoie $v_{k+1}$ à partir de $v_k$ = `V`. La politique est une table : `policy[state, action]` est la probabilité $\pi(a \mid s)$. On vérifie :
 #
-# - la moyenne sur les transitions d'une action (1 point) ;
-# - la moyenne sur les actions de la politique (1 point) ;
-# - les transitions terminales (1 point) : `V` peut contenir n'importe quoi dans un état terminal, ne vous en servez pas. Ce que vous renvoyez pour l'état terminal lui-même ne compte pas ;
-# - que le balayage est **synchrone** (1 point) : il lit toujours l'ancien tableau, jamais des valeurs qu'il vient de calculer, et ne modifie pas `V`.
+# - la moyenne sur les transitions d'une action ({{ points.transitions }}) ;
+# - la moyenne sur les actions de la politique ({{ points.policy }}) ;
+# - les transitions terminales ({{ points.terminal }}) : `V` peut contenir n'importe quoi dans un état terminal, ne vous en servez pas. Ce que vous renvoyez pour l'état terminal lui-même ne compte pas ;
+# - que le balayage est **synchrone** ({{ points.synchronous }}) : il lit toujours l'ancien tableau, jamais des valeurs qu'il vient de calculer, et ne modifie pas `V`.
 #
 # <details><summary>Indice 1</summary>
 #
@@ -183,7 +183,7 @@ for probability, next_state, reward, terminated in hike[1][1]:
 #
 # </details>
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 2. What a policy is worth
 #
 # The **return** is the sum of the rewards to come, $G_t = R_{t+1} + \gamma R_{t+2} + \gamma^2 R_{t+3} + \dots$, where the **discount factor** $\gamma$, with $0 \le \gamma < 1$, says how much the future counts. The **value** $v_\pi(s)$ is the mean return when one starts in $s$ and follows $\pi$. It satisfies the **Bellman equation** (Sutton and Barto, eq. 4.4):
@@ -196,14 +196,14 @@ for probability, next_state, reward, terminated in hike[1][1]:
 #
 # One such pass over all states is called a **sweep**. After a **terminal** state nothing can be earned: when `terminated` is true, the term $\gamma \, v_k(s')$ is 0. (A few checks take $\gamma = 1$, for simpler sums: a single sweep always makes sense.)
 #
-# ### Exercise 1: one sweep (4 points, 15 minutes)
+# ### Exercise {{ number }}: one sweep ({{ worth }})
 #
 # Write `evaluation_sweep(P, policy, V, gamma)`, which returns $v_{k+1}$ from $v_k$ = `V`. The policy is a table: `policy[state, action]` is the probability $\pi(a \mid s)$. What is checked:
 #
-# - the mean over the transitions of an action (1 point);
-# - the mean over the actions of the policy (1 point);
-# - terminal transitions (1 point): `V` may hold anything in a terminal state, do not use it. What you return for the terminal state itself does not count;
-# - that the sweep is **synchronous** (1 point): it always reads the old table, never values that it has just computed, and does not change `V`.
+# - the mean over the transitions of an action ({{ points.transitions }});
+# - the mean over the actions of the policy ({{ points.policy }});
+# - terminal transitions ({{ points.terminal }}): `V` may hold anything in a terminal state, do not use it. What you return for the terminal state itself does not count;
+# - that the sweep is **synchronous** ({{ points.synchronous }}): it always reads the old table, never values that it has just computed, and does not change `V`.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -217,7 +217,7 @@ for probability, next_state, reward, terminated in hike[1][1]:
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "expectation-sweep", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="expectation-sweep" minutes=15
 def evaluation_sweep(P: dict, policy: np.ndarray, V: np.ndarray, gamma: float) -> np.ndarray:
     """Make one synchronous sweep of policy evaluation.
 
@@ -241,7 +241,7 @@ def evaluation_sweep(P: dict, policy: np.ndarray, V: np.ndarray, gamma: float) -
     return V_new
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-expectation-sweep-transitions", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("expectation-sweep-transitions", 1):
     # The hike with the shortcut as the only action: the policy has no part in it. The other
     # states stand still: in what order a sweep goes is another check's affair.
@@ -273,7 +273,7 @@ with check("expectation-sweep-transitions", 1):
                 assert abs(np.asarray(got)[state] - exact) < 1e-6
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-expectation-sweep-policy", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("expectation-sweep-policy", 1):
     # From state 0, each action leads to a state of its own, where nothing happens any more.
     model = {0: {a: [(1.0, 1 + a, 0.0, False)] for a in range(3)}}
@@ -299,7 +299,7 @@ with check("expectation-sweep-policy", 1):
         assert abs(np.asarray(got)[0] - exact) < 1e-6
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-expectation-sweep-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("expectation-sweep-terminal", 1):
     # State 1 is terminal, and state 2 goes round in circles.
     model = {0: {0: [(1.0, 1, 5.0, True)]}, 1: {0: [(1.0, 1, 0.0, True)]}}
@@ -326,7 +326,7 @@ with check("expectation-sweep-terminal", 1):
             assert np.allclose(np.asarray(got)[[0, 3]], reward)
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-expectation-sweep-synchronous", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("expectation-sweep-synchronous", 1):
     # Two states that lead to each other, without reward: a sweep swaps their values.
     model = {0: {0: [(1.0, 1, 0.0, False)]}, 1: {0: [(1.0, 0, 0.0, False)]}}
@@ -352,10 +352,10 @@ with check("expectation-sweep-synchronous", 1):
         assert values.tolist() == [1.0, 2.0, 4.0, 8.0, 16.0]
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Trois balayages sur le lac, pour la politique qui tire chaque action au hasard. **Prévoyez avant d'exécuter :** on part de zéro partout ; quelles cases auront une valeur non nulle après un balayage ? Après deux ?
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Three sweeps on the lake, for the policy that draws each action at random. **Predict before you run:** we start from zero everywhere; which cells will have a value other than zero after one sweep? After two?
 
 # %%
@@ -368,12 +368,12 @@ for k in range(1, 4):
     print(f"\nAfter sweep {k}:")
     print_values(V, 4, precision=3)
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # La valeur part du but et remonte d'une case par balayage. Le but vaut 0 : la récompense est payée en y arrivant, et il n'y a plus rien à gagner ensuite. Combien de balayages faut-il ?
 #
-# ### Exercice 2 : balayer jusqu'au bout (2 points, 10 minutes)
+# ### Exercice {{ number }} : balayer jusqu'au bout ({{ worth }})
 #
-# Écrivez `repeat_until_stable(sweep, V, theta)`. `sweep` est une **fonction** qui renvoie le tableau suivant : `sweep(V)`. Renvoyez la liste de tous les tableaux, du premier, `V`, au dernier (1 point). On s'arrête après le premier balayage où **aucune** valeur n'a changé de `theta` ou plus : $\max_s |v_{k+1}(s) - v_k(s)| < \theta$ (1 point). Ce dernier tableau est dans la liste.
+# Écrivez `repeat_until_stable(sweep, V, theta)`. `sweep` est une **fonction** qui renvoie le tableau suivant : `sweep(V)`. Renvoyez la liste de tous les tableaux, du premier, `V`, au dernier ({{ points.history }}). On s'arrête après le premier balayage où **aucune** valeur n'a changé de `theta` ou plus : $\max_s |v_{k+1}(s) - v_k(s)| < \theta$ ({{ points.stop }}). Ce dernier tableau est dans la liste.
 #
 # Cette boucle ne sait rien de `P` : elle resservira telle quelle dans la partie 5.
 #
@@ -388,12 +388,12 @@ for k in range(1, 4):
 #
 # </details>
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # The value starts at the goal and moves back by one cell a sweep. The goal itself is worth 0: the reward is paid on arriving there, and nothing more can be earned afterwards. How many sweeps does it take?
 #
-# ### Exercise 2: sweep to the end (2 points, 10 minutes)
+# ### Exercise {{ number }}: sweep to the end ({{ worth }})
 #
-# Write `repeat_until_stable(sweep, V, theta)`. `sweep` is a **function** that returns the next table: `sweep(V)`. Return the list of all tables, from the first, `V`, to the last (1 point). Stop after the first sweep in which **no** value changed by `theta` or more: $\max_s |v_{k+1}(s) - v_k(s)| < \theta$ (1 point). This last table is in the list.
+# Write `repeat_until_stable(sweep, V, theta)`. `sweep` is a **function** that returns the next table: `sweep(V)`. Return the list of all tables, from the first, `V`, to the last ({{ points.history }}). Stop after the first sweep in which **no** value changed by `theta` or more: $\max_s |v_{k+1}(s) - v_k(s)| < \theta$ ({{ points.stop }}). This last table is in the list.
 #
 # This loop knows nothing of `P`: it will serve again, as it is, in part 5.
 #
@@ -409,7 +409,7 @@ for k in range(1, 4):
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "sweep-repeat", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="sweep-repeat" minutes=10
 def repeat_until_stable(sweep, V: np.ndarray, theta: float) -> list[np.ndarray]:
     """Repeat ``sweep`` until no value changes by ``theta`` or more.
 
@@ -431,7 +431,7 @@ def repeat_until_stable(sweep, V: np.ndarray, theta: float) -> list[np.ndarray]:
     return history
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-sweep-repeat-history", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("sweep-repeat-history", 1):
     halve = at_most(lambda values: values / 2, 100, "sweep")
     tables = repeat_until_stable(halve, np.array([8.0, 0.0]), 1.5)
@@ -456,7 +456,7 @@ with check("sweep-repeat-history", 1):
         assert np.allclose(tables[k], 0.5 * np.roll(tables[k - 1], 1))
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-sweep-repeat-stop", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("sweep-repeat-stop", 1):
     for theta in (1.5, 2.0):
         halve = at_most(lambda values: values / 2, 100, "sweep")
@@ -480,10 +480,10 @@ with check("sweep-repeat-stop", 1):
     assert np.allclose(tables[-1], [0.0, 0.99**sweeps, 0.0, 0.0], rtol=0, atol=1e-8)
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # La politique au hasard, balayée jusqu'au bout. L'animation montre les quarante premiers balayages.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # The random policy, swept to the end. The animation shows the first forty sweeps.
 
 # %%
@@ -494,12 +494,12 @@ print(f"{len(history) - 1} sweeps")
 print_values(history[-1], 4, precision=3)
 animate_values(history[:41], lake, precision=3)
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### Est-ce la bonne valeur ?
 #
 # L'équation de Bellman est un système **linéaire** : seize équations, seize inconnues. `exact_values`, fournie, le résout d'un coup. Comparons. Trait plein : l'erreur, c'est-à-dire la distance à la valeur exacte. Tirets : le changement d'un balayage à l'autre, le seul que voit votre boucle.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### Is this the right value?
 #
 # The Bellman equation is a **linear** system: sixteen equations, sixteen unknowns. `exact_values`, which is given, solves it in one go. Let us compare. Solid line: the error, that is the distance to the exact value. Dashes: the change from one sweep to the next, the only one that your loop sees.
@@ -517,7 +517,7 @@ ax.legend()
 plt.show()
 print(f"last change: {changes[-1]:.1e}   last error: {errors[-1]:.1e}")
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Chaque balayage multiplie l'erreur par $\gamma$ au plus : les balayages **convergent**, d'où qu'ils partent. Mais l'erreur finale est ici plus grande que le dernier changement : `theta` n'est pas la précision obtenue. On sait seulement que l'erreur est au plus $\frac{\gamma}{1 - \gamma}$ fois le dernier changement, soit ici 19 fois.
 #
 # *À savoir : un balayage « en place », qui lit les valeurs qu'il vient d'écrire, converge lui aussi, et souvent plus vite (Sutton et Barto, parties 4.1 et 4.5). Ce ne sont simplement pas les mêmes tableaux intermédiaires ; dans ce lab, les balayages sont synchrones.*
@@ -528,17 +528,17 @@ print(f"last change: {changes[-1]:.1e}   last error: {errors[-1]:.1e}")
 #
 # $$q_\pi(s, a) = \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_\pi(s') \big]$$
 #
-# ### Exercice 3 : la valeur des actions (2 points, 10 minutes)
+# ### Exercice {{ number }} : la valeur des actions ({{ worth }})
 #
-# Écrivez `q_from_v(P, V, gamma)`, qui renvoie la table `Q` de forme (états, actions). On vérifie l'espérance (1 point) et les transitions terminales (1 point) : là encore, `V` peut contenir n'importe quoi dans un état terminal.
+# Écrivez `q_from_v(P, V, gamma)`, qui renvoie la table `Q` de forme (états, actions). On vérifie l'espérance ({{ points.mean }}) et les transitions terminales ({{ points.terminal }}) : là encore, `V` peut contenir n'importe quoi dans un état terminal.
 #
 # <details><summary>Indice</summary>
 #
-# C'est l'exercice 1 sans la politique : au lieu de faire la moyenne sur les actions, on garde une case par action.
+# C'est l'exercice {{ numbers["expectation-sweep"] }} sans la politique : au lieu de faire la moyenne sur les actions, on garde une case par action.
 #
 # </details>
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Each sweep multiplies the error by $\gamma$ at most: sweeps **converge**, wherever they start. But here the final error is larger than the last change: `theta` is not the precision reached. All we know is that the error is at most $\frac{\gamma}{1 - \gamma}$ times the last change, here 19 times.
 #
 # *Good to know: a sweep "in place", which reads the values that it has just written, converges too, and often faster (Sutton and Barto, sections 4.1 and 4.5). Only the tables on the way are not the same; in this lab, sweeps are synchronous.*
@@ -549,18 +549,18 @@ print(f"last change: {changes[-1]:.1e}   last error: {errors[-1]:.1e}")
 #
 # $$q_\pi(s, a) = \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_\pi(s') \big]$$
 #
-# ### Exercise 3: the value of actions (2 points, 10 minutes)
+# ### Exercise {{ number }}: the value of actions ({{ worth }})
 #
-# Write `q_from_v(P, V, gamma)`, which returns the table `Q` of shape (states, actions). What is checked: the expectation (1 point) and terminal transitions (1 point). Again, `V` may hold anything in a terminal state.
+# Write `q_from_v(P, V, gamma)`, which returns the table `Q` of shape (states, actions). What is checked: the expectation ({{ points.mean }}) and terminal transitions ({{ points.terminal }}). Again, `V` may hold anything in a terminal state.
 #
 # <details><summary>Hint</summary>
 #
-# This is exercise 1 without the policy: instead of the mean over the actions, keep one entry for each action.
+# This is exercise {{ numbers["expectation-sweep"] }} without the policy: instead of the mean over the actions, keep one entry for each action.
 #
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "action-value", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="action-value" minutes=10
 def q_from_v(P: dict, V: np.ndarray, gamma: float) -> np.ndarray:
     """Return the value of every action, shape (states, actions), if V follows it.
 
@@ -580,7 +580,7 @@ def q_from_v(P: dict, V: np.ndarray, gamma: float) -> np.ndarray:
     return Q
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-action-value-mean", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("action-value-mean", 1):
     model = hike_model()
     got = q_from_v(model, np.array([4.0, 6.0, 2.0, 0.0]), 0.5)
@@ -613,7 +613,7 @@ with check("action-value-mean", 1):
                 assert abs(got[state, action] - exact) < 1e-6
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-action-value-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("action-value-terminal", 1):
     model = {
         0: {0: [(1.0, 1, 5.0, True)], 1: [(1.0, 1, -3.0, True)]},
@@ -635,10 +635,10 @@ with check("action-value-terminal", 1):
         assert np.allclose(got[:2, 0], [reward, 1 + reward])
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Les valeurs des actions pour la politique au hasard. Les flèches montrent la meilleure action de chaque case. **Regardez la case 6**, entre deux trous : quelles directions sont les moins mauvaises, et pourquoi sont-elles à égalité ?
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # The values of the actions for the random policy. The arrows show the best action of each cell. **Look at cell 6**, between two holes: which directions are the least bad, and why do they tie?
 
 # %%
@@ -647,14 +647,14 @@ print_q_values(Q[6:7], 1, precision=3)  # cell 6
 plot_q_values(Q, lake, precision=3)
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 4. Améliorer, encore et encore
 #
 # Une politique **gloutonne** joue dans chaque état une action qui maximise $q_\pi(s, a)$. Le théorème d'amélioration (Sutton et Barto, partie 4.2) dit qu'elle est partout au moins aussi bonne que $\pi$. À partir d'ici, une politique est déterministe : un tableau d'entiers, `policy[state]` est l'action.
 #
-# ### Exercice 4 : la politique gloutonne (2 points, 10 minutes)
+# ### Exercice {{ number }} : la politique gloutonne ({{ worth }})
 #
-# Écrivez `improve_policy(policy, Q)`. Dans chaque état, l'action renvoyée est l'une des meilleures selon `Q` (1 point). **L'ancienne action reste si elle est déjà l'une des meilleures**, à $10^{-9}$ près (1 point) : sinon, deux actions également bonnes pourraient s'échanger sans fin (Sutton et Barto, exercice 4.4), et les arrondis font que deux valeurs égales ne le sont pas tout à fait dans la machine (`0.1 + 0.2 > 0.3` est vrai).
+# Écrivez `improve_policy(policy, Q)`. Dans chaque état, l'action renvoyée est l'une des meilleures selon `Q` ({{ points.greedy }}). **L'ancienne action reste si elle est déjà l'une des meilleures**, à $10^{-9}$ près ({{ points.ties }}) : sinon, deux actions également bonnes pourraient s'échanger sans fin (Sutton et Barto, exercice 4.4), et les arrondis font que deux valeurs égales ne le sont pas tout à fait dans la machine (`0.1 + 0.2 > 0.3` est vrai).
 #
 # `new_policy`, déjà là, est une copie de `policy` : il suffit d'y changer ce qui doit l'être.
 #
@@ -669,14 +669,14 @@ plt.show()
 #
 # </details>
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 4. Improve, again and again
 #
 # A **greedy** policy plays in each state an action that maximises $q_\pi(s, a)$. The policy improvement theorem (Sutton and Barto, section 4.2) says that it is at least as good as $\pi$ everywhere. From here on a policy is deterministic: an array of integers, `policy[state]` is the action.
 #
-# ### Exercise 4: the greedy policy (2 points, 10 minutes)
+# ### Exercise {{ number }}: the greedy policy ({{ worth }})
 #
-# Write `improve_policy(policy, Q)`. In each state, the action returned is one of the best according to `Q` (1 point). **The old action stays if it already is one of the best**, to within $10^{-9}$ (1 point): otherwise two actions that are equally good could take turns for ever (Sutton and Barto, exercise 4.4), and because of rounding, two equal values are not quite equal in the machine (`0.1 + 0.2 > 0.3` is true).
+# Write `improve_policy(policy, Q)`. In each state, the action returned is one of the best according to `Q` ({{ points.greedy }}). **The old action stays if it already is one of the best**, to within $10^{-9}$ ({{ points.ties }}): otherwise two actions that are equally good could take turns for ever (Sutton and Barto, exercise 4.4), and because of rounding, two equal values are not quite equal in the machine (`0.1 + 0.2 > 0.3` is true).
 #
 # `new_policy`, already there, is a copy of `policy`: change in it only what has to change.
 #
@@ -692,7 +692,7 @@ plt.show()
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "policy-improve", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="policy-improve" minutes=10
 def improve_policy(policy: np.ndarray, Q: np.ndarray) -> np.ndarray:
     """Return a greedy policy, which keeps the actions of ``policy`` that already are greedy.
 
@@ -712,7 +712,7 @@ def improve_policy(policy: np.ndarray, Q: np.ndarray) -> np.ndarray:
     return new_policy
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-policy-improve-greedy", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("policy-improve-greedy", 1):
     table = np.array([[1.0, 3.0, 2.0], [-1.0, -2.0, -5.0], [0.0, 0.5, 4.0], [6.0, 6.0, 0.0]])
     got = np.asarray(improve_policy(np.array([0, 1, 1, 2]), table))
@@ -747,7 +747,7 @@ with check("policy-improve-greedy", 1):
         assert np.array_equal(table[np.arange(n_states), got], table.max(axis=1))
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-policy-improve-ties", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("policy-improve-ties", 1):
     table = np.array([[2.0, 2.0, 2.0], [0.3, 0.1 + 0.2, 0.3], [-1.0, -1.0, -1.0]])
     for actions in [[1, 0, 2], [2, 2, 1], [0, 1, 0]]:
@@ -765,10 +765,10 @@ with check("policy-improve-ties", 1):
         assert np.array_equal(improve_policy(before.copy(), table), before)
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Prenons la politique gloutonne pour les valeurs de la politique **au hasard**. Par combien la valeur du départ est-elle multipliée ? (Dans un trou ou au but, l'action affichée ne compte pas.)
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Let us take the greedy policy for the values of the **random** policy. By how much is the value of the start multiplied? (In a hole or at the goal, the action printed does not count.)
 
 # %%
@@ -777,7 +777,7 @@ print_policy(greedy, 4)
 print(f"v(start), random policy: {exact_values(P, random_policy, gamma)[0]:.4f}")
 print(f"v(start), greedy policy: {exact_values(P, greedy, gamma)[0]:.4f}")
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Et si on recommençait ? Ici, une seule amélioration suffit déjà ; ce n'est pas toujours le cas, et nous partirons plus loin d'une plus mauvaise politique. Évaluer la nouvelle politique, l'améliorer, l'évaluer… C'est l'**itération sur les politiques** (Sutton et Barto, partie 4.3) :
 #
 # $$\pi_0 \xrightarrow{\text{évaluer}} v_{\pi_0} \xrightarrow{\text{améliorer}} \pi_1 \xrightarrow{\text{évaluer}} v_{\pi_1} \xrightarrow{\text{améliorer}} \pi_2 \longrightarrow \cdots$$
@@ -786,9 +786,9 @@ print(f"v(start), greedy policy: {exact_values(P, greedy, gamma)[0]:.4f}")
 #
 # Une politique est **optimale** si aucune autre ne vaut mieux, dans aucun état ; sa valeur se note $v_*$, et celle des actions, $q_*$. Si l'amélioration ne change plus rien, $v_\pi(s) = \max_a q_\pi(s, a)$ partout : c'est l'**équation d'optimalité de Bellman**, que seule $v_*$ vérifie. La dernière politique est donc optimale.
 #
-# ### Exercice 5 : itérer sur les politiques (2 points, 10 minutes)
+# ### Exercice {{ number }} : itérer sur les politiques ({{ worth }})
 #
-# Écrivez `policy_iteration(policy, evaluate, improve)`. Les deux étapes vous sont **données**, ce sont des fonctions : `evaluate(policy)` renvoie `V`, et `improve(policy, V)` renvoie la politique suivante. Renvoyez la liste des politiques, de la première, `policy`, à la dernière (1 point). Arrêtez-vous dès que l'amélioration ne change plus rien ; la dernière politique n'est pas répétée (1 point).
+# Écrivez `policy_iteration(policy, evaluate, improve)`. Les deux étapes vous sont **données**, ce sont des fonctions : `evaluate(policy)` renvoie `V`, et `improve(policy, V)` renvoie la politique suivante. Renvoyez la liste des politiques, de la première, `policy`, à la dernière ({{ points.steps }}). Arrêtez-vous dès que l'amélioration ne change plus rien ; la dernière politique n'est pas répétée ({{ points.stop }}).
 #
 # <details><summary>Indice</summary>
 #
@@ -796,7 +796,7 @@ print(f"v(start), greedy policy: {exact_values(P, greedy, gamma)[0]:.4f}")
 #
 # </details>
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # And what if we went on? Here, a single improvement is enough already; this is not always so, and further on we shall start from a worse policy. Evaluate the new policy, improve it, evaluate it… This is **policy iteration** (Sutton and Barto, section 4.3):
 #
 # $$\pi_0 \xrightarrow{\text{evaluate}} v_{\pi_0} \xrightarrow{\text{improve}} \pi_1 \xrightarrow{\text{evaluate}} v_{\pi_1} \xrightarrow{\text{improve}} \pi_2 \longrightarrow \cdots$$
@@ -805,9 +805,9 @@ print(f"v(start), greedy policy: {exact_values(P, greedy, gamma)[0]:.4f}")
 #
 # A policy is **optimal** if no other is worth more, in any state; its value is written $v_*$, and that of the actions, $q_*$. If improvement changes nothing any more, $v_\pi(s) = \max_a q_\pi(s, a)$ everywhere: this is the **Bellman optimality equation**, which $v_*$ alone satisfies. So the last policy is optimal.
 #
-# ### Exercise 5: iterate over policies (2 points, 10 minutes)
+# ### Exercise {{ number }}: iterate over policies ({{ worth }})
 #
-# Write `policy_iteration(policy, evaluate, improve)`. Both steps are **given** to you, they are functions: `evaluate(policy)` returns `V`, and `improve(policy, V)` returns the next policy. Return the list of the policies, from the first, `policy`, to the last (1 point). Stop as soon as improvement changes nothing any more; the last policy is not repeated (1 point).
+# Write `policy_iteration(policy, evaluate, improve)`. Both steps are **given** to you, they are functions: `evaluate(policy)` returns `V`, and `improve(policy, V)` returns the next policy. Return the list of the policies, from the first, `policy`, to the last ({{ points.steps }}). Stop as soon as improvement changes nothing any more; the last policy is not repeated ({{ points.stop }}).
 #
 # <details><summary>Hint</summary>
 #
@@ -816,7 +816,7 @@ print(f"v(start), greedy policy: {exact_values(P, greedy, gamma)[0]:.4f}")
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "policy-iterate", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="policy-iterate" minutes=10
 def policy_iteration(policy: np.ndarray, evaluate, improve) -> list[np.ndarray]:
     """Evaluate and improve in turn, until the policy does not change any more.
 
@@ -839,7 +839,7 @@ def policy_iteration(policy: np.ndarray, evaluate, improve) -> list[np.ndarray]:
     return policies
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-policy-iterate-steps", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("policy-iterate-steps", 1):
     # A toy: V is what is missing to reach [2, 1, 0]; improve adds 1 where V is above 0, up to 3.
     wanted = [[0, 0, 0], [1, 1, 0], [2, 1, 0]]
@@ -869,7 +869,7 @@ with check("policy-iterate-steps", 1):
             assert found[k] == [b + np.sign(3 - b) for b in found[k - 1]]
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-policy-iterate-stop", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("policy-iterate-stop", 1):
     got = policy_iteration(
         np.array([0, 0, 0]),
@@ -911,10 +911,10 @@ with check("policy-iterate-stop", 1):
         assert len({tuple(np.asarray(actions).tolist()) for actions in got}) == len(got) <= 3
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Assemblons vos fonctions. Partons d'une plus mauvaise politique, « toujours à gauche », qui ne vaut rien au départ. Au-dessus de chaque politique, la valeur du départ :
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Let us put your functions together. We start from a worse policy, "always left", which is worth nothing at the start. Above each policy, the value of the start:
 
 
@@ -951,7 +951,7 @@ for k, policy in enumerate(policies):
     plot_policy(policy, lake, axes[0, k], title=f"$\\pi_{k}$: {start_value:.4f}")
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Quelques politiques suffisent, sur les $4^{11}$ possibles (onze cases où l'on choisit). Les premières améliorations se font près du but ; il faut qu'elles se propagent pour que la valeur du départ augmente.
 #
 # ## 5. Itérer sur les valeurs
@@ -962,9 +962,9 @@ plt.show()
 #
 # Ces balayages convergent vers $v_*$, d'où qu'ils partent ; la politique gloutonne pour $q_*$ est optimale.
 #
-# ### Exercice 6 : un balayage optimal (3 points, 10 minutes)
+# ### Exercice {{ number }} : un balayage optimal ({{ worth }})
 #
-# Écrivez `optimality_sweep(P, V, gamma)`. On vérifie le maximum sur les actions (1 point), les transitions terminales (1 point) et que le balayage est synchrone (1 point). Vous pouvez appeler `q_from_v`, si ses vérifications passent.
+# Écrivez `optimality_sweep(P, V, gamma)`. On vérifie le maximum sur les actions ({{ points.max }}), les transitions terminales ({{ points.terminal }}) et que le balayage est synchrone ({{ points.synchronous }}). Vous pouvez appeler `q_from_v`, si ses vérifications passent.
 #
 # <details><summary>Indice 1</summary>
 #
@@ -973,11 +973,11 @@ plt.show()
 # </details>
 # <details><summary>Indice 2</summary>
 #
-# Avec la table `Q` de l'exercice 3, il ne reste qu'un `max` sur l'axe des actions.
+# Avec la table `Q` de l'exercice {{ numbers["action-value"] }}, il ne reste qu'un `max` sur l'axe des actions.
 #
 # </details>
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # A few policies are enough, among the $4^{11}$ possible ones (eleven cells where one chooses). The first improvements are made near the goal; they have to spread before the value of the start rises.
 #
 # ## 5. Iterate over values
@@ -988,9 +988,9 @@ plt.show()
 #
 # These sweeps converge to $v_*$, wherever they start; the greedy policy for $q_*$ is optimal.
 #
-# ### Exercise 6: an optimal sweep (3 points, 10 minutes)
+# ### Exercise {{ number }}: an optimal sweep ({{ worth }})
 #
-# Write `optimality_sweep(P, V, gamma)`. What is checked: the maximum over actions (1 point), terminal transitions (1 point), and that the sweep is synchronous (1 point). You may call `q_from_v`, if its checks pass.
+# Write `optimality_sweep(P, V, gamma)`. What is checked: the maximum over actions ({{ points.max }}), terminal transitions ({{ points.terminal }}), and that the sweep is synchronous ({{ points.synchronous }}). You may call `q_from_v`, if its checks pass.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -999,12 +999,12 @@ plt.show()
 # </details>
 # <details><summary>Hint 2</summary>
 #
-# With the table `Q` of exercise 3, all that is left is a `max` along the axis of the actions.
+# With the table `Q` of exercise {{ numbers["action-value"] }}, all that is left is a `max` along the axis of the actions.
 #
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "optimality-sweep", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="optimality-sweep" minutes=10
 def optimality_sweep(P: dict, V: np.ndarray, gamma: float) -> np.ndarray:
     """Make one synchronous sweep of value iteration.
 
@@ -1031,7 +1031,7 @@ def optimality_sweep(P: dict, V: np.ndarray, gamma: float) -> np.ndarray:
     return V_new
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-optimality-sweep-max", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("optimality-sweep-max", 1):
     model, values = hike_model(), np.array([4.0, 6.0, 2.0, 0.0])
     what = "optimality_sweep(hike, V=[4, 6, 2, 0], gamma=0.5)"
@@ -1083,7 +1083,7 @@ with check("optimality-sweep-max", 1):
             assert abs(np.asarray(optimality_sweep(held, values.copy(), 0.8))[state] - exact) < 1e-6
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-optimality-sweep-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("optimality-sweep-terminal", 1):
     # State 1 is terminal, and state 2 goes round in circles.
     model = {0: {0: [(1.0, 1, 5.0, True)]}, 1: {0: [(1.0, 1, 0.0, True)]}}
@@ -1104,7 +1104,7 @@ with check("optimality-sweep-terminal", 1):
         assert np.allclose(got[:2], [reward, 1 + reward])
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-optimality-sweep-synchronous", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("optimality-sweep-synchronous", 1):
     # Two states that lead to each other, without reward: a sweep swaps their values.
     model = {0: {0: [(1.0, 1, 0.0, False)]}, 1: {0: [(1.0, 0, 0.0, False)]}}
@@ -1129,11 +1129,11 @@ with check("optimality-sweep-synchronous", 1):
         assert values.tolist() == [1.0, 2.0, 4.0, 8.0, 16.0]
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
-# La boucle de l'exercice 2 fait le reste. Les deux méthodes, arrêtées par le même `theta`, trouvent-elles la même chose, et en combien de balayages ?
+# %% fr [markdown]
+# La boucle de l'exercice {{ numbers["sweep-repeat"] }} fait le reste. Les deux méthodes, arrêtées par le même `theta`, trouvent-elles la même chose, et en combien de balayages ?
 
-# %% [markdown] tags=["en"]
-# The loop of exercise 2 does the rest. Do both methods, stopped by the same `theta`, find the same, and in how many sweeps?
+# %% en [markdown]
+# The loop of exercise {{ numbers["sweep-repeat"] }} does the rest. Do both methods, stopped by the same `theta`, find the same, and in how many sweeps?
 
 
 # %%
@@ -1151,10 +1151,10 @@ print(f"largest difference between the values found: {difference:.1e}")
 plot_values(optimal_history[-1], lake, precision=3, title="v*(s)")
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Sur une carte plus grande, on voit la valeur se propager depuis le but, et contourner les trous :
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # On a larger map, one can see the value spread from the goal, and flow around the holes:
 
 # %%
@@ -1163,12 +1163,12 @@ big_history = value_iteration(big_lake.unwrapped.P, 0.99)
 print(f"{len(big_history) - 1} sweeps; the first 30:")
 animate_values(big_history[:31], big_lake, interval=200)
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 6. Ce que changent $\gamma$ et la glissade
 #
 # D'abord la randonnée. Un $\gamma$ petit rend impatient : une récompense dans deux pas ne compte plus que $\gamma$ fois ce qu'elle compterait au pas suivant. **Prévoyez :** au refuge (état 0), qui prend le raccourci, le randonneur patient ou l'impatient ?
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 6. What $\gamma$ and slipperiness change
 #
 # First the hike. A small $\gamma$ makes impatient: a reward two steps away counts only $\gamma$ times as much as on the next step. **Predict:** at the hut (state 0), who takes the shortcut, the patient hiker or the impatient one?
@@ -1179,12 +1179,12 @@ for g in (0.5, 0.7, 0.8, 0.9):
     best = improved_policies(hike, np.zeros(4, dtype=int), g)[-1]
     print(f"gamma = {g}: hut {names[best[0]]}, pass {names[best[1]]}, glacier {names[best[2]]}")
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Au refuge, le raccourci coûte plus cher tout de suite (1,5 en moyenne, contre 1) et peut faire tourner en rond ; il mène au glacier, d'où le sommet est plus sûr. Il faut être patient pour choisir le raccourci.
 #
 # Puis la carte de la politique sûre du lab 1. L'option `success_rate` règle la glissade : la probabilité d'aller dans la direction voulue (1 : la glace ne glisse pas ; 1/3 : le lac habituel) ; le reste se partage entre les deux directions perpendiculaires. Chaque flèche est une action optimale ; quand il y en a plusieurs, toutes sont dessinées. **Comparez les trois figures d'une même colonne**, surtout celle du milieu (0,8).
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # At the hut, the shortcut costs more right away (1.5 on average, against 1) and may lead round in circles; it leads to the glacier, from where the summit is surer. It takes patience to choose the shortcut.
 #
 # Then the map of lab 1's safe policy. The option `success_rate` sets the slipperiness: the probability of going in the wanted direction (1: the ice is not slippery; 1/3: the usual lake); the rest is shared by the two perpendicular directions. Each arrow is an optimal action; where there are several, all are drawn. **Compare the three figures of each column**, above all the middle one (0.8).
@@ -1219,8 +1219,8 @@ for row, g in enumerate([0.9, 0.95, 0.99]):
 figure.tight_layout()
 plt.show()
 
-# %% [markdown] tags=["fr"]
-# ### Exercice 7 : votre politique sûre (1 point, 5 minutes)
+# %% fr [markdown]
+# ### Exercice {{ number }} : votre politique sûre ({{ worth }})
 #
 # Entrez la politique sûre que vous aviez écrite dans le lab 1 (exercice 5, `policy_hardcoded_2`) ; les actions sont 0 gauche, 1 bas, 2 droite, 3 haut. Sur la glace habituelle (1/3), elle ne doit **jamais** tomber et doit atteindre le but en 100 pas au plus avec une probabilité d'au moins 0,9. Si vous n'avez pas fait le lab 1, écrivez-en une : près d'un trou, choisissez une direction qui ne peut pas y mener, même en glissant (on ne glisse jamais en arrière).
 #
@@ -1237,8 +1237,8 @@ plt.show()
 #
 # </details>
 
-# %% [markdown] tags=["en"]
-# ### Exercise 7: your safe policy (1 point, 5 minutes)
+# %% en [markdown]
+# ### Exercise {{ number }}: your safe policy ({{ worth }})
 #
 # Enter the safe policy that you wrote in lab 1 (exercise 5, `policy_hardcoded_2`); the actions are 0 left, 1 down, 2 right, 3 up. On the usual ice (1/3), it must **never** fall, and must reach the goal in at most 100 steps with a probability of at least 0.9. If you have not done lab 1, write one: next to a hole, choose a direction that cannot lead into it, even by slipping (one never slips backwards).
 #
@@ -1256,7 +1256,7 @@ plt.show()
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "policy-enter", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="policy-enter" minutes=5
 def safe_policy(observation: int) -> int:
     """Return an action that cannot lead into a hole of ``SAFE_MAP``, and that ends at the goal."""
     ### BEGIN SOLUTION
@@ -1270,7 +1270,7 @@ def safe_policy(observation: int) -> int:
     return action
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-policy-enter", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("policy-enter", 1):
     ice = gym.make("FrozenLake-v1", desc=["SFFF", "FFFF", "HHFF", "HHFG"], is_slippery=True)
     table = policy_table(ice, safe_policy, "safe_policy")
@@ -1282,12 +1282,12 @@ with check("policy-enter", 1):
         probability=goal_probability(ice, table, steps=100),
     )
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### La comparaison
 #
 # La glace glisse peu (`success_rate` = 0,8). Voici, pour votre politique et pour deux politiques optimales, la valeur du départ selon chaque $\gamma$, la probabilité d'atteindre le but en 100 pas au plus, et le nombre moyen de pas d'un épisode, estimé sur mille épisodes. (Les valeurs, elles, ignorent la limite de 100 pas.)
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### The comparison
 #
 # The ice is a little slippery (`success_rate` = 0.8). For your policy and for two optimal ones, here are the value of the start for each $\gamma$, the probability of reaching the goal in at most 100 steps, and the mean number of steps of an episode, estimated from a thousand episodes. (The values know nothing of the limit of 100 steps.)
@@ -1319,8 +1319,8 @@ plt.show()
 best = candidates["optimal for 0.99"]
 eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"][-1]
 
-# %% [markdown] tags=["fr"]
-# ### Exercice 8 : patience et prudence (4 points, 20 minutes, corrigé à la main)
+# %% fr [markdown]
+# ### Exercice {{ number }} : patience et prudence ({{ worth }})
 #
 # Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en cinq à dix phrases, en citant des nombres et des cases :
 #
@@ -1329,8 +1329,8 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 # 3. Dans la comparaison, la politique « optimale pour 0,9 » tombe plus souvent qu'une politique sûre. En quoi est-elle pourtant optimale ? Où cela se lit-il dans le tableau ?
 # 4. Votre politique sûre est-elle optimale pour 0,99 ? Dites comment vous le savez. Et comment vérifier, avec les fonctions de ce lab, qu'une politique est optimale sans connaître la politique optimale ?
 
-# %% [markdown] tags=["en"]
-# ### Exercise 8: patience and caution (4 points, 20 minutes, marked by hand)
+# %% en [markdown]
+# ### Exercise {{ number }}: patience and caution ({{ worth }})
 #
 # Answer in the cell below (double-click to open it), in five to ten sentences, quoting numbers and cells:
 #
@@ -1339,26 +1339,26 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 # 3. In the comparison, the policy "optimal for 0.9" falls more often than a safe policy. In what sense is it optimal all the same? Where does the table show it?
 # 4. Is your safe policy optimal for 0.99? Say how you know. And how can one verify, with the functions of this lab, that a policy is optimal without knowing the optimal policy?
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "gamma-discuss", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] answer="gamma-discuss" minutes=20 points=4
 # …
 
-# %% [markdown] tags=["fr", "solution"]
-# **Éléments de réponse et barème (4 points)**
+# %% fr solution [markdown]
+# **Éléments de réponse et barème ({{ points }})**
 #
 # - 1 point : pour 0,9, la politique optimale descend dès les cases 2 et 6, et avance à droite dans les cases 4 et 5 malgré le trou en dessous ; pour 0,99, elle reste sur la ligne du haut, joue « haut » dans les cases 4 et 5, « droite » dans la case 6, et ne tombe plus. Le but atteint en $T$ pas rapporte $\gamma^{T-1}$ : le détour demande en moyenne 0,8 pas de plus et évite environ 4 % de chutes ; à 0,9, il coûte à peu près 8 % du retour, plus qu'il ne rapporte ; à 0,99, il n'en coûte que 0,8 %. Une seule de ces cases, avec l'explication, suffit.
 # - 1 point : rien. Sans glissade ni autre récompense, la valeur d'une case est $\gamma^{d-1}$, où $d$ est la longueur du plus court chemin : pour tout $\gamma$ entre 0 et 1, les plus courts chemins sont les meilleurs. Il n'y a pas de risque à échanger contre du temps.
 # - 1 point : être optimale, c'est maximiser le retour *actualisé* pour ce $\gamma$, pas la probabilité d'arriver. Dans la colonne « v(start), 0.9 », elle dépasse la politique optimale pour 0,99 (0,4963 contre 0,4871) alors qu'elle n'arrive que 957 fois sur mille ; elle arrive plus vite (7,3 pas contre 8,1). Dans la colonne 0,99, l'ordre s'inverse.
 # - 1 point : avec la politique de la solution, non : elle vaut 0,8479 au départ, contre 0,9318 pour l'optimale. Elle ne tombe jamais non plus, mais elle est plus lente (18 pas contre 8) : dans la case 11, elle pousse contre le bord au lieu de descendre. Une politique qui a les actions de l'optimale dans les cases visitées est optimale. Pour vérifier sans connaître l'optimale : évaluer la politique, calculer $q$ avec `q_from_v`, et voir que `improve_policy` n'y change rien (ou qu'`optimality_sweep` laisse ses valeurs en place) ; elle vérifie alors l'équation d'optimalité de Bellman. Un demi-point si seule la valeur du départ est comparée.
 
-# %% [markdown] tags=["en", "solution"]
-# **Elements of an answer and mark scheme (4 points)**
+# %% en solution [markdown]
+# **Elements of an answer and mark scheme ({{ points }})**
 #
 # - 1 point: for 0.9, the optimal policy goes down already in cells 2 and 6, and goes right in cells 4 and 5 in spite of the hole below; for 0.99, it stays on the top row, plays "up" in cells 4 and 5, "right" in cell 6, and no longer falls. The goal reached in $T$ steps earns $\gamma^{T-1}$: the detour takes 0.8 steps more on average and avoids about 4 % of falls; at 0.9 it costs about 8 % of the return, more than it earns; at 0.99, only 0.8 %. One of these cells, with the explanation, is enough.
 # - 1 point: nothing. Without slipping or any other reward, the value of a cell is $\gamma^{d-1}$, where $d$ is the length of the shortest path: for every $\gamma$ between 0 and 1, the shortest paths are the best. There is no risk to trade for time.
 # - 1 point: to be optimal is to maximise the *discounted* return for this $\gamma$, not the probability of arriving. In the column "v(start), 0.9", it beats the policy that is optimal for 0.99 (0.4963 against 0.4871) although it arrives only 957 times in 1,000; it arrives sooner (7.3 steps against 8.1). In the column 0.99, the order is reversed.
 # - 1 point: with the solution's policy, no: it is worth 0.8479 at the start, against 0.9318 for the optimal one. It never falls either, but it is slower (18 steps against 8): in cell 11 it pushes against the edge instead of going down. A policy with the actions of the optimal one in the cells visited is optimal. To verify without knowing the optimal one: evaluate the policy, compute $q$ with `q_from_v`, and see that `improve_policy` changes nothing (or that `optimality_sweep` leaves its values in place); it then satisfies the Bellman optimality equation. Half a point if only the value of the start is compared.
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## Pour finir
 #
 # - Évaluer une politique, c'est résoudre l'équation de Bellman ; un **balayage** s'en sert comme d'une affectation, et les balayages convergent.
@@ -1370,7 +1370,7 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 #
 # Tout ce lab reposait sur `P`. Dans le **lab 3**, plus de modèle : l'agent apprend $q$ en jouant.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## To finish
 #
 # - To evaluate a policy is to solve the Bellman equation; a **sweep** uses it as an assignment, and sweeps converge.

@@ -12,7 +12,7 @@
 #     name: python3
 # ---
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # # Lab 3 : Q-learning et SARSA, apprendre par essais et erreurs
 #
 # Cette fois, personne ne donne le modèle `P` à l'agent, et personne n'écrit sa politique. Il joue, il reçoit (ou non) une récompense, et il corrige peu à peu une table de nombres, un par couple (état, action). C'est tout ce qu'il faut pour apprendre à traverser le lac.
@@ -27,13 +27,13 @@
 # | | |
 # |---|---|
 # | **Prérequis** | les labs 1 et 2 (Gymnasium, `terminated` et `truncated` ; la valeur d'une politique) ; les classes en Python et NumPy |
-# | **Durée** | environ 110 minutes |
-# | **Points** | 20 points, dont 3 pour une question corrigée à la main |
+# | **Durée** | environ {{ lab.minutes }} |
+# | **Points** | {{ lab.points }} |
 # | **Matériel** | un ordinateur portable, sans carte graphique |
 #
 # Les numéros d'équations renvoient à Sutton et Barto, [*Reinforcement Learning: An Introduction*](http://incompleteideas.net/book/the-book-2nd.html), deuxième édition.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # # Lab 3: Q-learning and SARSA, learning by trial and error
 #
 # This time nobody gives the agent the model `P`, and nobody writes its policy. It plays, it receives a reward (or does not), and little by little it corrects a table of numbers, one for each pair (state, action). Nothing more is needed to learn to cross the lake.
@@ -48,8 +48,8 @@
 # | | |
 # |---|---|
 # | **Prerequisites** | labs 1 and 2 (Gymnasium, `terminated` and `truncated`; the value of a policy); classes in Python, and NumPy |
-# | **Time** | about 110 minutes |
-# | **Points** | 20 points, 3 of them for a question marked by hand |
+# | **Time** | about {{ lab.minutes }} |
+# | **Points** | {{ lab.points }} |
 # | **Hardware** | a laptop, without a graphics card |
 #
 # The numbers of equations refer to Sutton and Barto, [*Reinforcement Learning: An Introduction*](http://incompleteideas.net/book/the-book-2nd.html), second edition.
@@ -88,13 +88,13 @@ from helpers.checks.tabular import (
     with_methods,
 )
 
-# %% tags=["fr"]
+# %% fr
 set_language("fr")  # la langue des messages des vérifications
 
-# %% tags=["en"]
+# %% en
 set_language("en")  # the language of the checks' messages
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### Comment travailler
 #
 # Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ ties-break-best 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Exécutez-la aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
@@ -103,7 +103,7 @@ set_language("en")  # the language of the checks' messages
 #
 # **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté à part. Le bouton *Validate* relance tout et liste ce qui échoue.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### How to work
 #
 # Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` by your code. The cell after it **checks** it: it prints `✓ ties-break-best 1/1`, say, or tells what was expected, what was got and which idea to look at again. Run it as often as you like.
@@ -112,12 +112,12 @@ set_language("en")  # the language of the checks' messages
 #
 # **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, running stops at its check: go on from the next cell, and hand in all the same, for each exercise is graded on its own. The *Validate* button runs everything again and lists what fails.
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 1. L'interface d'un agent
 #
 # Le terrain de ce lab est un lac très simple, sans trou et sans glissade. L'agent reçoit 1 en arrivant au but, 0 partout ailleurs, et dispose de 100 pas.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 1. The interface of an agent
 #
 # The playground of this lab is a very simple lake, without holes and without slipping. The agent gets 1 on arriving at the goal, 0 everywhere else, and has 100 steps.
@@ -136,7 +136,7 @@ plt.imshow(env.render())
 plt.axis("off")
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Les actions : 0 gauche, 1 bas, 2 droite, 3 haut ; les états sont numérotés ligne par ligne, de 0 à 8.
 #
 # Tous les agents du cours dérivent d'une même classe, `AgentRL` :
@@ -166,7 +166,7 @@ plt.show()
 #
 # Voici deux agents qui respectent l'interface sans rien apprendre : l'un joue au hasard, l'autre suit une politique écrite à la main.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # The actions: 0 left, 1 down, 2 right, 3 up; the states are numbered row by row, from 0 to 8.
 #
 # All agents of the course derive from one class, `AgentRL`:
@@ -205,12 +205,12 @@ hardcoded_agent = HardcodedAgent(env, policy=lambda obs: 2 if obs in [0, 1] else
 results = eval_agent_n_episodes(env, hardcoded_agent, n=5, do_animation=False)
 print("Hardcoded agent, steps:", results["steps"])
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 2. Choisir une action
 #
 # Nos agents gardent une **table Q** : `self.q_table[s, a]` estime la somme des récompenses à venir quand on joue $a$ dans l'état $s$, actualisée par $\gamma$, le **facteur d'actualisation**. Elle est remplie de zéros au départ. Le constructeur est écrit une fois pour toutes :
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 2. Choosing an action
 #
 # Our agents keep a **Q table**: `self.q_table[s, a]` estimates the sum of the rewards to come when $a$ is played in state $s$, discounted by $\gamma$, the **discount factor**. It is full of zeros at first. The constructor is written once and for all:
@@ -230,10 +230,10 @@ class TabularAgent(AgentRL):
         self.q_table = np.zeros((env.observation_space.n, env.action_space.n))
 
 
-# %% [markdown] tags=["fr"]
-# ### Exercice 1 : l'action gloutonne (2 points, 10 minutes)
+# %% fr [markdown]
+# ### Exercice {{ number }} : l'action gloutonne ({{ worth }})
 #
-# Écrivez `greedy(obs)`, qui renvoie une action de plus grande valeur dans la ligne `self.q_table[obs]` (1 point). S'il y a plusieurs meilleures actions, elle en **tire une au hasard**, chacune avec la même probabilité (1 point). Servez-vous de `self.rng`, le générateur de l'agent, plutôt que de `np.random` : une graine suffit alors pour rejouer une expérience.
+# Écrivez `greedy(obs)`, qui renvoie une action de plus grande valeur dans la ligne `self.q_table[obs]` ({{ points.best }}). S'il y a plusieurs meilleures actions, elle en **tire une au hasard**, chacune avec la même probabilité ({{ points.random }}). Servez-vous de `self.rng`, le générateur de l'agent, plutôt que de `np.random` : une graine suffit alors pour rejouer une expérience.
 #
 # **Prévoyez :** au début, toute la table vaut zéro. Où irait un agent qui jouerait toujours `np.argmax(self.q_table[obs])` ?
 #
@@ -248,10 +248,10 @@ class TabularAgent(AgentRL):
 #
 # </details>
 
-# %% [markdown] tags=["en"]
-# ### Exercise 1: the greedy action (2 points, 10 minutes)
+# %% en [markdown]
+# ### Exercise {{ number }}: the greedy action ({{ worth }})
 #
-# Write `greedy(obs)`, which returns an action of largest value in the row `self.q_table[obs]` (1 point). If there are several best actions, it **draws one at random**, each with the same probability (1 point). Use `self.rng`, the agent's own generator, rather than `np.random`: one seed is then enough to replay an experiment.
+# Write `greedy(obs)`, which returns an action of largest value in the row `self.q_table[obs]` ({{ points.best }}). If there are several best actions, it **draws one at random**, each with the same probability ({{ points.random }}). Use `self.rng`, the agent's own generator, rather than `np.random`: one seed is then enough to replay an experiment.
 #
 # **Predict:** at first the whole table is zero. Where would an agent go that always played `np.argmax(self.q_table[obs])`?
 #
@@ -267,7 +267,7 @@ class TabularAgent(AgentRL):
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "ties-break", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="ties-break" minutes=10
 class GreedyAgent(TabularAgent):
     """Knows which action looks best."""
 
@@ -280,7 +280,7 @@ class GreedyAgent(TabularAgent):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-ties-break-best", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("ties-break-best", 1):
     lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
     agent = GreedyAgent(lake, alpha=0.1, gamma=0.9, epsilon=0.0, seed=0)
@@ -311,7 +311,7 @@ with check("ties-break-best", 1):
     assert {int(agent.greedy(0)) for _draw in range(100)} <= {0, 1}
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-ties-break-random", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("ties-break-random", 1):
     lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
     agent = GreedyAgent(lake, alpha=0.1, gamma=0.9, epsilon=0.0, seed=0)
@@ -341,14 +341,14 @@ with check("ties-break-random", 1):
     assert holds(expect_frequencies, lambda: agent.greedy(4), [0.0, 1 / 3, 1 / 3, 1 / 3], "")
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Cette dernière vérification compare des fréquences à des probabilités, sur 4 000 tirages. Une bonne réponse peut y échouer par malchance, mais avec une probabilité d'au plus $10^{-12}$ (inégalité de Hoeffding) : n'accusez pas trop vite la malchance !
 #
 # ### Ce que coûte un mauvais départage
 #
 # Un peu d'exploration ne suffit-elle pas à sortir du coin ? Calculons. Tant qu'aucune récompense n'est reçue, la table reste nulle ; un agent qui explore avec $\varepsilon = 0{,}1$ et qui départage « à gauche » joue donc à gauche avec une probabilité de $0{,}925$ et chacune des trois autres actions avec $0{,}025$. À partir du modèle `P`, le nombre moyen de pas avant le but s'obtient exactement, en résolvant un système linéaire.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # This last check compares frequencies with probabilities, over 4,000 draws. A right answer may fail it by bad luck, but with a probability of at most $10^{-12}$ (Hoeffding's inequality): do not blame luck too soon!
 #
 # ### What a bad tie-break costs
@@ -365,19 +365,19 @@ for name, policy in [("to the left", to_the_left), ("at random", at_random)]:
     print(f"Ties broken {name}: {steps:.0f} steps before the goal on average, ", end="")
     print(f"which is reached within 100 steps with probability {within:.1%}")
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # **4 668 pas contre 27**, et un premier épisode qui ne réussit que dans 1,1 % des cas au lieu de 98,7 %. Sur une carte de neuf cases, un simple `np.argmax` multiplie donc par plus de 170 le temps qui sépare l'agent de sa première récompense. Rien ne plante, aucun message n'apparaît : l'agent a seulement l'air de ne pas apprendre.
 #
-# ### Exercice 2 : explorer, mais pas toujours (3 points, 10 minutes)
+# ### Exercice {{ number }} : explorer, mais pas toujours ({{ worth }})
 #
 # Un agent purement glouton n'essaie rien de nouveau dès qu'une action lui a réussi. La politique **ε-gloutonne** (Sutton et Barto, section 2.2) tire, avec une probabilité $\varepsilon$, une action uniformément parmi **toutes** les actions, la meilleure comprise ; sinon, elle joue une action gloutonne.
 #
 # Écrivez `act(obs)` :
 #
-# - en mode apprentissage (`self.training` vrai), elle est ε-gloutonne (2 points) ;
-# - en mode évaluation, elle est gloutonne : on ne veut plus explorer, mais mesurer ce qui a été appris (1 point).
+# - en mode apprentissage (`self.training` vrai), elle est ε-gloutonne ({{ points.training }}) ;
+# - en mode évaluation, elle est gloutonne : on ne veut plus explorer, mais mesurer ce qui a été appris ({{ points.evaluation }}).
 #
-# Le nombre d'actions est `self.env.action_space.n`, et votre code doit convenir quel que soit ce nombre. L'action gloutonne est celle de `self.greedy(obs)`, que la vérification remplace par une version correcte : une erreur à l'exercice 1 ne compte pas ici.
+# Le nombre d'actions est `self.env.action_space.n`, et votre code doit convenir quel que soit ce nombre. L'action gloutonne est celle de `self.greedy(obs)`, que la vérification remplace par une version correcte : une erreur à l'exercice {{ numbers["ties-break"] }} ne compte pas ici.
 #
 # <details><summary>Indice</summary>
 #
@@ -385,19 +385,19 @@ for name, policy in [("to the left", to_the_left), ("at random", at_random)]:
 #
 # </details>
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # **4,668 steps against 27**, and a first episode that succeeds only 1.1 % of the time instead of 98.7 %. On a map of nine cells, a mere `np.argmax` makes the time to the first reward more than 170 times longer. Nothing crashes, no message appears: the agent only looks as if it did not learn.
 #
-# ### Exercise 2: explore, but not always (3 points, 10 minutes)
+# ### Exercise {{ number }}: explore, but not always ({{ worth }})
 #
 # A purely greedy agent tries nothing new as soon as one action has worked. The **ε-greedy** policy (Sutton and Barto, section 2.2) draws, with probability $\varepsilon$, an action uniformly among **all** actions, the best one included; otherwise it plays a greedy action.
 #
 # Write `act(obs)`:
 #
-# - in training mode (`self.training` is true), it is ε-greedy (2 points);
-# - in evaluation mode, it is greedy: we no longer want to explore, but to measure what was learned (1 point).
+# - in training mode (`self.training` is true), it is ε-greedy ({{ points.training }});
+# - in evaluation mode, it is greedy: we no longer want to explore, but to measure what was learned ({{ points.evaluation }}).
 #
-# The number of actions is `self.env.action_space.n`, and your code should do for any number. The greedy action is that of `self.greedy(obs)`, which the check replaces by a correct version: a mistake in exercise 1 does not count here.
+# The number of actions is `self.env.action_space.n`, and your code should do for any number. The greedy action is that of `self.greedy(obs)`, which the check replaces by a correct version: a mistake in exercise {{ numbers["ties-break"] }} does not count here.
 #
 # <details><summary>Hint</summary>
 #
@@ -406,7 +406,7 @@ for name, policy in [("to the left", to_the_left), ("at random", at_random)]:
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "action-explore", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="action-explore" minutes=10
 class EpsilonGreedyAgent(GreedyAgent):
     """Explores while it is training."""
 
@@ -419,7 +419,7 @@ class EpsilonGreedyAgent(GreedyAgent):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-action-explore-training", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("action-explore-training", 2):
     lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
     Agent = with_methods(EpsilonGreedyAgent, GreedyAgent, greedy=lambda self, obs: 1)
@@ -461,7 +461,7 @@ with check("action-explore-training", 2):
     assert {int(agent.act(0)) for _draw in range(200)} == {0}
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-action-explore-evaluation", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("action-explore-evaluation", 1):
     lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
     Agent = with_methods(EpsilonGreedyAgent, GreedyAgent, greedy=lambda self, obs: 2)
@@ -485,7 +485,7 @@ with check("action-explore-evaluation", 1):
         "should leave no trace, in self.epsilon for example.",
     )
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 3. Vers quoi corriger : la cible
 #
 # Après une transition $(s, a, r, s')$, un agent corrige $Q(s, a)$ en direction d'une **cible** :
@@ -497,7 +497,7 @@ with check("action-explore-evaluation", 1):
 # - Si $s'$ est **terminal** (`terminated`), il n'y a plus rien à gagner : la suite vaut exactement 0, quoi que dise la table.
 # - Si une **limite de temps** a coupé l'épisode (`truncated`), c'est nous qui avons cessé de regarder. Le lac, lui, continuait, et $s'$ vaut toujours ce qu'il vaut ([Pardo et al., 2018](https://arxiv.org/abs/1712.00378)).
 #
-# ### Exercice 3 : fin ou coupure ? (2 points, 5 minutes)
+# ### Exercice {{ number }} : fin ou coupure ? ({{ worth }})
 #
 # Écrivez `td_target`, qui renvoie la cible. Un même pas peut être à la fois `terminated` et `truncated` : l'agent atteint le but au centième pas.
 #
@@ -507,7 +507,7 @@ with check("action-explore-evaluation", 1):
 #
 # </details>
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 3. What to correct towards: the target
 #
 # After a transition $(s, a, r, s')$, an agent corrects $Q(s, a)$ towards a **target**:
@@ -519,7 +519,7 @@ with check("action-explore-evaluation", 1):
 # - If $s'$ is **terminal** (`terminated`), nothing more can be earned: what follows is worth exactly 0, whatever the table says.
 # - If a **time limit** cut the episode (`truncated`), it is we who stopped looking. The lake itself would have gone on, and $s'$ is still worth what it is worth ([Pardo et al., 2018](https://arxiv.org/abs/1712.00378)).
 #
-# ### Exercise 3: over, or cut? (2 points, 5 minutes)
+# ### Exercise {{ number }}: over, or cut? ({{ worth }})
 #
 # Write `td_target`, which returns the target. One step may be both `terminated` and `truncated`: the agent reaches the goal at the hundredth step.
 #
@@ -530,7 +530,7 @@ with check("action-explore-evaluation", 1):
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "target-mask", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="target-mask" minutes=5
 def td_target(
     reward: float, next_value: float, gamma: float, terminated: bool, truncated: bool
 ) -> float:
@@ -542,7 +542,7 @@ def td_target(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-target-mask-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("target-mask-terminal", 1):
     for truncated in [False, True]:
         expect_close(
@@ -558,7 +558,7 @@ with check("target-mask-terminal", 1):
             assert abs(td_target(reward, next_value, 0.5, True, truncated) - reward) < 1e-9
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-target-mask-limit", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("target-mask-limit", 1):
     expect_close(
         td_target(1.0, 5.0, 0.9, False, False),
@@ -579,7 +579,7 @@ with check("target-mask-limit", 1):
             assert abs(got - (reward + gamma * next_value)) < 1e-9
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # L'interface du cours vous protège de cette erreur : `learn` ne reçoit que `terminated`. Une boucle qui lui passerait `done = terminated or truncated` la commettrait pour vous, et nous verrons plus loin ce que cela donne.
 #
 # ## 4. Q-learning
@@ -592,9 +592,9 @@ with check("target-mask-limit", 1):
 #
 # $$Q(s, a) \leftarrow Q(s, a) + \alpha \left[\, r - Q(s, a) \,\right]$$
 #
-# ### Exercice 4 : la mise à jour du Q-learning (4 points, 15 minutes)
+# ### Exercice {{ number }} : la mise à jour du Q-learning ({{ worth }})
 #
-# Écrivez `learn`, cible comprise, sans appeler `td_target` : `learn` reçoit `terminated` seul, et il n'y a rien à écrire pour une limite de temps, où `terminated` vaut `False`. On vérifie séparément la mise à jour d'une transition ordinaire (2 points), la fin d'un épisode, état terminal ou limite de temps (1 point), et ce que l'agent a appris après 200 épisodes joués au hasard (1 point).
+# Écrivez `learn`, cible comprise, sans appeler `td_target` : `learn` reçoit `terminated` seul, et il n'y a rien à écrire pour une limite de temps, où `terminated` vaut `False`. On vérifie séparément la mise à jour d'une transition ordinaire ({{ points.step }}), la fin d'un épisode, état terminal ou limite de temps ({{ points.end }}), et ce que l'agent a appris après 200 épisodes joués au hasard ({{ points.trained }}).
 #
 # <details><summary>Indice 1</summary>
 #
@@ -607,7 +607,7 @@ with check("target-mask-limit", 1):
 #
 # </details>
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # The course's interface protects you from this mistake: `learn` receives `terminated` alone. A loop that gave it `done = terminated or truncated` would make the mistake for you, and we shall see below what comes of it.
 #
 # ## 4. Q-learning
@@ -620,9 +620,9 @@ with check("target-mask-limit", 1):
 #
 # $$Q(s, a) \leftarrow Q(s, a) + \alpha \left[\, r - Q(s, a) \,\right]$$
 #
-# ### Exercise 4: the Q-learning update (4 points, 15 minutes)
+# ### Exercise {{ number }}: the Q-learning update ({{ worth }})
 #
-# Write `learn`, target included, without calling `td_target`: `learn` receives `terminated` alone, and there is nothing to write for a time limit, where `terminated` is `False`. Checked apart are the update of an ordinary transition (2 points), the end of an episode, be it a terminal state or a time limit (1 point), and what the agent has learned after 200 episodes played at random (1 point).
+# Write `learn`, target included, without calling `td_target`: `learn` receives `terminated` alone, and there is nothing to write for a time limit, where `terminated` is `False`. Checked apart are the update of an ordinary transition ({{ points.step }}), the end of an episode, be it a terminal state or a time limit ({{ points.end }}), and what the agent has learned after 200 episodes played at random ({{ points.trained }}).
 #
 # <details><summary>Hint 1</summary>
 #
@@ -636,7 +636,7 @@ with check("target-mask-limit", 1):
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "qlearning-update", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="qlearning-update" minutes=15
 class QLearningAgent(EpsilonGreedyAgent):
     """Learns from the best action of the next state."""
 
@@ -650,7 +650,7 @@ class QLearningAgent(EpsilonGreedyAgent):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-qlearning-update-step", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("qlearning-update-step", 2):
     lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
     Agent = with_methods(
@@ -696,7 +696,7 @@ with check("qlearning-update-step", 2):
         assert np.allclose(agent.q_table, table, rtol=0, atol=1e-9)
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-qlearning-update-end", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("qlearning-update-end", 1):
     lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
     # With alpha = 1 and gamma = 1, the new value is the target, without discount.
@@ -734,7 +734,7 @@ with check("qlearning-update-end", 1):
         assert np.allclose(agent.q_table, table, rtol=0, atol=1e-9)
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-qlearning-update-trained", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("qlearning-update-trained", 1):
     lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
     for seed in range(3):
@@ -762,12 +762,12 @@ with check("qlearning-update-trained", 1):
     assert abs(greedy_value(holes, agent.q_table, gamma=0.9) - 0.9**5) < 1e-9
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### Un essai sur deux épisodes
 #
 # Avant un long entraînement, un très court, que l'on regarde de près. **Prévoyez :** avec $\alpha = 0{,}1$, combien d'entrées de la table seront différentes de zéro après deux épisodes ? Lesquelles, et avec quelle valeur ?
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### A trial of two episodes
 #
 # Before a long training, a very short one, looked at closely. **Predict:** with $\alpha = 0.1$, how many entries of the table will differ from zero after two episodes? Which ones, and with which value?
@@ -779,10 +779,10 @@ print(train_results)
 plot_q_values(agent.q_table, env, title="Q-learning, 2 episodes")
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # L'information recule d'un pas à la fois : le premier épisode qui atteint le but ne corrige qu'une entrée de la table, celle de son dernier pas, qui passe de 0 à $\alpha \times 1 = 0{,}1$. Le suivant corrige lui aussi son dernier pas ; il n'apprend un pas plus tôt que s'il entre dans une case où quelque chose a déjà été appris. Toutes les autres entrées valent encore zéro.
 #
-# ### Exercice 5 : choisir les valeurs (1 point, 5 minutes)
+# ### Exercice {{ number }} : choisir les valeurs ({{ worth }})
 #
 # Écrivez `q_learning_agent(env, seed)`, qui renvoie un `QLearningAgent` avec **vos** valeurs de $\alpha$, $\gamma$ et $\varepsilon$. Elles conviennent si l'agent apprend : après 200 épisodes, la valeur de la politique gloutonne au départ, calculée à partir de `P` avec une actualisation de $0{,}9$, est d'au moins $0{,}5$ pour au moins 8 graines sur 10. Un plus court chemin vaut $0{,}9^3 = 0{,}729$ ; jouer au hasard, environ $0{,}2$. Presque toutes conviennent ici ; c'est le nombre de pas pendant l'apprentissage qui change. Commencez par celles de l'essai, puis voyez, sur les figures qui suivent, si d'autres apprennent en moins de pas ; la section « Plusieurs graines » affiche cette valeur.
 #
@@ -792,10 +792,10 @@ plt.show()
 #
 # </details>
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Information goes backwards one step at a time: the first episode that reaches the goal corrects a single entry of the table, that of its last step, which goes from 0 to $\alpha \times 1 = 0.1$. The next one corrects its own last step too; it learns an earlier step only if it enters a cell where something has already been learned. All other entries are still zero.
 #
-# ### Exercise 5: choose the values (1 point, 5 minutes)
+# ### Exercise {{ number }}: choose the values ({{ worth }})
 #
 # Write `q_learning_agent(env, seed)`, which returns a `QLearningAgent` with **your** values of $\alpha$, $\gamma$ and $\varepsilon$. They will do if the agent learns: after 200 episodes, the value of the greedy policy at the start, computed from `P` with a discount of $0.9$, is at least $0.5$ for at least 8 seeds out of 10. A shortest path is worth $0.9^3 = 0.729$; playing at random, about $0.2$. Nearly all will do here; what changes is the number of steps while learning. Begin with those of the trial, then see in the figures below whether others learn in fewer steps; the section "Several seeds" prints this value.
 #
@@ -806,7 +806,7 @@ plt.show()
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "values-choose", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="values-choose" minutes=5
 def q_learning_agent(env: gym.Env, seed: int | None = None) -> QLearningAgent:
     """Return a new Q-learning agent with the values that you have chosen."""
     ### BEGIN SOLUTION
@@ -814,7 +814,7 @@ def q_learning_agent(env: gym.Env, seed: int | None = None) -> QLearningAgent:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-values-choose", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("values-choose", 1):
     lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
     chosen = q_learning_agent(lake, 0)
@@ -856,12 +856,12 @@ with check("values-choose", 1):
     assert successes >= 8
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### Entraînement et courbes
 #
 # Deux cents épisodes, puis les courbes de ce seul entraînement. La récompense totale ne dit presque rien ici, puisque l'agent finit presque toujours par arriver ; le nombre de pas, lui, en dit plus : au mieux, il en faut quatre.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### Training and curves
 #
 # Two hundred episodes, then the curves of this one training. The total reward says almost nothing here, since the agent nearly always arrives in the end; the number of steps says more: at best it takes four.
@@ -871,12 +871,12 @@ agent = q_learning_agent(env, seed=0)
 train_results = train_agent_n_episodes(env, agent, n=200, seed=0)
 plot_results(train_results)
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### Évaluer sans explorer
 #
 # `eval_agent_n_episodes` passe l'agent en mode évaluation, le fait jouer, puis lui rend son mode. Comparons avec une évaluation qui laisserait l'agent explorer : on mesurerait alors la politique apprise, perturbée par l'exploration.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### Evaluate without exploring
 #
 # `eval_agent_n_episodes` switches the agent to evaluation mode, lets it play, then gives it back its mode. Let us compare with an evaluation that would let the agent explore: that would measure the learned policy, disturbed by exploration.
@@ -892,12 +892,12 @@ print(f"Evaluation mode: {np.mean(eval_results['steps']):.2f} steps on average o
 print(f"Total reward: {eval_results['total_reward']}")
 eval_results["animation"][-1]
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### Lire la table
 #
 # Chaque case du lac est coupée en quatre triangles, un par action ; la flèche montre l'action gloutonne (plusieurs flèches s'il y a des ex æquo). Suivez les flèches depuis le départ, puis cherchez les zéros : pourquoi sont-ils là ?
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### Read the table
 #
 # Each cell of the lake is cut into four triangles, one an action; the arrow shows the greedy action (several arrows where there are ties). Follow the arrows from the start, then look for the zeros: why are they there?
@@ -906,12 +906,12 @@ eval_results["animation"][-1]
 plot_q_values(agent.q_table, env, title="Q-learning, 200 episodes")
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### Plusieurs graines
 #
 # Un seul entraînement est une anecdote. En voici dix ou plus, avec des graines différentes : la courbe est leur moyenne, la bande son intervalle de confiance à 95 %. Et pour chaque graine, la valeur **exacte** de la politique gloutonne au départ, calculée à partir de `P` : la meilleure possible est $0{,}729$.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### Several seeds
 #
 # A single training is an anecdote. Here are ten or more, with different seeds: the curve is their mean, the band its 95 % confidence interval. And for each seed, the **exact** value of the greedy policy at the start, computed from `P`: the best possible is $0.729$.
@@ -926,15 +926,15 @@ values = [greedy_value(env, agent.q_table, gamma=0.9) for agent in q_runs["agent
 print(f"Exact values of the greedy policies: {np.round(values, 3)}")
 print(f"A shortest path for {np.sum(np.isclose(values, 0.9**3))} seeds out of {n_seeds}")
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### Ce que coûte une limite de temps mal comprise
 #
-# Reprenons l'idée de l'exercice 3. Dans le couloir `SFFFG`, avec une limite de six pas, beaucoup d'épisodes sont coupés. L'enveloppe (*wrapper*) `LimitIsTheEnd` fait croire à l'agent qu'une coupure est une fin, comme le ferait une boucle qui passe `done` à `learn`. Le même agent apprend des deux façons. **Prévoyez :** les valeurs apprises seront-elles trop hautes ou trop basses, et où le plus ?
+# Reprenons l'idée de l'exercice {{ numbers["target-mask"] }}. Dans le couloir `SFFFG`, avec une limite de six pas, beaucoup d'épisodes sont coupés. L'enveloppe (*wrapper*) `LimitIsTheEnd` fait croire à l'agent qu'une coupure est une fin, comme le ferait une boucle qui passe `done` à `learn`. Le même agent apprend des deux façons. **Prévoyez :** les valeurs apprises seront-elles trop hautes ou trop basses, et où le plus ?
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### What a misunderstood time limit costs
 #
-# Back to the idea of exercise 3. In the corridor `SFFFG`, with a limit of six steps, many episodes are cut. The wrapper `LimitIsTheEnd` makes the agent believe that a cut is an end, as a loop would that gives `done` to `learn`. The same agent learns both ways. **Predict:** will the values learned be too high or too low, and where most?
+# Back to the idea of exercise {{ numbers["target-mask"] }}. In the corridor `SFFFG`, with a limit of six steps, many episodes are cut. The wrapper `LimitIsTheEnd` makes the agent believe that a cut is an end, as a loop would that gives `done` to `learn`. The same agent learns both ways. **Predict:** will the values learned be too high or too low, and where most?
 
 
 # %%
@@ -964,7 +964,7 @@ plt.show()
 for title, values in tables.items():
     print(f"{title}: {values[0]:.3f} at the start")
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Sans la confusion, l'agent retrouve la valeur exacte du départ, $0{,}9^3 = 0{,}729$. Avec elle, il l'estime bien plus bas (entre 0,28 et 0,58 pour douze graines essayées ; le nombre affiché dépend des tirages) : chaque coupure apprend à l'agent que la suite ne valait rien. Ici la politique gloutonne reste la bonne ; dans une tâche plus longue, une telle erreur peut faire préférer une petite récompense proche à une grande plus lointaine.
 #
 # ## 5. SARSA
@@ -975,16 +975,16 @@ for title, values in tables.items():
 #
 # La difficulté n'est pas la formule, c'est le moment. Quand `learn` reçoit $(s, a, r, s')$, l'action $a'$ n'a pas encore été choisie : la boucle appellera `act(s')` au tour suivant. Tirer une action dans `learn` pour la cible, puis une autre dans `act` pour jouer, ce n'est plus SARSA : la table apprendrait d'une action que l'agent ne joue pas.
 #
-# ### Exercice 6 : la mise à jour de SARSA (5 points, 25 minutes)
+# ### Exercice {{ number }} : la mise à jour de SARSA ({{ worth }})
 #
 # Complétez `SARSA_Agent`. Le squelette propose de choisir $a'$ dans `learn` et de la garder dans `self.next_action` pour que `act` la joue ; vous pouvez aussi garder la transition et faire la mise à jour un pas plus tard. Seule compte la table, **lue après la fin de chaque épisode**, une fois `end_episode` appelée :
 #
-# - chaque pas est corrigé dans l'ordre, avec l'action $a'$ réellement jouée ensuite, choisie par `super().act` (2 points) ;
-# - si $s'$ est terminal, la cible est $r$ (1 point) ;
-# - si une limite de temps coupe l'épisode, aucune action n'est jouée en $s'$ : la cible utilise une action $a'$ que la politique y choisit (1 point) ;
-# - l'épisode suivant ne garde rien du précédent : sa première action est choisie dans son propre état (1 point).
+# - chaque pas est corrigé dans l'ordre, avec l'action $a'$ réellement jouée ensuite, choisie par `super().act` ({{ points.taken }}) ;
+# - si $s'$ est terminal, la cible est $r$ ({{ points.terminal }}) ;
+# - si une limite de temps coupe l'épisode, aucune action n'est jouée en $s'$ : la cible utilise une action $a'$ que la politique y choisit ({{ points.limit }}) ;
+# - l'épisode suivant ne garde rien du précédent : sa première action est choisie dans son propre état ({{ points.forget }}).
 #
-# La vérification enregistre des épisodes, puis refait le calcul à partir de ce qui a été joué. Elle remplace `EpsilonGreedyAgent.act`, votre exercice 2, par une politique qu'elle connaît.
+# La vérification enregistre des épisodes, puis refait le calcul à partir de ce qui a été joué. Elle remplace `EpsilonGreedyAgent.act`, votre exercice {{ numbers["action-explore"] }}, par une politique qu'elle connaît.
 #
 # <details><summary>Indice 1</summary>
 #
@@ -1002,7 +1002,7 @@ for title, values in tables.items():
 #
 # </details>
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Without the confusion, the agent finds the exact value of the start, $0.9^3 = 0.729$. With it, its estimate is much lower (between 0.28 and 0.58 for twelve seeds that we tried; the number printed depends on the draws): each cut teaches the agent that what followed was worth nothing. Here the greedy policy is still the right one; in a longer task such a mistake may make a small reward nearby look better than a large one farther away.
 #
 # ## 5. SARSA
@@ -1013,16 +1013,16 @@ for title, values in tables.items():
 #
 # The difficulty is not the formula, it is the moment. When `learn` receives $(s, a, r, s')$, the action $a'$ has not been chosen yet: the loop will call `act(s')` in its next turn. To draw one action in `learn` for the target, and then another in `act` to play, is no longer SARSA: the table would learn from an action that the agent does not play.
 #
-# ### Exercise 6: the SARSA update (5 points, 25 minutes)
+# ### Exercise {{ number }}: the SARSA update ({{ worth }})
 #
 # Complete `SARSA_Agent`. The skeleton proposes to choose $a'$ in `learn` and to keep it in `self.next_action` so that `act` plays it; you may also keep the transition and make the update one step later. Only the table counts, **read after the end of each episode**, once `end_episode` has been called:
 #
-# - each step is corrected in order, with the action $a'$ that is really played next, chosen by `super().act` (2 points);
-# - if $s'$ is terminal, the target is $r$ (1 point);
-# - if a time limit cuts the episode, no action is played in $s'$: the target uses an action $a'$ that the policy chooses there (1 point);
-# - the next episode keeps nothing of the one before: its first action is chosen in its own state (1 point).
+# - each step is corrected in order, with the action $a'$ that is really played next, chosen by `super().act` ({{ points.taken }});
+# - if $s'$ is terminal, the target is $r$ ({{ points.terminal }});
+# - if a time limit cuts the episode, no action is played in $s'$: the target uses an action $a'$ that the policy chooses there ({{ points.limit }});
+# - the next episode keeps nothing of the one before: its first action is chosen in its own state ({{ points.forget }}).
 #
-# The check records episodes, then does the computation again from what was played. It replaces `EpsilonGreedyAgent.act`, your exercise 2, by a policy that it knows.
+# The check records episodes, then does the computation again from what was played. It replaces `EpsilonGreedyAgent.act`, your exercise {{ numbers["action-explore"] }}, by a policy that it knows.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -1041,7 +1041,7 @@ for title, values in tables.items():
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "sarsa-update", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="sarsa-update" minutes=25
 class SARSA_Agent(EpsilonGreedyAgent):
     """Learns from the action that it then takes."""
 
@@ -1076,7 +1076,7 @@ class SARSA_Agent(EpsilonGreedyAgent):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-sarsa-update-taken", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("sarsa-update-taken", 2):
     lake = RecordingEnv(
         gym.make(
@@ -1125,7 +1125,7 @@ with check("sarsa-update-taken", 2):
     assert not all(ends)
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-sarsa-update-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("sarsa-update-terminal", 1):
     lake = gym.make("FrozenLake-v1", desc=["SG"], is_slippery=False)
     Agent = with_methods(SARSA_Agent, EpsilonGreedyAgent, act=lambda self, obs: 2)
@@ -1152,7 +1152,7 @@ with check("sarsa-update-terminal", 1):
             assert abs(agent.q_table[0, 2] - 1) < 1e-9
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-sarsa-update-limit", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("sarsa-update-limit", 1):
     # One episode of one step, from cell 0 to cell 1, which the time limit cuts there.
     cut = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False, max_episode_steps=1)
@@ -1189,7 +1189,7 @@ with check("sarsa-update-limit", 1):
         assert low - 1e-9 <= agent.q_table[0, 2] <= high + 1e-9
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-sarsa-update-forget", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("sarsa-update-forget", 1):
     lake = RecordingEnv(
         gym.make(
@@ -1237,10 +1237,10 @@ with check("sarsa-update-forget", 1):
         assert [step.action for step in lake.episodes[-1]] == [2, 1, 1]
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Entraînons SARSA sur le même lac, avec $\alpha = 0{,}1$, $\gamma = 0{,}9$ et $\varepsilon = 0{,}1$ :
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Let us train SARSA on the same lake, with $\alpha = 0.1$, $\gamma = 0.9$ and $\varepsilon = 0.1$:
 
 # %%
@@ -1253,12 +1253,12 @@ for key in ["total_reward", "steps"]:
     print(f"{key}: {eval_results[key]}, mean = {np.mean(eval_results[key])}")
 eval_results["animation"][-1]
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 6. Côte à côte
 #
 # Pour comparer deux algorithmes, on leur donne les mêmes valeurs de $\alpha$, $\gamma$ et $\varepsilon$, et plusieurs graines.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 6. Side by side
 #
 # To compare two algorithms, we give them the same values of $\alpha$, $\gamma$ and $\varepsilon$, and several seeds.
@@ -1282,10 +1282,10 @@ runs = train_both(epsilon=0.1, n=200)
 plot_learning_curves({name: run["steps"] for name, run in runs.items()}, ylabel="Steps to the goal")
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Sur un lac si facile, les deux apprennent aussi vite. Les tables, elles, diffèrent. **Prévoyez :** quand l'agent explore davantage, comment changent les valeurs apprises par Q-learning ? Par SARSA ? Les voici après 500 épisodes avec $\varepsilon = 0{,}5$ (moyenne des tables de toutes les graines), puis la valeur du départ pour plusieurs $\varepsilon$ : $\max_a Q(0, a)$ dans chaque table, en moyenne sur les graines. Il peut dépasser celui de la figure, car toutes les graines n'ont pas la même meilleure action : la moyenne des maximums est au moins égale au maximum des moyennes.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # On so easy a lake, both learn as fast. The tables do differ. **Predict:** when the agent explores more, how do the values learned by Q-learning change? Those of SARSA? Here they are after 500 episodes with $\varepsilon = 0.5$ (the mean of the tables of all seeds), then the value of the start for several $\varepsilon$: $\max_a Q(0, a)$ in each table, averaged over the seeds. It may be larger than that of the figure, because not all seeds have the same best action: the mean of the maxima is at least the maximum of the means.
 
 # %%
@@ -1307,8 +1307,8 @@ for epsilon, values in values_at_start.items():
     print(f"ε = {epsilon}, value of the start, mean over {n_seeds} seeds: ", end="")
     print(", ".join(f"{name} {value:.3f}" for name, value in values.items()))
 
-# %% [markdown] tags=["fr"]
-# ### Exercice 7 : ce que chacun apprend (3 points, 10 minutes, corrigé à la main)
+# %% fr [markdown]
+# ### Exercice {{ number }} : ce que chacun apprend ({{ worth }})
 #
 # Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en quatre à huit phrases :
 #
@@ -1318,8 +1318,8 @@ for epsilon, values in values_at_start.items():
 # 2. Pourquoi les valeurs de SARSA baissent-elles quand $\varepsilon$ augmente, alors que celles du Q-learning approchent la même limite, $0{,}729$ au départ ?
 # 3. Ici, les deux politiques gloutonnes sont bonnes. Décrivez un lac sur lequel, entraînés avec le même $\varepsilon$, ils n'apprendraient pas le même chemin, et dites qui prendrait lequel.
 
-# %% [markdown] tags=["en"]
-# ### Exercise 7: what each one learns (3 points, 10 minutes, marked by hand)
+# %% en [markdown]
+# ### Exercise {{ number }}: what each one learns ({{ worth }})
 #
 # Answer in the cell below (double-click to open it), in four to eight sentences:
 #
@@ -1329,24 +1329,24 @@ for epsilon, values in values_at_start.items():
 # 2. Why do the values of SARSA go down when $\varepsilon$ grows, while those of Q-learning come near the same limit, $0.729$ at the start?
 # 3. Here both greedy policies are good. Describe a lake on which, trained with the same $\varepsilon$, they would not learn the same path, and say who would take which.
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "methods-compare", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] answer="methods-compare" minutes=10 points=3
 # …
 
-# %% [markdown] tags=["fr", "solution"]
-# **Éléments de réponse et barème (3 points)**
+# %% fr solution [markdown]
+# **Éléments de réponse et barème ({{ points }})**
 #
 # - 1 point : la cible du Q-learning prend $\max_{a'} Q(s', a')$, celle de SARSA la valeur de l'action $a'$ que l'agent joue vraiment. Le Q-learning estime la valeur de la politique gloutonne (optimale à la limite) alors qu'il se comporte autrement : *off-policy*. SARSA estime la valeur de la politique qu'il suit, exploration comprise : *on-policy*. Un demi-point si les cibles sont justes et que la politique évaluée n'est pas dite.
 # - 1 point : explorer rallonge le chemin, et SARSA compte ces détours puisque $a'$ peut être une action d'exploration ; plus $\varepsilon$ est grand, plus la politique suivie est mauvaise. Le maximum du Q-learning ignore l'exploration : elle change les couples visités, donc la vitesse, non la limite. Quand $\varepsilon$ tend vers 0, les deux limites se rejoignent.
 # - 1 point : un lac où le chemin le plus court longe des trous (la « falaise » de l'exemple 6.6, le lab 4). Le Q-learning apprend le chemin court, au bord ; SARSA, qui compte le risque de tomber en explorant, apprend un chemin plus long et plus sûr. Toute carte où une action d'exploration coûte cher près du plus court chemin convient.
 
-# %% [markdown] tags=["en", "solution"]
-# **Elements of an answer and mark scheme (3 points)**
+# %% en solution [markdown]
+# **Elements of an answer and mark scheme ({{ points }})**
 #
 # - 1 point: the target of Q-learning takes $\max_{a'} Q(s', a')$, that of SARSA the value of the action $a'$ that the agent really plays. Q-learning estimates the value of the greedy policy (optimal in the limit) while it behaves otherwise: *off-policy*. SARSA estimates the value of the policy that it follows, exploration included: *on-policy*. Half a point if the targets are right and the policy evaluated is not named.
 # - 1 point: exploring makes the path longer, and SARSA counts these detours since $a'$ may be an exploring action; the larger $\varepsilon$, the worse the policy that is followed. The maximum of Q-learning ignores exploration: it changes which pairs are visited, hence the speed, not the limit. When $\varepsilon$ goes to 0, the two limits meet.
 # - 1 point: a lake where the shortest path runs along holes (the "cliff" of example 6.6, lab 4). Q-learning learns the short path, along the edge; SARSA, which counts the risk of falling while exploring, learns a longer and safer one. Any map where an exploring action is costly near the shortest path will do.
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## Pour finir
 #
 # - Un agent tabulaire corrige $Q(s, a)$ vers une **cible** ; seul un état terminal annule la suite, jamais une limite de temps.
@@ -1357,7 +1357,7 @@ for epsilon, values in values_at_start.items():
 #
 # Dans le **lab 4**, des trous bordent le chemin et la récompense est rare. Sur 20 graines, le Q-learning qui départage les ex æquo à gauche n'y trouve jamais le but, celui qui tire au hasard le trouve toujours ; SARSA le trouve aussi, mais, avec $\alpha = 0{,}8$, son taux de réussite n'est que de 44 %.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## To finish
 #
 # - A tabular agent corrects $Q(s, a)$ towards a **target**; only a terminal state cancels what follows, never a time limit.

@@ -12,7 +12,7 @@
 #     name: python3
 # ---
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # # Lab 4 : la falaise, récompenses rares et exploration
 #
 # Un seul cadeau, au bout d'une falaise, et rien d'autre sur le chemin : ni indice, ni punition. Un agent qui apprend de ses récompenses n'a ici presque rien à apprendre. Vous allez **compter** ses échecs, en trouver les causes, puis essayer **trois remèdes** et les comparer.
@@ -28,12 +28,12 @@
 # | | |
 # |---|---|
 # | **Prérequis** | l'idée de Q-learning et de SARSA, et l'interface d'un agent (lab 3) ; aucune de vos réponses du lab 3 n'est nécessaire |
-# | **Durée** | environ 100 minutes |
-# | **Points** | 20 points, dont 4 pour une question corrigée à la main |
-# | **Obligatoire** | l'échauffement, **les trois remèdes** et la question. Les remèdes (exercices 2, 3 et 4) ne dépendent pas les uns des autres : prenez-les dans l'ordre que vous voulez |
+# | **Durée** | environ {{ lab.minutes }} |
+# | **Points** | {{ lab.points }} |
+# | **Obligatoire** | l'échauffement, **les trois remèdes** et la question. Les remèdes (exercices {{ numbers["termination-punish"] }}, {{ numbers["ucb-choose"] }} et {{ numbers["optimism-start"] }}) ne dépendent pas les uns des autres : prenez-les dans l'ordre que vous voulez |
 # | **Matériel** | un ordinateur portable, sans carte graphique |
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # # Lab 4: the Cliff, rare rewards and exploration
 #
 # One present, at the far end of a cliff, and nothing else on the way: no clue, no punishment. An agent that learns from its rewards has hardly anything to learn from here. You will **count** its failures, find their causes, then try **three remedies** and compare them.
@@ -49,15 +49,15 @@
 # | | |
 # |---|---|
 # | **Prerequisites** | the idea of Q-learning and of SARSA, and the interface of an agent (lab 3); none of your answers of lab 3 is needed |
-# | **Time** | about 100 minutes |
-# | **Points** | 20 points, 4 of them for a question marked by hand |
-# | **Required** | the warm-up, **all three remedies** and the question. The remedies (exercises 2, 3 and 4) do not depend on one another: take them in any order |
+# | **Time** | about {{ lab.minutes }} |
+# | **Points** | {{ lab.points }} |
+# | **Required** | the warm-up, **all three remedies** and the question. The remedies (exercises {{ numbers["termination-punish"] }}, {{ numbers["ucb-choose"] }} and {{ numbers["optimism-start"] }}) do not depend on one another: take them in any order |
 # | **Hardware** | a laptop, without a graphics card |
 
-# %% [markdown] tags=["fr", "solution"]
+# %% fr solution [markdown]
 # **Pour l'enseignant.** L'échauffement fait réécrire les cibles de Q-learning et de SARSA, et la classe `TabularAgent`, fournie, choisit ses actions comme le demande le lab 3 : ne publiez ce lab qu'**après la date limite du lab 3**.
 
-# %% [markdown] tags=["en", "solution"]
+# %% en solution [markdown]
 # **For the instructor.** The warm-up has the targets of Q-learning and SARSA written again, and the class `TabularAgent`, which is given, chooses its actions as lab 3 asks: release this lab only **after lab 3's deadline**.
 
 # %%
@@ -93,13 +93,13 @@ from helpers.checks.exploration import (
 from helpers.checks.tabular import as_action
 from helpers.support.progress import progress
 
-# %% tags=["fr"]
+# %% fr
 set_language("fr")  # la langue des messages des vérifications
 
-# %% tags=["en"]
+# %% en
 set_language("en")  # the language of the checks' messages
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### Comment travailler
 #
 # Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ target-write-sarsa 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Exécutez-la aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
@@ -108,7 +108,7 @@ set_language("en")  # the language of the checks' messages
 #
 # **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté à part. Le bouton *Validate* relance tout et liste ce qui échoue.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### How to work
 #
 # Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` by your code. The cell after it **checks** it: it prints `✓ target-write-sarsa 1/1`, say, or tells what was expected, what was got and which idea to look at again. Run it as often as you like.
@@ -117,7 +117,7 @@ set_language("en")  # the language of the checks' messages
 #
 # **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, running stops at its check: go on from the next cell, and hand in all the same, for each exercise is graded on its own. The *Validate* button runs everything again and lists what fails.
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 1. Échauffement : deux cibles
 #
 # Q-learning et SARSA corrigent la table de la même façon, d'une fraction $\alpha$ de l'écart avec une **cible** :
@@ -126,9 +126,9 @@ set_language("en")  # the language of the checks' messages
 #
 # Seule la cible les distingue : Q-learning suppose que la suite sera la meilleure possible, SARSA regarde l'action $a'$ qui sera **vraiment** jouée ensuite.
 #
-# ### Exercice 1 : les deux cibles (3 points, 10 minutes)
+# ### Exercice {{ number }} : les deux cibles ({{ worth }})
 #
-# Écrivez `q_learning_target` et `sarsa_target`, une ligne chacune. Les deux reçoivent les mêmes arguments, pour qu'un agent puisse utiliser l'une ou l'autre ; l'une des deux n'a pas besoin de `next_action`. On vérifie chaque cible dans un état ordinaire (1 point chacune), puis les deux dans un état terminal (1 point) : après lui il n'y a plus rien à gagner, **quoi que contienne la table**.
+# Écrivez `q_learning_target` et `sarsa_target`, une ligne chacune. Les deux reçoivent les mêmes arguments, pour qu'un agent puisse utiliser l'une ou l'autre ; l'une des deux n'a pas besoin de `next_action`. On vérifie chaque cible dans un état ordinaire ({{ points.qlearning }} chacune), puis les deux dans un état terminal ({{ points.terminal }}) : après lui il n'y a plus rien à gagner, **quoi que contienne la table**.
 #
 # Une limite de temps n'est pas un état terminal : la boucle d'entraînement passe `terminated`, jamais `truncated`.
 #
@@ -143,7 +143,7 @@ set_language("en")  # the language of the checks' messages
 #
 # </details>
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 1. Warm-up: two targets
 #
 # Q-learning and SARSA correct the table in the same way, by a fraction $\alpha$ of the gap to a **target**:
@@ -152,9 +152,9 @@ set_language("en")  # the language of the checks' messages
 #
 # Only the target tells them apart: Q-learning supposes that what follows will be the best possible, SARSA looks at the action $a'$ that will **really** be played next.
 #
-# ### Exercise 1: both targets (3 points, 10 minutes)
+# ### Exercise {{ number }}: both targets ({{ worth }})
 #
-# Write `q_learning_target` and `sarsa_target`, one line each. Both are given the same arguments, so that an agent can use either; one of the two has no need of `next_action`. Each target is checked in an ordinary state (1 point each), then both in a terminal state (1 point): after it nothing more can be earned, **whatever the table holds**.
+# Write `q_learning_target` and `sarsa_target`, one line each. Both are given the same arguments, so that an agent can use either; one of the two has no need of `next_action`. Each target is checked in an ordinary state ({{ points.qlearning }} each), then both in a terminal state ({{ points.terminal }}): after it nothing more can be earned, **whatever the table holds**.
 #
 # A time limit is not a terminal state: the training loop passes `terminated`, never `truncated`.
 #
@@ -170,7 +170,7 @@ set_language("en")  # the language of the checks' messages
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "target-write", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="target-write" minutes=10
 def q_learning_target(reward, next_q_values, next_action, terminated, gamma):
     """Return the value that Q-learning moves Q(s, a) towards.
 
@@ -195,7 +195,7 @@ def sarsa_target(reward, next_q_values, next_action, terminated, gamma):
     return target
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-target-write-qlearning", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("target-write-qlearning", 1):
     for reward, row, gamma, expected in [
         (0.0, [0.2, 0.8, 0.4, -0.1], 0.5, 0.4),
@@ -217,7 +217,7 @@ with check("target-write-qlearning", 1):
         assert abs(float(_got) - (_reward + _gamma * _row.max())) < 1e-6
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-target-write-sarsa", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("target-write-sarsa", 1):
     for reward, row, action, gamma, expected in [
         (0.0, [0.2, 0.8, 0.4, -0.1], 2, 0.5, 0.2),
@@ -240,7 +240,7 @@ with check("target-write-sarsa", 1):
         assert abs(float(_got) - (_reward + _gamma * _row[_action])) < 1e-6
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-target-write-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("target-write-terminal", 1):
     for name, function in [
         ("q_learning_target", q_learning_target),
@@ -263,7 +263,7 @@ with check("target-write-terminal", 1):
                 assert abs(float(_function(_reward, np.array(_row), 3, True, 1.0)) - _reward) < 1e-6
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### L'agent de ce lab
 #
 # Voici l'agent qui utilisera vos cibles. Lisez-le : vous en écrirez deux variantes. À retenir :
@@ -272,7 +272,7 @@ with check("target-write-terminal", 1):
 # - `greedy` départage les ex æquo **au hasard** ;
 # - `learn` choisit tout de suite la prochaine action, et `act` la joue au tour suivant : la cible de SARSA porte ainsi sur l'action vraiment jouée.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### This lab's agent
 #
 # Here is the agent that will use your targets. Read it: you will write two variants of it. Remember:
@@ -320,12 +320,12 @@ class TabularAgent(AgentRL):
         self.next_action = None  # an episode that was cut short plays it no more
 
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 2. La falaise
 #
 # Trois lignes, cinq colonnes, une glace qui ne glisse pas. Le départ et le cadeau (case G, dessinée comme un drapeau) sont sur la même ligne, séparés par trois trous. Le plus court chemin compte six pas. La limite de temps habituelle de Frozen Lake s'applique : 100 pas.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 2. The cliff
 #
 # Three rows, five columns, ice that is not slippery. The start and the present (cell G, drawn as a flag) are on the same row, with three holes between them. The shortest path has six steps. Frozen Lake's usual time limit applies: 100 steps.
@@ -346,12 +346,12 @@ plt.imshow(cliff.render())
 plt.axis("off")
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Commençons par Q-learning écrit comme on l'écrit souvent, avec `np.argmax` : entre ex æquo, l'action **la plus à gauche** dans la table gagne. Ici, c'est justement l'action 0, « gauche ». Les réglages : $\alpha = 0{,}8$, $\gamma = 0{,}99$, $\varepsilon = 0{,}33$, 1 000 épisodes.
 #
 # **Prévoyez avant d'exécuter :** la table est remplie de zéros au départ. Que fait cet agent, du premier au millième épisode ?
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Let us begin with Q-learning as it is often written, with `np.argmax`: among equals, the action **furthest to the left** in the table wins. Here that happens to be action 0, "left". The settings: $\alpha = 0.8$, $\gamma = 0.99$, $\varepsilon = 0.33$, 1,000 episodes.
 #
 # **Predict before you run:** the table is full of zeros at the beginning. What does this agent do, from the first episode to the thousandth?
@@ -370,10 +370,10 @@ episodes = preset().cliff_episodes  # 1,000; fewer while grading
 training_results = train_agent_n_episodes(cliff, agent, n=episodes)
 plot_results(training_results)
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Évaluons-le, exploration coupée :
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Let us evaluate it, with exploration off:
 
 # %%
@@ -384,12 +384,12 @@ print(
 print(f"Total steps: {eval_results['steps']}, mean = {np.mean(eval_results['steps'])}")
 eval_results["animation"][-1]
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Une graine ne prouve rien. Faisons les choses proprement : plusieurs graines, et de temps en temps un épisode **sans exploration, sur la falaise d'origine**. Pour savoir où l'agent est passé, nous enveloppons l'environnement dans un **wrapper** : il se comporte comme l'environnement qu'il contient (`self.env`), sauf dans les méthodes qu'il redéfinit. Celui-ci ne change rien : il compte.
 #
 # La dernière des trois cellules suivantes entraîne tous ces agents (environ 20 s) et affiche un tableau en anglais : *ties to the left*, l'agent qui départage à gauche (les autres départagent au hasard) ; *found the present*, le nombre de graines (*seeds*) où l'agent a trouvé le cadeau ; *success (last 10 evaluations)*, la part de succès dans les 10 dernières évaluations. Plus loin, *plain* est l'agent sans remède.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # One seed proves nothing. Let us do this properly: several seeds, and now and then an episode **without exploration, on the original cliff**. To know where the agent went, we put the environment into a **wrapper**: it behaves like the environment inside it (`self.env`), except in the methods that it redefines. This one changes nothing: it counts.
 #
 # The last of the next three cells trains all these agents (about 20 s) and prints a table: *ties to the left* is the agent that breaks ties to the left (the others break them at random); *found the present* is the number of seeds in which the agent found the present; *success (last 10 evaluations)* is the share of successes in the last 10 evaluations. Further down, *plain* is the agent without a remedy.
@@ -469,7 +469,7 @@ plain_results = run_all(
     }
 )
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # (Si SARSA départageait à gauche, il ne ferait pas mieux que Q-learning : tant que la table est nulle, les deux cibles sont égales.) Trois histoires différentes se cachent derrière ces lignes.
 #
 # 1. **Départager à gauche.** Tant que le cadeau n'a jamais été atteint, toutes les récompenses valent 0, donc la table reste à 0 et « gauche » gagne partout : l'agent pousse contre le bord. Il lui faudrait une longue suite d'explorations heureuses.
@@ -478,7 +478,7 @@ plain_results = run_all(
 #
 # Le premier point et le deuxième se **calculent** : tant que la table est à zéro, la politique est connue, et le modèle `P` donne la probabilité de trouver le cadeau dans un épisode.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # (SARSA that broke ties to the left would do no better than Q-learning: as long as the table is zero, both targets are equal.) Three different stories are hidden behind these lines.
 #
 # 1. **Breaking ties to the left.** As long as the present has never been reached, every reward is 0, so the table stays at 0 and "left" wins everywhere: the agent pushes against the edge. It would need a long run of lucky explorations.
@@ -501,20 +501,20 @@ for width in [3, 5, 8, 10, 12, 15]:
         line += f"   {p:9.1e}  {1 - (1 - p) ** 1000:14.1%}"
     print(line)
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Voilà la vraie difficulté d'une récompense rare : chaque colonne de plus divise à peu près par deux la chance de la marche au hasard. À cinq colonnes elle trouve vite ; à quinze, mille épisodes n'y suffisent presque jamais. Il faut autre chose que la chance.
 #
 # ## 3. Premier remède : punir la chute
 #
 # Tomber ne coûte rien : 0, comme un pas ordinaire. Changeons cela, sans toucher au code de Frozen Lake, avec un wrapper.
 #
-# ### Exercice 2 : `PunishTerminationWrapper` (4 points, 15 minutes)
+# ### Exercice {{ number }} : `PunishTerminationWrapper` ({{ worth }})
 #
 # Complétez `step` : une fin d'épisode (`terminated`) qui ne rapporte pas +1 rapporte −1.
 #
-# - **la chute** vaut −1 (2 points), même si elle arrive au tout dernier pas autorisé ;
-# - **le reste ne change pas** : le cadeau vaut toujours +1, un pas ordinaire garde sa récompense, et `step` renvoie toujours cinq valeurs (1 point) ;
-# - **une limite de temps n'est pas punie** : l'agent n'est pas tombé (1 point).
+# - **la chute** vaut −1 ({{ points.hole }}), même si elle arrive au tout dernier pas autorisé ;
+# - **le reste ne change pas** : le cadeau vaut toujours +1, un pas ordinaire garde sa récompense, et `step` renvoie toujours cinq valeurs ({{ points.rest }}) ;
+# - **une limite de temps n'est pas punie** : l'agent n'est pas tombé ({{ points.limit }}).
 #
 # <details><summary>Indice 1</summary>
 #
@@ -527,20 +527,20 @@ for width in [3, 5, 8, 10, 12, 15]:
 #
 # </details>
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # This is the real difficulty of a rare reward: each further column divides the random walk's chance by about two. With five columns it finds quickly; with fifteen, a thousand episodes are hardly ever enough. It takes something other than luck.
 #
 # ## 3. First remedy: punish the fall
 #
 # Falling costs nothing: 0, like an ordinary step. Let us change that, without touching Frozen Lake's code, with a wrapper.
 #
-# ### Exercise 2: `PunishTerminationWrapper` (4 points, 15 minutes)
+# ### Exercise {{ number }}: `PunishTerminationWrapper` ({{ worth }})
 #
 # Complete `step`: the end of an episode (`terminated`) that does not give +1 gives −1.
 #
-# - **the fall** gives −1 (2 points), even if it comes at the very last step allowed;
-# - **the rest does not change**: the present still gives +1, an ordinary step keeps its reward, and all five values are returned (1 point);
-# - **a time limit is not punished**: the agent did not fall (1 point).
+# - **the fall** gives −1 ({{ points.hole }}), even if it comes at the very last step allowed;
+# - **the rest does not change**: the present still gives +1, an ordinary step keeps its reward, and all five values are returned ({{ points.rest }});
+# - **a time limit is not punished**: the agent did not fall ({{ points.limit }}).
 #
 # <details><summary>Hint 1</summary>
 #
@@ -554,7 +554,7 @@ for width in [3, 5, 8, 10, 12, 15]:
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "termination-punish", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="termination-punish" minutes=15
 class PunishTerminationWrapper(gym.Wrapper):
     """Punishes any termination that does not give +1 with a reward of -1."""
 
@@ -567,7 +567,7 @@ class PunishTerminationWrapper(gym.Wrapper):
         return obs, reward, terminated, truncated, info
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-termination-punish-hole", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("termination-punish-hole", 2):
     lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
     wrapped = PunishTerminationWrapper(lake)
@@ -599,7 +599,7 @@ with check("termination-punish-hole", 2):
         assert _reward == -1
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-termination-punish-rest", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("termination-punish-rest", 1):
     lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
     wrapped = PunishTerminationWrapper(lake)
@@ -633,7 +633,7 @@ with check("termination-punish-rest", 1):
             assert _got == _reward or (_terminated and _reward < 1)
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-termination-punish-limit", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("termination-punish-limit", 1):
     wrapped = PunishTerminationWrapper(ScriptedEnv([(0.0, True, False)]))
     wrapped.reset()
@@ -663,10 +663,10 @@ with check("termination-punish-limit", 1):
     assert _answers == [(0.0, False, False), (0.0, False, False), (0.0, False, True)]
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Entraînons un agent sur la falaise punitive et regardons sa table. Les flèches noires montrent l'action gloutonne. **Prévoyez :** où trouvera-t-on du négatif ?
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Let us train an agent on the punishing cliff and look at its table. The black arrows show the greedy action. **Predict:** where will there be negative values?
 
 # %%
@@ -676,7 +676,7 @@ train_agent_n_episodes(punishing, agent, n=300)
 plot_q_values(agent.q_table, cliff, title="Q-learning with the wrapper, 300 episodes, 1 seed")
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Une seule chute suffit à marquer une action comme mauvaise : l'agent cesse de tomber et ses promenades s'allongent, donc il explore plus loin. Le prix : nous avons changé le **problème**. Rien ne garantit, en général, que la meilleure politique du problème modifié soit celle du problème d'origine ; c'est pourquoi nous mesurons toujours le succès sur l'original.
 #
 # ## 4. Deuxième remède : UCB
@@ -687,14 +687,14 @@ plt.show()
 #
 # où $N(s,a)$ est le nombre de fois où l'action $a$ a été **jouée** dans l'état $s$ pendant l'entraînement, et $N(s) = \sum_a N(s,a)$. L'agent joue l'action dont l'UCB est le plus grand ; une action jamais jouée passe **avant** toutes les autres (la formule diviserait par zéro).
 #
-# ### Exercice 3 : `UCBAgent` (6 points, 25 minutes)
+# ### Exercice {{ number }} : `UCBAgent` ({{ worth }})
 #
 # Complétez `choose`, qui choisit l'action, et `learn`, qui tient `self.counts`, la table des $N(s,a)$.
 #
-# - une action jamais jouée dans cet état passe d'abord (1 point) ;
-# - ensuite, la formule décide (2 points) ;
-# - `counts[s, a]` augmente de 1 **à chaque pas d'entraînement** et jamais pendant une évaluation (2 points) ; vous pouvez compter dans `learn`, ou redéfinir `act` et compter là. L'appel `super().learn(...)` est déjà écrit : ne le répétez pas ;
-# - en évaluation, l'agent est glouton : `self.greedy(obs)` (1 point).
+# - une action jamais jouée dans cet état passe d'abord ({{ points.unvisited }}) ;
+# - ensuite, la formule décide ({{ points.formula }}) ;
+# - `counts[s, a]` augmente de 1 **à chaque pas d'entraînement** et jamais pendant une évaluation ({{ points.counts }}) ; vous pouvez compter dans `learn`, ou redéfinir `act` et compter là. L'appel `super().learn(...)` est déjà écrit : ne le répétez pas ;
+# - en évaluation, l'agent est glouton : `self.greedy(obs)` ({{ points.evaluation }}).
 #
 # Entre plusieurs actions jamais jouées, prenez celle que vous voulez : départager à gauche n'est pas grave ici, car le compte de l'action choisie augmente et une autre prendra sa place à la visite suivante.
 #
@@ -714,7 +714,7 @@ plt.show()
 #
 # </details>
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # A single fall is enough to mark an action as bad: the agent stops falling and its walks grow longer, so it explores further. The price: we changed the **problem**. In general nothing guarantees that the best policy of the changed problem is that of the original one; that is why we always measure success on the original.
 #
 # ## 4. Second remedy: UCB
@@ -725,14 +725,14 @@ plt.show()
 #
 # where $N(s,a)$ is the number of times that action $a$ was **played** in state $s$ in training, and $N(s) = \sum_a N(s,a)$. The agent plays the action whose UCB is the largest; an action that was never played comes **before** all others (the formula would divide by zero).
 #
-# ### Exercise 3: `UCBAgent` (6 points, 25 minutes)
+# ### Exercise {{ number }}: `UCBAgent` ({{ worth }})
 #
 # Complete `choose`, which chooses the action, and `learn`, which keeps `self.counts`, the table of the $N(s,a)$.
 #
-# - an action never played in this state comes first (1 point);
-# - then the formula decides (2 points);
-# - `counts[s, a]` grows by 1 **at each training step** and never during an evaluation (2 points); you may count in `learn`, or redefine `act` and count there. The call `super().learn(...)` is already written: do not repeat it;
-# - in evaluation the agent is greedy: `self.greedy(obs)` (1 point).
+# - an action never played in this state comes first ({{ points.unvisited }});
+# - then the formula decides ({{ points.formula }});
+# - `counts[s, a]` grows by 1 **at each training step** and never during an evaluation ({{ points.counts }}); you may count in `learn`, or redefine `act` and count there. The call `super().learn(...)` is already written: do not repeat it;
+# - in evaluation the agent is greedy: `self.greedy(obs)` ({{ points.evaluation }}).
 #
 # Among several actions never played, take whichever you like: breaking ties to the left does no harm here, since the count of the chosen action grows and another one takes its place at the next visit.
 #
@@ -753,7 +753,7 @@ plt.show()
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "ucb-choose", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="ucb-choose" minutes=25
 class UCBAgent(TabularAgent):
     """Chooses by UCB while training, greedily in evaluation.
 
@@ -788,7 +788,7 @@ class UCBAgent(TabularAgent):
         super().learn(obs, action, reward, next_obs, terminated)
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-ucb-choose-unvisited", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("ucb-choose-unvisited", 1):
     lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
     for counts, q_values in [
@@ -816,7 +816,7 @@ with check("ucb-choose-unvisited", 1):
         assert _agent.act(7) == _action
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-ucb-choose-formula", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("ucb-choose-formula", 2):
     lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
     for counts, q_values, c, ucb, expected in [
@@ -859,7 +859,7 @@ with check("ucb-choose-formula", 2):
     assert _tried > 300
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-ucb-choose-counts", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("ucb-choose-counts", 2):
     for name, limit in [("terminated", 100), ("truncated", 3)]:
         lake = gym.make(
@@ -908,7 +908,7 @@ with check("ucb-choose-counts", 2):
     assert np.array_equal(_agent.counts, _played)
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-ucb-choose-evaluation", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("ucb-choose-evaluation", 1):
     lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
     for counts, q_values, best in [
@@ -937,10 +937,10 @@ with check("ucb-choose-evaluation", 1):
         assert _agent.act(3) == _agent.q_table[3].argmax()
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Que devient la curiosité ? Voici combien de fois chaque action a été jouée par un agent UCB en 300 épisodes, puis combien d'actions ont été jouées dans chaque case (hachures : aucune).
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # What becomes of curiosity? Here is how often each action was played by a UCB agent in 300 episodes, then how many actions were played in each cell (hatched: none).
 
 # %%
@@ -952,7 +952,7 @@ plot_q_values(agent.counts, cliff, left, title=title, precision=0, colorbar=Fals
 plot_visits(agent.counts, cliff, right, title="N(s)", colorbar=False)
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Loin du chemin, les quatre comptes d'une case restent presque égaux : rien ne les distingue. Sur le chemin du cadeau, au contraire, l'action dont la valeur dépasse les autres finit par prendre l'essentiel des pas.
 #
 # ## 5. Troisième remède : l'optimisme
@@ -961,9 +961,9 @@ plt.show()
 #
 # Une valeur est optimiste si elle est au moins aussi grande que tout retour possible : ici 1, la récompense du cadeau.
 #
-# ### Exercice 4 : `OptimisticAgent` (3 points, 10 minutes)
+# ### Exercice {{ number }} : `OptimisticAgent` ({{ worth }})
 #
-# Complétez `__init__` : `q_table` vaut `initial_value` pour toutes les actions de tous les états **non terminaux** (2 points) et **0 dans les états terminaux** (1 point). Sutton et Barto le demandent dans leur pseudo-code, section 6.5 : *« arbitrarily except that Q(terminal, ·) = 0 »*.
+# Complétez `__init__` : `q_table` vaut `initial_value` pour toutes les actions de tous les états **non terminaux** ({{ points.value }}) et **0 dans les états terminaux** ({{ points.terminal }}). Sutton et Barto le demandent dans leur pseudo-code, section 6.5 : *« arbitrarily except that Q(terminal, ·) = 0 »*.
 #
 # `terminal_states(env)`, déjà écrite, renvoie la liste des états terminaux. Un agent qui ne connaît pas la carte n'a pas cette liste ; ce sont alors vos cibles, avec `terminated`, qui empêchent la valeur optimiste d'un trou de remonter vers les cases voisines. Avec une ligne de zéros, la table est juste dès le départ.
 #
@@ -978,7 +978,7 @@ plt.show()
 #
 # </details>
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Far from the path, the four counts of a cell stay nearly equal: nothing tells them apart. On the path to the present, however, the action whose value exceeds the others ends up taking most of the steps.
 #
 # ## 5. Third remedy: optimism
@@ -987,9 +987,9 @@ plt.show()
 #
 # A value is optimistic if it is at least as large as any possible return: here 1, the reward of the present.
 #
-# ### Exercise 4: `OptimisticAgent` (3 points, 10 minutes)
+# ### Exercise {{ number }}: `OptimisticAgent` ({{ worth }})
 #
-# Complete `__init__`: `q_table` is `initial_value` for every action of every state that is **not terminal** (2 points) and **0 in the terminal states** (1 point). Sutton and Barto ask for it in their pseudo-code, section 6.5: *"arbitrarily except that Q(terminal, ·) = 0"*.
+# Complete `__init__`: `q_table` is `initial_value` for every action of every state that is **not terminal** ({{ points.value }}) and **0 in the terminal states** ({{ points.terminal }}). Sutton and Barto ask for it in their pseudo-code, section 6.5: *"arbitrarily except that Q(terminal, ·) = 0"*.
 #
 # `terminal_states(env)`, already written, returns the list of the terminal states. An agent that does not know the map has no such list; it is then your targets, with `terminated`, that keep the optimistic value of a hole from reaching the neighbouring cells. With a row of zeros, the table is right from the start.
 #
@@ -1014,7 +1014,7 @@ def terminal_states(env):
 print("Terminal states of the cliff:", terminal_states(cliff))
 
 
-# %% nbgrader={"grade": false, "grade_id": "optimism-start", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="optimism-start" minutes=10
 class OptimisticAgent(TabularAgent):
     """Starts from a table that expects ``initial_value`` of every action."""
 
@@ -1026,7 +1026,7 @@ class OptimisticAgent(TabularAgent):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-optimism-start-value", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("optimism-start-value", 2):
     lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
     for value in [1.0, 0.5]:
@@ -1048,7 +1048,7 @@ with check("optimism-start-value", 2):
     assert np.allclose(OptimisticAgent(lake, lambda *values: 0.0).q_table[:11], 1.0)
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-optimism-start-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("optimism-start-terminal", 1):
     lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
     agent = OptimisticAgent(lake, lambda *values: 0.0, initial_value=1.0, seed=0)
@@ -1072,10 +1072,10 @@ with check("optimism-start-terminal", 1):
         assert _agent.q_table.any()
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Voici un agent optimiste **sans aucune exploration au hasard** ($\varepsilon = 0$), après 2 épisodes, puis après 30. Les ex æquo sont toujours départagés au hasard. L'échelle des couleurs s'arrête à 0,9 : c'est au-dessus que tout se joue.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Here is an optimistic agent **without any random exploration** ($\varepsilon = 0$), after 2 episodes, then after 30. Ties are still broken at random. The scale of colours stops at 0.9: all that matters is above it.
 
 # %%
@@ -1087,7 +1087,7 @@ for ax, episodes, more in zip(axes, [2, 30], [2, 28], strict=True):
     plot_q_values(agent.q_table, cliff, ax, title=title, precision=3, vmin=0.9, vmax=1)
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Après 2 épisodes, seules des actions déjà essayées ont baissé, un peu après un pas, beaucoup après une chute ; ailleurs, la table promet toujours 1. Après 30, les valeurs augmentent de case en case jusqu'au cadeau, et les flèches du bord de la falaise suivent.
 #
 # ## 6. Les remèdes côte à côte
@@ -1096,7 +1096,7 @@ plt.show()
 #
 # **Prévoyez :** lequel des trois remèdes sera le plus rapide ? Lequel aidera SARSA ?
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # After 2 episodes, only actions that were tried have gone down, a little after a step, a lot after a fall; elsewhere the table still promises 1. After 30, the values grow from cell to cell up to the present, and the arrows along the cliff follow.
 #
 # ## 6. The remedies side by side
@@ -1145,14 +1145,14 @@ for ax, algorithm in zip(axes, algorithms, strict=True):
     ax.get_legend().set_loc("lower right")
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Comment lire ces courbes : la première évaluation vient après 20 épisodes. La bande colorée (intervalle de confiance à 95 %) dit à quel point la **moyenne** est connue, pas à quel point les graines diffèrent.
 #
 # Regardez d'abord le début : UCB part **en retard** sur l'agent sans remède, et ce retard est plus net avec SARSA. Puis la fin des courbes de SARSA : avec $\varepsilon = 0{,}33$, ses explorations continuent de brouiller un peu sa table, tandis que celles d'UCB **s'éteignent d'elles-mêmes** à mesure que les comptes augmentent. Qu'est-ce qui aide SARSA ? Le wrapper, tout de suite ; UCB, plus tard, mais pour de bon ; l'optimisme ne lui apporte pas grand-chose sur cette petite carte.
 #
 # Et où les agents vont-ils ? Voici les visites de leurs 100 premiers épisodes, moyennées sur les graines (échelle logarithmique ; les trous comptent les chutes). Hachures : jamais visité ; 0 : moins d'une demi-visite en moyenne.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # How to read these curves: the first evaluation comes after 20 episodes. The coloured band (95 % confidence interval) tells how well the **mean** is known, not how much the seeds differ.
 #
 # Look first at the beginning: UCB starts **behind** the agent without a remedy, and more clearly so with SARSA. Then at the end of SARSA's curves: with $\varepsilon = 0.33$ its explorations go on blurring its table a little, whereas those of UCB **die down by themselves** as the counts grow. What helps SARSA? The wrapper, at once; UCB, later, but for good; optimism does not bring it much on this small map.
@@ -1168,14 +1168,14 @@ for ax, name in zip(axes.flat, names, strict=False):
     plot_visits(results[name]["visits"], cliff, ax, title=name, colorbar=False)
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### Une falaise deux fois plus longue
 #
 # Sur cinq colonnes, même le hasard finit par trouver. Recommençons avec **dix** colonnes, 500 épisodes, Q-learning : cette fois la récompense est vraiment rare.
 #
 # **Prévoyez :** quels remèdes résistent ?
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### A cliff twice as long
 #
 # With five columns, even chance ends up finding. Let us do it again with **ten** columns, 500 episodes, Q-learning: this time the reward is really rare.
@@ -1198,7 +1198,7 @@ for ax, (name, result) in zip(axes.flat, long_results.items(), strict=False):
     plot_visits(result["visits"], make_cliff(10), ax, title=name, colorbar=False)
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # UCB est curieux, et pourtant il va moins loin encore que le hasard : comparez les cases atteintes et le nombre de graines qui ont trouvé le cadeau. Vous expliquerez pourquoi à la fin du lab. Si sa courbe se soulève par endroits, ne vous y fiez pas : une table de zéros se promène au hasard même en évaluation, et un succès isolé peut n'être que de la chance.
 #
 # L'agent sans remède, lui, trouve le cadeau dans une partie des graines et n'en réussit pas pour autant ses évaluations. Trouver le cadeau une fois ne suffit pas : à chaque passage, Q-learning ne fait reculer la valeur que d'une case ; il faut le retrouver plusieurs fois.
@@ -1211,7 +1211,7 @@ plt.show()
 #
 # Deux mesures à ne pas confondre : le retour **pendant** l'apprentissage, exploration comprise (*online*, en ligne), et le chemin **glouton** de la table obtenue à la fin.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # UCB is curious, and yet it goes even less far than chance: compare the cells reached and the number of seeds that found the present. You will explain why at the end of the lab. If its curve rises here and there, do not trust it: a table of zeros walks at random even in evaluation, and a single success may be mere luck.
 #
 # The agent without a remedy finds the present in some of the seeds, and does not succeed in its evaluations for all that. Finding the present once is not enough: at each passage, Q-learning moves the value back by one cell only; the present must be found several times.
@@ -1256,10 +1256,10 @@ for name, of_name in runs.items():
     print(f"{'':10} greedy path arrives: {arrived.sum()}/{len(arrived)} runs", end="")
     print(f", with a mean return of {greedy[arrived].mean():.1f}" if arrived.any() else "")
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Voici les chemins gloutons : le nombre de répétitions dont le chemin passe par chaque case, puis la politique gloutonne de la première répétition. (Les actions de `CliffWalking` tournent dans l'autre sens que celles de Frozen Lake, d'où `[:, ::-1]`.)
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Here are the greedy paths: the number of runs whose path goes through each cell, then the greedy policy of the first run. (The actions of `CliffWalking` turn the other way round from those of Frozen Lake, hence `[:, ::-1]`.)
 
 # %%
@@ -1271,10 +1271,10 @@ for row, (name, of_name) in zip(axes, runs.items(), strict=True):
     plot_policy(of_name[0][1][:, ::-1], walking_map, row[1], title=f"{name}: π(s), first run")
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Q-learning apprend la valeur du **meilleur** chemin, qui longe le vide ; mais tant qu'il explore, il y tombe souvent. SARSA apprend la valeur de ce qu'il **fait vraiment**, explorations comprises, et s'écarte du bord. Comparez maintenant, pour chacun, le retour *online* et celui du chemin glouton. (Il arrive qu'une table de SARSA ne mène pas au but : avec un $\alpha$ constant de 0,5, ses valeurs bougent encore au moment où on les regarde.)
 #
-# ### Exercice 5 : expliquer (4 points, 20 minutes, corrigé à la main)
+# ### Exercice {{ number }} : expliquer ({{ worth }})
 #
 # Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en quelques phrases : 1 point par question.
 #
@@ -1283,10 +1283,10 @@ plt.show()
 # 3. Par le raisonnement (sans nouvelle expérience) : lesquels des trois remèdes suffiraient à l'agent qui départage à gauche, pour qu'il cesse de pousser contre le bord ? Justifiez remède par remède.
 # 4. Dans `CliffWalking`, lequel des deux agents préférez-vous s'il doit continuer d'explorer, et lequel s'il cesse d'explorer ? Citez deux de vos nombres qui le montrent.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Q-learning learns the value of the **best** path, which runs along the edge; but as long as it explores, it often falls there. SARSA learns the value of what it **really does**, explorations included, and keeps away from the edge. Now compare, for each of them, the online return with that of the greedy path. (Now and then a table of SARSA does not lead to the goal: with a constant $\alpha$ of 0.5, its values are still moving when we look at them.)
 #
-# ### Exercise 5: explain (4 points, 20 minutes, marked by hand)
+# ### Exercise {{ number }}: explain ({{ worth }})
 #
 # Answer in the cell below (double-click to open it), in a few sentences: 1 point a question.
 #
@@ -1295,26 +1295,26 @@ plt.show()
 # 3. By reasoning (without a new experiment): which of the three remedies would be enough for the agent that breaks ties to the left, so that it stops pushing against the edge? Give a reason for each remedy.
 # 4. In `CliffWalking`, which of the two agents do you prefer if it has to go on exploring, and which if it stops exploring? Quote two of your numbers that show it.
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "cliff-explain", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] answer="cliff-explain" minutes=20 points=4
 # …
 
-# %% [markdown] tags=["fr", "solution"]
-# **Éléments de réponse et barème (4 points, un par question)**
+# %% fr solution [markdown]
+# **Éléments de réponse et barème ({{ points }}, un par question)**
 #
 # 1. Sans remède : la cible est $0 + 0$ (un état terminal vaut 0), donc $Q(s, a) = 0 + 0{,}8 \,(0 - 0) = 0$ : la chute ne laisse aucune trace, et la millième, dans une table toujours nulle, pas plus que la première. Avec le wrapper : la cible est −1 et $Q(s, a) = 0 + 0{,}8 \,(-1 - 0) = -0{,}8$. Un demi-point pour les deux calculs, un demi-point pour la conclusion par la cible ou l'écart nul (et non seulement « il n'a pas de récompense »).
 # 2. L'optimisme est **dans la table** : la cible $r + \gamma \max Q(s')$ le recopie de case en case. Une case dont les voisines sont peu explorées garde une valeur élevée, et la valeur attire l'agent de loin. Le bonus d'UCB n'est ajouté qu'au moment de choisir, dans une seule case ; il n'entre pas dans la cible, donc rien n'indique, depuis le départ, que des cases lointaines n'ont pas été vues. Avec une table nulle, UCB joue les actions à tour de rôle et tombe aussi souvent que le hasard. Nombres possibles : graines qui ont trouvé le cadeau (20/20 contre 0 à 5 sur 20), succès (100 % contre 0 %), visites des cases de droite. Un demi-point pour l'idée que l'un se propage par la mise à jour et l'autre non, un demi-point pour deux nombres qui le montrent.
 # 3. L'optimisme suffit : la valeur de « gauche » baisse dès qu'on l'essaie, et une autre action devient la meilleure. UCB suffit : une action jamais jouée passe d'abord, et le bonus de « gauche » diminue quand son compte augmente. Le wrapper ne suffit pas : il ne punit que les actions qui font tomber, et pousser contre le bord ne fait pas tomber ; « gauche » garde la valeur 0, la plus grande, et gagne toujours. Un demi-point pour le bon tri, un demi-point pour des mécanismes justes (au moins deux sur trois).
 # 4. S'il continue d'explorer : SARSA, dont le retour *online* est meilleur (environ −27 contre −49 sur les 100 derniers épisodes), car il a appris la valeur de ce qu'il fait et s'éloigne du bord. S'il cesse : Q-learning, dont le chemin glouton est le plus court (−13 contre −17 en moyenne) et arrive toujours. Un demi-point pour chaque choix appuyé sur un nombre de la bonne mesure.
 
-# %% [markdown] tags=["en", "solution"]
-# **Elements of an answer and mark scheme (4 points, one a question)**
+# %% en solution [markdown]
+# **Elements of an answer and mark scheme ({{ points }}, one a question)**
 #
 # 1. Without a remedy: the target is $0 + 0$ (a terminal state is worth 0), so $Q(s, a) = 0 + 0.8 \,(0 - 0) = 0$: the fall leaves no trace, nor does the thousandth, in a table that is still zero. With the wrapper: the target is −1 and $Q(s, a) = 0 + 0.8 \,(-1 - 0) = -0.8$. Half a point for both computations, half a point for the conclusion through the target or the zero gap (and not only "it has no reward").
 # 2. Optimism is **in the table**: the target $r + \gamma \max Q(s')$ copies it from cell to cell. A cell whose neighbours were little explored keeps a high value, and that value attracts the agent from afar. UCB's bonus is added only when choosing, in one cell; it does not enter the target, so nothing tells, from the start, that distant cells were not seen. With a table of zeros, UCB plays the actions in turn and falls as often as chance does. Possible numbers: seeds that found the present (20/20 against 0 to 5 out of 20), success (100 % against 0 %), visits of the cells on the right. Half a point for the idea that the one spreads through the update and the other does not, half a point for two numbers that show it.
 # 3. Optimism is enough: the value of "left" goes down as soon as it is tried, and another action becomes the best. UCB is enough: an action never played comes first, and the bonus of "left" shrinks as its count grows. The wrapper is not enough: it punishes only the actions that lead to a fall, and pushing against the edge leads to none; "left" keeps the value 0, the largest, and still wins. Half a point for the right sorting, half a point for right mechanisms (at least two out of three).
 # 4. If it goes on exploring: SARSA, whose online return is better (about −27 against −49 over the last 100 episodes), for it has learned the value of what it does and keeps away from the edge. If it stops: Q-learning, whose greedy path is the shortest (−13 against −17 on average) and always arrives. Half a point for each choice that rests on a number of the right measurement.
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## Pour finir
 #
 # - Quand la récompense est rare, la table reste muette : c'est la **façon d'explorer** qui décide, jusque dans un détail comme le choix entre ex æquo.
@@ -1326,7 +1326,7 @@ plt.show()
 #
 # Dans le **lab 5**, il y a trop d'états pour une table : un réseau de neurones la remplace.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## To finish
 #
 # - Where reward is rare, the table is silent: it is the **way of exploring** that decides, down to a detail such as the choice among equals.

@@ -13,7 +13,7 @@
 #     name: python3
 # ---
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # # Lab 5 : DQN, apprendre Breakout à partir des images
 #
 # Une table d'un nombre par couple (état, action) ne suffit plus : un écran de Breakout a plus d'images possibles qu'il n'y a d'atomes dans l'univers, et l'on n'en verra jamais deux fois la même. Un réseau de neurones remplace la table. Vous allez écrire chaque morceau de l'algorithme qui, en 2013, a appris à jouer à des jeux d'arcade en ne regardant que l'écran et le score.
@@ -28,13 +28,13 @@
 # | | |
 # |---|---|
 # | **Prérequis** | le lab 3 (Q-learning, cible, interface des agents) ; les bases de PyTorch : tenseurs, `nn.Module`, gradient |
-# | **Durée** | environ 150 minutes, dont une demi-heure environ d'entraînement, pendant laquelle on continue à lire |
-# | **Points** | 20 points, dont 2 pour une question corrigée à la main |
+# | **Durée** | environ {{ lab.minutes }}, dont une demi-heure environ d'entraînement, pendant laquelle on continue à lire |
+# | **Points** | {{ lab.points }} |
 # | **Matériel** | un ordinateur portable, sans carte graphique ; 2 Go de mémoire libre |
 #
 # Les articles : Mnih et al., 2015, [*Human-level control through deep reinforcement learning*](https://doi.org/10.1038/nature14236), appelé « l'article » dans ce lab ; van Hasselt et al., 2016, [*Deep Reinforcement Learning with Double Q-learning*](https://arxiv.org/abs/1509.06461).
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # # Lab 5: DQN, learning Breakout from its pictures
 #
 # A table with one number for each pair (state, action) is no longer enough: a screen of Breakout has more possible pictures than there are atoms in the universe, and we shall never see the same one twice. A neural network takes the place of the table. You are going to write every piece of the algorithm which, in 2013, learned to play arcade games by looking at nothing but the screen and the score.
@@ -49,8 +49,8 @@
 # | | |
 # |---|---|
 # | **Prerequisites** | lab 3 (Q-learning, target, the agents' interface); the basics of PyTorch: tensors, `nn.Module`, gradient |
-# | **Time** | about 150 minutes, about half an hour of which is training while you read on |
-# | **Points** | 20 points, 2 of them for a question marked by hand |
+# | **Time** | about {{ lab.minutes }}, about half an hour of which is training while you read on |
+# | **Points** | {{ lab.points }} |
 # | **Hardware** | a laptop, without a graphics card; 2 GB of free memory |
 #
 # The papers: Mnih et al., 2015, [*Human-level control through deep reinforcement learning*](https://doi.org/10.1038/nature14236), called "the paper" in this lab; van Hasselt et al., 2016, [*Deep Reinforcement Learning with Double Q-learning*](https://arxiv.org/abs/1509.06461).
@@ -102,13 +102,13 @@ from helpers.checks.deep import (
 from helpers.checks.tabular import as_action, expect_frequencies, holds
 from helpers.dqn.probes import expected_q_values
 
-# %% tags=["fr"]
+# %% fr
 set_language("fr")  # la langue des messages des vérifications
 
-# %% tags=["en"]
+# %% en
 set_language("en")  # the language of the checks' messages
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### Comment travailler
 #
 # Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ greedy-act-one 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Exécutez-la aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
@@ -117,7 +117,7 @@ set_language("en")  # the language of the checks' messages
 #
 # **Avant de rendre**, enregistrez. Rejouer tout le notebook prendrait la demi-heure de l'entraînement ; le bouton *Validate*, lui, relance tout en version courte et liste ce qui échoue. S'il reste un exercice à faire, rendez quand même : chaque exercice est noté à part.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### How to work
 #
 # Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` by your code. The cell after it **checks** it: it prints `✓ greedy-act-one 1/1`, say, or tells what was expected, what was got and which idea to look at again. Run it as often as you like.
@@ -126,12 +126,12 @@ set_language("en")  # the language of the checks' messages
 #
 # **Before you hand in**, save. Running the whole notebook again would take the half-hour of training; the *Validate* button runs everything in a short version, and lists what fails. If an exercise is unfinished, hand in all the same: each exercise is graded on its own.
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 1. Le jeu
 #
 # Breakout (le casse-briques, Atari, 1976) : une raquette, une balle, six rangées de briques. Une brique rapporte 1 point en bas du mur, 4 au milieu, 7 en haut. On a cinq vies.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 1. The game
 #
 # Breakout (Atari, 1976): a paddle, a ball, six rows of bricks. A brick is worth 1 point at the bottom of the wall, 4 in the middle, 7 at the top. You have five lives.
@@ -152,14 +152,14 @@ plt.imshow(raw_env.render())
 plt.axis("off")
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # L'observation est l'écran : 210 × 160 pixels de trois octets. `FIRE` sert la balle, `NOOP` ne fait rien. Le nom se lit ainsi : `NoFrameskip`, une action par image, 60 fois par seconde ; `v4`, le jeu fait toujours ce qu'on lui demande (dans `v0` et `ALE/Breakout-v5`, il répète au hasard l'action précédente une fois sur quatre).
 #
 # ## 2. Ce que voit l'agent
 #
 # Deux *wrappers* de Gymnasium préparent l'image, comme dans l'article. `AtariPreprocessing` joue chaque action pendant quatre images et n'en renvoie qu'une : le maximum des deux dernières (sur Atari, certains objets ne sont dessinés qu'une image sur deux), en gris, réduite à 84 × 84. `FrameStackObservation` empile les quatre dernières. Suivons une image :
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # The observation is the screen: 210 × 160 pixels of three bytes. `FIRE` serves the ball, `NOOP` does nothing. The name reads like this: `NoFrameskip`, one action a frame, 60 times a second; `v4`, the game always does what it is asked (in `v0` and `ALE/Breakout-v5` it repeats the action before at random, one time in four).
 #
 # ## 2. What the agent sees
@@ -183,7 +183,7 @@ for ax, (title, picture) in zip(axes, pictures.items(), strict=True):
 plt.show()
 print("An observation:", obs.shape, obs.dtype, f"from {obs.min()} to {obs.max()}")
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # | étape | ce qu'elle garde | ce qu'elle perd |
 # |---|---|---|
 # | une action pour quatre images | le jeu, quatre fois plus vite | les réactions de moins de 67 ms |
@@ -198,7 +198,7 @@ print("An observation:", obs.shape, obs.dtype, f"from {obs.min()} to {obs.max()}
 #
 # Dix parties jouées au hasard, pour savoir d'où l'on part. La dernière est animée.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # | step | what it keeps | what it loses |
 # |---|---|---|
 # | one action for four frames | the game, four times faster | reactions in less than 67 ms |
@@ -220,7 +220,7 @@ for key in ["total_reward", "steps"]:
 print("Animation (last game):")
 eval_results["animation"][-1]
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Dans l'article, le joueur au hasard obtient 1,7 point en moyenne, et le testeur humain 31,8. Dix parties ne donnent qu'un ordre de grandeur.
 #
 # ## 4. La mémoire de rejeu
@@ -229,7 +229,7 @@ eval_results["animation"][-1]
 #
 # La mémoire la plus simple est une liste de tuples ; `ReplayBuffer` en est une :
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # In the paper, the random player gets 1.7 points on average, and the human tester 31.8. Ten games only give an order of magnitude.
 #
 # ## 4. The replay memory
@@ -252,8 +252,8 @@ for name, column in zip(
 ):
     print(f"{name:>10}: {tuple(column.shape)!s:<16} {column.dtype}")
 
-# %% [markdown] tags=["fr"]
-# ### Exercice 1 : combien d'octets ? (1 point, 5 minutes)
+# %% fr [markdown]
+# ### Exercice {{ number }} : combien d'octets ? ({{ worth }})
 #
 # La liste garde deux observations par transition, `obs` et `next_obs`. Or, d'une observation à la suivante, une seule image sur quatre est nouvelle. Une mémoire économe garde **chaque image une fois**, et reconstitue les piles au moment de tirer.
 #
@@ -265,8 +265,8 @@ for name, column in zip(
 #
 # </details>
 
-# %% [markdown] tags=["en"]
-# ### Exercise 1: how many bytes? (1 point, 5 minutes)
+# %% en [markdown]
+# ### Exercise {{ number }}: how many bytes? ({{ worth }})
 #
 # The list keeps two observations a transition, `obs` and `next_obs`. But from one observation to the next, only one frame in four is new. A lean memory keeps **each frame once**, and puts the stacks together when it draws.
 #
@@ -279,7 +279,7 @@ for name, column in zip(
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "memory-count", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="memory-count" minutes=5
 def frame_bytes(capacity: int, stack: int, height: int, width: int, lean: bool) -> int:
     """Return the bytes of the frames of ``capacity`` transitions, in a list or in a lean memory."""
     ### BEGIN SOLUTION
@@ -288,7 +288,7 @@ def frame_bytes(capacity: int, stack: int, height: int, width: int, lean: bool) 
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-memory-count", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("memory-count", 1):
     expect_equal(
         frame_bytes(10, 4, 2, 3, lean=False),
@@ -314,7 +314,7 @@ for lean in [False, True]:
     gigabytes = frame_bytes(100_000, 4, 84, 84, lean) / 1e9
     print(f"100,000 transitions, {'lean' if lean else 'list'}: {gigabytes:.2f} GB")
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Votre ordinateur n'a peut-être pas 5,6 Go de libre, et la liste en prend davantage encore, car elle morcelle la mémoire. Nous garderons `ReplayBuffer` pour les petits essais ; pour l'entraînement, ce sera `FrameReplay`, qui garde chaque image une fois, dans un bloc réservé au départ. Elle renvoie les mêmes paquets, sans jamais mêler deux parties.
 #
 # ## 5. Le réseau
@@ -334,7 +334,7 @@ for lean in [False, True]:
 #
 # Un réseau apprend mieux de nombres entre 0 et 1 que d'octets entre 0 et 255. Dans ce lab, **une seule fonction** fait cette division, `to_network_input` : tout ce qui entre dans un réseau passe par elle, et vous n'avez jamais à diviser vous-même.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # Your computer may not have 5.6 GB to spare, and the list takes still more, since it splits memory into crumbs. We shall keep `ReplayBuffer` for small trials; training will use `FrameReplay`, which keeps each frame once, in a block taken at the start. It returns the same batches, and never mixes two games.
 #
 # ## 5. The network
@@ -366,13 +366,13 @@ batch = to_network_input(memory.sample(32)[0])
 print("values of a batch:", tuple(network_q_value(batch).shape))
 print("weights:", sum(p.numel() for p in network_q_value.parameters()))
 
-# %% [markdown] tags=["fr"]
-# ### Exercice 2 : jouer ce que dit le réseau (2 points, 10 minutes)
+# %% fr [markdown]
+# ### Exercice {{ number }} : jouer ce que dit le réseau ({{ worth }})
 #
 # Écrivez `greedy_action(network, obs)` : l'action dont la valeur est la plus grande, à ranger dans `actions`.
 #
-# - Pour une observation, de forme (4, 84, 84), elle renvoie un nombre (1 point).
-# - Pour un paquet, de forme (n, 4, 84, 84), elle renvoie n actions, une par observation (1 point).
+# - Pour une observation, de forme (4, 84, 84), elle renvoie un nombre ({{ points.one }}).
+# - Pour un paquet, de forme (n, 4, 84, 84), elle renvoie n actions, une par observation ({{ points.batch }}).
 #
 # Le réseau accepte les deux formes, et la même ligne peut servir aux deux.
 #
@@ -382,13 +382,13 @@ print("weights:", sum(p.numel() for p in network_q_value.parameters()))
 #
 # </details>
 
-# %% [markdown] tags=["en"]
-# ### Exercise 2: play what the network says (2 points, 10 minutes)
+# %% en [markdown]
+# ### Exercise {{ number }}: play what the network says ({{ worth }})
 #
 # Write `greedy_action(network, obs)`: the action whose value is the greatest, to be put into `actions`.
 #
-# - For one observation, of shape (4, 84, 84), it returns a number (1 point).
-# - For a batch, of shape (n, 4, 84, 84), it returns n actions, one for each observation (1 point).
+# - For one observation, of shape (4, 84, 84), it returns a number ({{ points.one }}).
+# - For a batch, of shape (n, 4, 84, 84), it returns n actions, one for each observation ({{ points.batch }}).
 #
 # The network takes both shapes, and one line can do for both.
 #
@@ -399,7 +399,7 @@ print("weights:", sum(p.numel() for p in network_q_value.parameters()))
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "greedy-act", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="greedy-act" minutes=10
 def greedy_action(network: nn.Module, obs):
     """Return the action of the greatest value, for one observation or for each of a batch.
 
@@ -416,7 +416,7 @@ def greedy_action(network: nn.Module, obs):
     return actions
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-greedy-act-one", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("greedy-act-one", 1):
     # Q(s, 0) = 4 x first pixel, Q(s, 1) = 2.5 x second pixel, Q(s, 2) = 1; pixels from 0 to 1.
     network = LinearNetwork([[4.0, 0.0], [0.0, 2.5], [0.0, 0.0]], [0.0, 0.0, 1.0])
@@ -449,7 +449,7 @@ with check("greedy-act-one", 1):
             assert as_action(greedy_action(network, picture), n_actions, "") == best
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-greedy-act-batch", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("greedy-act-batch", 1):
     network = LinearNetwork([[4.0, 0.0], [0.0, 2.5], [0.0, 0.0]], [0.0, 0.0, 1.0])
     batch = np.array([(255, 255), (10, 255), (40, 100), (0, 0)], np.uint8).reshape(4, 1, 1, 2)
@@ -478,14 +478,14 @@ with check("greedy-act-batch", 1):
         assert [int(one) for one in got] == network.exact(batch).argmax(axis=1).tolist()
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 6. La perte
 #
 # Le Q-learning tabulaire corrige une case vers sa cible. Ici il n'y a plus de case : on calcule l'écart entre les valeurs et leurs cibles sur un paquet de transitions, et l'on descend le gradient de cet écart par rapport aux poids du réseau. Trois fonctions suffisent.
 #
 # Les paquets arrivent de la mémoire sous forme de tenseurs : `obs` et `next_obs` en `uint8`, de forme (n, 4, 84, 84) ; `action`, `reward` et `terminated`, de forme (n,), ce dernier en nombres 0 ou 1.
 #
-# ### Exercice 3 : les valeurs des actions jouées (2 points, 10 minutes)
+# ### Exercice {{ number }} : les valeurs des actions jouées ({{ worth }})
 #
 # Le réseau rend une valeur par action ; une transition ne nous apprend quelque chose que de l'action jouée. Écrivez `current_q_values`, qui renvoie $Q(s_i, a_i)$ pour chaque transition $i$ du paquet, de forme (n,).
 #
@@ -500,14 +500,14 @@ with check("greedy-act-batch", 1):
 #
 # </details>
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 6. The loss
 #
 # Tabular Q-learning corrects one cell towards its target. Here there is no cell any more: we compute how far values are from their targets on a batch of transitions, and go down the gradient of that distance with respect to the network's weights. Three functions will do.
 #
 # Batches come from the memory as tensors: `obs` and `next_obs` in `uint8`, of shape (n, 4, 84, 84); `action`, `reward` and `terminated` of shape (n,), the last one as numbers 0 or 1.
 #
-# ### Exercise 3: the values of the actions played (2 points, 10 minutes)
+# ### Exercise {{ number }}: the values of the actions played ({{ worth }})
 #
 # The network returns one value for each action; a transition teaches us something of the action played only. Write `current_q_values`, which returns $Q(s_i, a_i)$ for each transition $i$ of the batch, of shape (n,).
 #
@@ -523,7 +523,7 @@ with check("greedy-act-batch", 1):
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "values-gather", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="values-gather" minutes=10
 def current_q_values(network: nn.Module, obs: torch.Tensor, action: torch.Tensor) -> torch.Tensor:
     """Return Q(s_i, a_i) for each transition of a batch, shape (n,).
 
@@ -538,7 +538,7 @@ def current_q_values(network: nn.Module, obs: torch.Tensor, action: torch.Tensor
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-values-gather-played", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("values-gather-played", 1):
     network = LinearNetwork([[1.0, 0.0], [0.0, 2.0], [3.0, 3.0]], [0.0, 0.5, -1.0])
     pictures = np.array([(255, 0), (0, 51), (51, 102)], np.uint8).reshape(3, 1, 1, 2)
@@ -571,7 +571,7 @@ with check("values-gather-played", 1):
         assert np.allclose(got.detach().numpy(), expected, atol=1e-5)
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-values-gather-gradient", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("values-gather-gradient", 1):
     network = LinearNetwork([[1.0, 0.0], [0.0, 2.0], [3.0, 3.0]], [0.0, 0.5, -1.0])
     pictures = np.array([(255, 0), (0, 51), (51, 102)], np.uint8).reshape(3, 1, 1, 2)
@@ -594,14 +594,14 @@ with check("values-gather-gradient", 1):
     assert np.allclose(weight_gradient, [[0.2, 0.4], [1.0, 0.2], [0.0, 0.0]], atol=1e-5)
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
-# ### Exercice 4 : les cibles (3 points, 15 minutes)
+# %% fr [markdown]
+# ### Exercice {{ number }} : les cibles ({{ worth }})
 #
 # La cible de la transition $i$ est celle du Q-learning (lab 3), à ceci près que la valeur de la suite vient d'un **second réseau**, le réseau cible, qui suit le premier avec retard :
 #
 # $$y_i = r_i + \gamma \, \max_{a'} Q_{\text{cible}}(s'_i, a')$$
 #
-# et $y_i = r_i$ si $s'_i$ est terminal. Écrivez `td_targets`, de forme (n,). On vérifie séparément une transition ordinaire (1 point), un état terminal (1 point), et que la cible est une **constante** : aucun gradient ne la traverse, on corrige la valeur vers la cible et jamais l'inverse (1 point).
+# et $y_i = r_i$ si $s'_i$ est terminal. Écrivez `td_targets`, de forme (n,). On vérifie séparément une transition ordinaire ({{ points.next }}), un état terminal ({{ points.terminal }}), et que la cible est une **constante** : aucun gradient ne la traverse, on corrige la valeur vers la cible et jamais l'inverse ({{ points.constant }}).
 #
 # `gamma` est un nombre, ou un tenseur de forme (n,) : votre formule convient aux deux.
 #
@@ -616,14 +616,14 @@ with check("values-gather-gradient", 1):
 #
 # </details>
 
-# %% [markdown] tags=["en"]
-# ### Exercise 4: the targets (3 points, 15 minutes)
+# %% en [markdown]
+# ### Exercise {{ number }}: the targets ({{ worth }})
 #
 # The target of transition $i$ is that of Q-learning (lab 3), except that the value of what follows comes from a **second network**, the target network, which follows the first one with a delay:
 #
 # $$y_i = r_i + \gamma \, \max_{a'} Q_{\text{target}}(s'_i, a')$$
 #
-# and $y_i = r_i$ if $s'_i$ is terminal. Write `td_targets`, of shape (n,). Checked apart are an ordinary transition (1 point), a terminal state (1 point), and that the target is a **constant**: no gradient goes through it, the value is corrected towards the target and never the reverse (1 point).
+# and $y_i = r_i$ if $s'_i$ is terminal. Write `td_targets`, of shape (n,). Checked apart are an ordinary transition ({{ points.next }}), a terminal state ({{ points.terminal }}), and that the target is a **constant**: no gradient goes through it, the value is corrected towards the target and never the reverse ({{ points.constant }}).
 #
 # `gamma` is a number, or a tensor of shape (n,): your formula suits both.
 #
@@ -639,7 +639,7 @@ with check("values-gather-gradient", 1):
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "targets-mask", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="targets-mask" minutes=15
 def td_targets(
     target_network: nn.Module,
     reward: torch.Tensor,
@@ -663,7 +663,7 @@ def td_targets(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-targets-mask-next", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("targets-mask-next", 1):
     network = LinearNetwork([[1.0, 0.0], [0.0, 2.0], [-3.0, 0.0]], [0.0, 0.5, 3.0])
     pictures = np.array([(255, 0), (0, 51), (0, 0)], np.uint8).reshape(3, 1, 1, 2)
@@ -714,7 +714,7 @@ with check("targets-mask-next", 1):
         assert np.allclose(got.detach().numpy(), expected, atol=1e-5)
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-targets-mask-terminal", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("targets-mask-terminal", 1):
     # Says 10 everywhere, even after the end, and gamma is 1: only the mask is checked here.
     network = ConstantNetwork([10.0, 10.0, 10.0, 10.0])
@@ -742,7 +742,7 @@ with check("targets-mask-terminal", 1):
     assert np.allclose(got.detach().numpy(), [0.0, 1.0, 10.0, 11.0])
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-targets-mask-constant", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("targets-mask-constant", 1):
     network = LinearNetwork([[1.0, 0.0], [0.0, 2.0]], [0.0, 0.5])
     pictures = torch.tensor([[[[255, 0]]], [[[0, 51]]]], dtype=torch.uint8)
@@ -757,22 +757,22 @@ with check("targets-mask-constant", 1):
         "The target network's weights were changed by td_targets, which should only read them.",
     )
 
-# %% [markdown] tags=["fr"]
-# ### Exercice 5 : la perte (2 points, 10 minutes)
+# %% fr [markdown]
+# ### Exercice {{ number }} : la perte ({{ worth }})
 #
 # L'article borne l'erreur entre −1 et 1, ce qui revient à la **perte de Huber** : quadratique près de zéro, linéaire au-delà. Une grosse erreur ne donne donc pas un gradient énorme. PyTorch l'appelle `F.smooth_l1_loss`.
 #
-# Écrivez `dqn_loss`, en appelant `current_q_values` et `td_targets` : la moyenne, sur le paquet, de la perte de Huber entre valeurs et cibles. On vérifie sa valeur (1 point), et que chacun des deux réseaux est à sa place (1 point). Vos fonctions des exercices 3 et 4 sont remplacées pendant la vérification par des versions correctes : une erreur n'est pas comptée deux fois.
+# Écrivez `dqn_loss`, en appelant `current_q_values` et `td_targets` : la moyenne, sur le paquet, de la perte de Huber entre valeurs et cibles. On vérifie sa valeur ({{ points.value }}), et que chacun des deux réseaux est à sa place ({{ points.networks }}). Vos fonctions des exercices {{ numbers["values-gather"] }} et {{ numbers["targets-mask"] }} sont remplacées pendant la vérification par des versions correctes : une erreur n'est pas comptée deux fois.
 
-# %% [markdown] tags=["en"]
-# ### Exercise 5: the loss (2 points, 10 minutes)
+# %% en [markdown]
+# ### Exercise {{ number }}: the loss ({{ worth }})
 #
 # The paper clips the error between −1 and 1, which amounts to the **Huber loss**: quadratic near zero, linear beyond. A large error therefore does not give a huge gradient. PyTorch calls it `F.smooth_l1_loss`.
 #
-# Write `dqn_loss`, by calling `current_q_values` and `td_targets`: the mean, over the batch, of the Huber loss between values and targets. Checked are its value (1 point), and that each of the two networks is in its place (1 point). Your functions of exercises 3 and 4 are replaced by correct ones during the check: a mistake does not count twice.
+# Write `dqn_loss`, by calling `current_q_values` and `td_targets`: the mean, over the batch, of the Huber loss between values and targets. Checked are its value ({{ points.value }}), and that each of the two networks is in its place ({{ points.networks }}). Your functions of exercises {{ numbers["values-gather"] }} and {{ numbers["targets-mask"] }} are replaced by correct ones during the check: a mistake does not count twice.
 
 
-# %% nbgrader={"grade": false, "grade_id": "loss-huber", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="loss-huber" minutes=10
 def dqn_loss(
     network: nn.Module,
     target_network: nn.Module,
@@ -791,7 +791,7 @@ def dqn_loss(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-loss-huber-value", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("loss-huber-value", 1):
     online, target = ConstantNetwork([1.0]), ConstantNetwork([1.0])
     pictures = torch.zeros((4, 1, 1, 2), dtype=torch.uint8)
@@ -831,7 +831,7 @@ with check("loss-huber-value", 1):
         assert abs(got.item() - expected) < 1e-5
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-loss-huber-networks", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("loss-huber-networks", 1):
     given = {}  # what each function received
 
@@ -880,26 +880,26 @@ with check("loss-huber-networks", 1):
     assert gamma == 0.75
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 7. L'agent
 #
 # Il reste à décider quand explorer, quand apprendre, et comment le réseau cible suit.
 #
-# ### Exercice 6 : un epsilon qui décroît (1 point, 5 minutes)
+# ### Exercice {{ number }} : un epsilon qui décroît ({{ worth }})
 #
 # Au début, l'agent ne sait rien et explore toujours ; puis de moins en moins. Écrivez `linear_epsilon`, qui vaut `start` tant que `count` vaut 0 ou moins, perd `decay` à chaque unité de `count`, et ne descend jamais sous `end`. On comptera des épisodes dans la boucle d'un jeu, des pas dans celle de plusieurs. Un `count` négatif veut dire que l'échauffement n'est pas fini.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 7. The agent
 #
 # It remains to decide when to explore, when to learn, and how the target network follows.
 #
-# ### Exercise 6: an epsilon that decreases (1 point, 5 minutes)
+# ### Exercise {{ number }}: an epsilon that decreases ({{ worth }})
 #
 # At first the agent knows nothing and always explores; then less and less. Write `linear_epsilon`, which is `start` as long as `count` is 0 or less, loses `decay` with each unit of `count`, and never goes below `end`. We shall count episodes in the loop of one game, steps in that of several. A negative `count` means that the warm-up is not over.
 
 
-# %% nbgrader={"grade": false, "grade_id": "epsilon-decay", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="epsilon-decay" minutes=5
 def linear_epsilon(count: int, start: float, end: float, decay: float) -> float:
     """Return epsilon after ``count`` episodes, or steps, since the end of the warm-up."""
     ### BEGIN SOLUTION
@@ -907,7 +907,7 @@ def linear_epsilon(count: int, start: float, end: float, decay: float) -> float:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-epsilon-decay", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("epsilon-decay", 1):
     for count, expected in [(0, 1.0), (1, 0.75), (2, 0.5), (3, 0.25), (4, 0.1), (100, 0.1)]:
         expect_close(
@@ -929,8 +929,8 @@ with check("epsilon-decay", 1):
         assert abs(linear_epsilon(count, 0.8, 0.3, 0.04) - expected) < 1e-9
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
-# ### Exercice 7 : le réseau cible suit (1 point, 10 minutes)
+# %% fr [markdown]
+# ### Exercice {{ number }} : le réseau cible suit ({{ worth }})
 #
 # Si les cibles venaient du réseau qui apprend, chaque correction les déplacerait, et l'on courrait après elles. Le réseau cible suit donc lentement, par **moyenne de Polyak**, après chaque descente de gradient :
 #
@@ -944,8 +944,8 @@ with check("epsilon-decay", 1):
 #
 # </details>
 
-# %% [markdown] tags=["en"]
-# ### Exercise 7: the target network follows (1 point, 10 minutes)
+# %% en [markdown]
+# ### Exercise {{ number }}: the target network follows ({{ worth }})
 #
 # If the targets came from the network that learns, each correction would move them, and we would be running after them. So the target network follows slowly, by **Polyak averaging**, after each gradient step:
 #
@@ -960,7 +960,7 @@ with check("epsilon-decay", 1):
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "target-follow", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="target-follow" minutes=10
 def polyak_update(network: nn.Module, target_network: nn.Module, tau: float) -> None:
     """Move each weight of the target network towards the network's by the fraction ``tau``."""
     with torch.no_grad():
@@ -974,7 +974,7 @@ def polyak_update(network: nn.Module, target_network: nn.Module, tau: float) -> 
             ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-target-follow", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("target-follow", 1):
     network = LinearNetwork([[1.0, 2.0]], [3.0])
     target = LinearNetwork([[0.0, 10.0]], [-1.0])
@@ -1007,7 +1007,7 @@ with check("target-follow", 1):
     assert np.allclose(network.weight.detach().numpy(), [[1.0, 2.0]])
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### La charpente
 #
 # `DeepAgent` tient ce que tout agent de ce genre tient : le réseau (`network_q_value`) et sa copie (`network_q_value_target`), la mémoire, l'optimiseur Adam, et des compteurs. Voici ce qu'elle fait d'une transition (en abrégé) :
@@ -1044,7 +1044,7 @@ with check("target-follow", 1):
 # | `clip_rewards=False` | apprendre le signe des récompenses, comme l'article : les briques valent toutes 1 |
 # | `seed=None` | graine de l'exploration |
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### The scaffold
 #
 # `DeepAgent` keeps what every agent of this kind keeps: the network (`network_q_value`) and its copy (`network_q_value_target`), the memory, the optimiser Adam, and counters. This is what it does with a transition (shortened):
@@ -1081,13 +1081,13 @@ with check("target-follow", 1):
 # | `clip_rewards=False` | learn the sign of rewards, as in the paper: all bricks are worth 1 |
 # | `seed=None` | seed of exploration |
 
-# %% [markdown] tags=["fr"]
-# ### Exercice 8 : explorer en apprenant (3 points, 15 minutes)
+# %% fr [markdown]
+# ### Exercice {{ number }} : explorer en apprenant ({{ worth }})
 #
 # Écrivez deux méthodes. `self.n_actions` est le nombre d'actions ; tout tirage vient de `self.rng`.
 #
-# - `act(obs)`, pour une observation : ε-gloutonne en apprentissage (1 point), gloutonne en évaluation (1 point), comme au lab 3. L'action gloutonne est celle de votre `greedy_action`.
-# - `act_many(obs)`, pour les observations de plusieurs jeux menés de front : un tableau d'actions, une par jeu (1 point). Un seul passage dans le réseau sert à tous, et **chaque jeu lance sa propre pièce** : les uns explorent pendant que les autres jouent au mieux. En évaluation, elle est gloutonne partout.
+# - `act(obs)`, pour une observation : ε-gloutonne en apprentissage ({{ points.training }}), gloutonne en évaluation ({{ points.evaluation }}), comme au lab 3. L'action gloutonne est celle de votre `greedy_action`.
+# - `act_many(obs)`, pour les observations de plusieurs jeux menés de front : un tableau d'actions, une par jeu ({{ points.many }}). Un seul passage dans le réseau sert à tous, et **chaque jeu lance sa propre pièce** : les uns explorent pendant que les autres jouent au mieux. En évaluation, elle est gloutonne partout.
 #
 # <details><summary>Indice</summary>
 #
@@ -1095,13 +1095,13 @@ with check("target-follow", 1):
 #
 # </details>
 
-# %% [markdown] tags=["en"]
-# ### Exercise 8: explore while learning (3 points, 15 minutes)
+# %% en [markdown]
+# ### Exercise {{ number }}: explore while learning ({{ worth }})
 #
 # Write two methods. `self.n_actions` is the number of actions; every draw comes from `self.rng`.
 #
-# - `act(obs)`, for one observation: ε-greedy in training (1 point), greedy in evaluation (1 point), as in lab 3. The greedy action is that of your `greedy_action`.
-# - `act_many(obs)`, for the observations of several games played side by side: an array of actions, one for each game (1 point). One pass through the network serves all, and **each game tosses its own coin**: some explore while the others play their best. In evaluation it is greedy everywhere.
+# - `act(obs)`, for one observation: ε-greedy in training ({{ points.training }}), greedy in evaluation ({{ points.evaluation }}), as in lab 3. The greedy action is that of your `greedy_action`.
+# - `act_many(obs)`, for the observations of several games played side by side: an array of actions, one for each game ({{ points.many }}). One pass through the network serves all, and **each game tosses its own coin**: some explore while the others play their best. In evaluation it is greedy everywhere.
 #
 # <details><summary>Hint</summary>
 #
@@ -1110,7 +1110,7 @@ with check("target-follow", 1):
 # </details>
 
 
-# %% nbgrader={"grade": false, "grade_id": "games-explore", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="games-explore" minutes=15
 class ExploringAgent(DeepAgent):
     """Explores with probability epsilon while it is training."""
 
@@ -1147,7 +1147,7 @@ def tiny_agent(kind: type, n_actions: int = 3, **options) -> DeepAgent:
     )
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-games-explore-training", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("games-explore-training", 1):
 
     def always_1(network, obs):
@@ -1184,7 +1184,7 @@ with check("games-explore-training", 1):
             assert holds(expect_frequencies, draw, expected, "")
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "check-games-explore-evaluation", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("games-explore-evaluation", 1):
     seen = []
 
@@ -1216,7 +1216,7 @@ with check("games-explore-evaluation", 1):
             "should leave no trace, in self.epsilon for example.",
         )
 
-# %% nbgrader={"grade": true, "grade_id": "check-games-explore-many", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("games-explore-many", 1):
     # The first pixel of each game tells its greedy action.
     obs = np.array([(0, 9), (1, 9), (2, 9), (0, 9)], np.uint8).reshape(4, 1, 1, 2)
@@ -1260,8 +1260,8 @@ with check("games-explore-many", 1):
     assert 0.3 < (at_random[:, 0] == at_random[:, 1]).mean() < 0.7
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
-# ### Exercice 9 : quand apprendre ? (1 point, 10 minutes)
+# %% fr [markdown]
+# ### Exercice {{ number }} : quand apprendre ? ({{ worth }})
 #
 # Il reste une méthode à écrire, et `DQNAgent` est complet. `gradient_step_is_due()` dit s'il est temps de descendre le gradient. Il faut que **tout** cela soit vrai :
 #
@@ -1269,8 +1269,8 @@ with check("games-explore-many", 1):
 # - la mémoire contient au moins un paquet ;
 # - c'est un pas sur `self.gradient_step_freq` : `self.training_steps` en est un multiple.
 
-# %% [markdown] tags=["en"]
-# ### Exercise 9: when to learn? (1 point, 10 minutes)
+# %% en [markdown]
+# ### Exercise {{ number }}: when to learn? ({{ worth }})
 #
 # One method is left to write, and `DQNAgent` is complete. `gradient_step_is_due()` tells whether it is time for a gradient step. **All** of this must be true:
 #
@@ -1279,7 +1279,7 @@ with check("games-explore-many", 1):
 # - it is one step in `self.gradient_step_freq`: `self.training_steps` is a multiple of it.
 
 
-# %% nbgrader={"grade": false, "grade_id": "warmup-end", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="warmup-end" minutes=10
 class DQNAgent(ExploringAgent):
     """DQN (Mnih et al., 2015), with a target network that follows by Polyak averaging."""
 
@@ -1315,7 +1315,7 @@ class DQNAgent(ExploringAgent):
         polyak_update(self.network_q_value, self.network_q_value_target, self.update_target_tau)
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-warmup-end", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("warmup-end", 1):
     agent = tiny_agent(DQNAgent, warmup_episodes=2, warmup_steps=9, gradient_step_freq=3)
     picture = np.zeros((1, 1, 2), np.uint8)
@@ -1353,7 +1353,7 @@ with check("warmup-end", 1):
     assert agent.gradient_step_is_due()
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 8. À l'épreuve sur de petits problèmes
 #
 # Une demi-heure de Breakout qui n'apprend rien ne dit pas où est l'erreur. On met donc d'abord l'agent à l'épreuve, en quelques secondes, sur cinq problèmes minuscules dont on connaît exactement les valeurs. Chacun demande **une chose de plus** que le précédent : le premier qui échoue nomme la faute.
@@ -1368,7 +1368,7 @@ with check("warmup-end", 1):
 #
 # L'idée vient d'Andy Jones, [*Debugging RL, Without the Agonizing Pain*](https://andyljones.com/posts/rl-debugging.html). Votre agent, tel quel, joue les cinq : seul le réseau change, car les observations ne sont qu'un nombre.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 8. Put to the test on small problems
 #
 # Half an hour of Breakout that learns nothing does not tell where the mistake is. So we first put the agent to the test, in seconds, on five tiny problems whose values are known exactly. Each asks for **one thing more** than the one before: the first that fails names the fault.
@@ -1416,12 +1416,12 @@ for probe in PROBES:
     verdict = "passed" if error < 0.1 else f"FAILED: {probe.fault}"
     print(f"{probe.__name__:<17} largest error of Q: {error:.3f}  {verdict}")
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Si toutes passent, montons d'un cran : **Catch**, le plus petit jeu qui se regarde. Une balle tombe, la raquette doit se trouver dessous : +1, sinon −1. L'observation est une image de 10 × 5 pixels ; un petit réseau convolutif suffit.
 #
 # Pour aller vite, on joue à **huit jeux de front** : un seul passage dans le réseau choisit huit actions. La boucle `train_many_games` donne à votre agent les mêmes ordres que celle d'un seul jeu ; elle remplit elle-même une `FrameReplay`, qui ne mêle pas les parties, et appelle votre `act_many`.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # If all of them pass, one step up: **Catch**, the smallest game that is looked at. A ball falls, the paddle must be under it: +1, else −1. The observation is a picture of 10 × 5 pixels; a small convolutional network will do.
 #
 # To go fast, **eight games are played side by side**: one pass through the network chooses eight actions. The loop `train_many_games` gives your agent the same orders as that of one game; it fills a `FrameReplay` itself, which does not mix games, and calls your `act_many`.
@@ -1460,14 +1460,14 @@ eval_results = eval_agent_n_episodes(catch_env, agent, n=100, seed=0)
 print("Mean score of 100 games (at best 1, at random -0.6):", np.mean(eval_results["total_reward"]))
 eval_results["animation"][-1]
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 9. Breakout
 #
 # ### Un essai sur deux parties
 #
 # D'abord la boucle d'un seul jeu, avec des réglages courants, pour voir que tout s'enchaîne. L'échauffement est d'une partie, sans quoi rien ne serait appris en deux.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 9. Breakout
 #
 # ### A trial of two games
@@ -1495,7 +1495,7 @@ agent = DQNAgent(
 print(train_agent_n_episodes(env, agent, n=2, seed=0))
 print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### L'entraînement
 #
 # Avec ces réglages, 200 parties demandent plus de vingt minutes sur deux cœurs et mènent à cinq points environ. Voici ce que change `make_breakout_agent`, et pourquoi :
@@ -1514,9 +1514,9 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 #
 # **Vous pouvez interrompre** (■) et relancer la cellule : elle continue. Tout ce qui est appris est aussi écrit dans `breakout.pt`, au moins une fois par minute. Si le noyau ou l'ordinateur s'arrête, sélectionnez la cellule d'entraînement, choisissez *Exécution → Exécuter tout au-dessus de la cellule sélectionnée* (*Run → Run All Above Selected Cell*), puis exécutez-la : l'entraînement reprend où il en était, après avoir rejoué un peu pour remplir la mémoire, qui n'est pas dans le fichier. Pour repartir de zéro, par exemple après avoir corrigé une fonction, effacez ce fichier et exécutez les deux cellules qui suivent.
 #
-# Comptez de vingt à trente minutes sur deux cœurs qui ne font rien d'autre, davantage sinon. Pendant ce temps, lisez la suite et préparez les exercices 10 et 11 ; leurs vérifications attendent que l'entraînement finisse, ou que vous l'interrompiez.
+# Comptez de vingt à trente minutes sur deux cœurs qui ne font rien d'autre, davantage sinon. Pendant ce temps, lisez la suite et préparez les exercices {{ numbers["double-choose"] }} et {{ numbers["double-agent"] }} ; leurs vérifications attendent que l'entraînement finisse, ou que vous l'interrompiez.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### Training
 #
 # With these settings, 200 games take more than twenty minutes on two cores and lead to about five points. This is what `make_breakout_agent` changes, and why:
@@ -1535,7 +1535,7 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 #
 # **You may interrupt** (■) and run the cell again: it goes on. All that is learned is also written to `breakout.pt`, once a minute at least. If the kernel or the computer stops, select the training cell, choose *Run → Run All Above Selected Cell*, then run it: training goes on from where it stood, after playing a little to fill the memory again, which is not in the file. To start afresh, after correcting a function for example, remove that file and run the next two cells.
 #
-# Count twenty to thirty minutes on two cores that do nothing else, more otherwise. Meanwhile, read on and prepare exercises 10 and 11; their checks wait until training ends, or until you interrupt it.
+# Count twenty to thirty minutes on two cores that do nothing else, more otherwise. Meanwhile, read on and prepare exercises {{ numbers["double-choose"] }} and {{ numbers["double-agent"] }}; their checks wait until training ends, or until you interrupt it.
 
 
 # %%
@@ -1577,12 +1577,12 @@ training_results = train_many_games(
     seed=0,
 )
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ### Les courbes, puis l'évaluation
 #
 # Dix parties de plus, sans explorer ni apprendre : l'agent joue ce qu'il croit le mieux. Comme dans l'article, une action sur vingt est tirée au hasard par l'environnement (`random_actions=0.05`) : sans cela, un agent glouton dans un jeu déterministe peut rester prisonnier d'une boucle, la balle allant et venant à jamais.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ### The curves, then the evaluation
 #
 # Ten games more, without exploring or learning: the agent plays what it believes best. As in the paper, the environment draws one action in twenty at random (`random_actions=0.05`): otherwise a greedy agent in a deterministic game can be caught in a loop, the ball going back and forth for ever.
@@ -1607,14 +1607,14 @@ averaged = eval_policy_n_episodes(
 )
 print("Mean score of the target network:", np.mean(averaged["total_reward"]))
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Le réseau cible joue souvent mieux que celui qui apprend : c'est une moyenne des derniers réseaux, et leurs erreurs s'y compensent en partie. Ainsi, après une demi-heure d'entraînement, nous avons mesuré, pour trois graines, 46,4, 45,4 et 60,2 points avec le réseau cible, et 36,2, 44,6 et 64,2 avec le dernier réseau (moyennes de 30 parties) ; pour l'agent de la section 11, 95,4 et 101,4 (100 parties, erreurs types 5 et 6). Souvent, donc, mais pas toujours ; et l'avantage semble disparaître quand le pas d'Adam est devenu petit, car les derniers réseaux se ressemblent alors.
 #
 # Si vous lisez cette page sur le site du cours, l'entraînement n'y a duré que quelques secondes, et le score ne vaut pas mieux que le hasard. La section 11 montre ce que donne un entraînement complet.
 #
 # ## 10. Double DQN
 #
-# ### Exercice 10 : choisir avec l'un, évaluer avec l'autre (1 point, 10 minutes)
+# ### Exercice {{ number }} : choisir avec l'un, évaluer avec l'autre ({{ worth }})
 #
 # Le maximum de valeurs bruitées est trop optimiste : il choisit l'action dont l'erreur est la plus flatteuse, puis garde cette erreur. **Double DQN** sépare les deux rôles. Le réseau qui apprend **choisit** l'action, le réseau cible l'**évalue** :
 #
@@ -1622,14 +1622,14 @@ print("Mean score of the target network:", np.mean(averaged["total_reward"]))
 #
 # Écrivez `double_dqn_targets`, avec la même fin d'épisode et toujours sans gradient.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # The target network often plays better than the one that learns: it is an average of the last networks, in which their errors cancel in part. After half an hour of training, for instance, we measured, for three seeds, 46.4, 45.4 and 60.2 points with the target network, and 36.2, 44.6 and 64.2 with the last network (means of 30 games); for the agent of section 11, 95.4 and 101.4 (100 games, standard errors 5 and 6). Often, then, but not always; and the advantage seems to vanish once the learning rate has become small, since the last networks then resemble one another.
 #
 # If you are reading this page on the course's site, training took a few seconds only there, and the score is no better than chance. Section 11 shows what a whole training gives.
 #
 # ## 10. Double DQN
 #
-# ### Exercise 10: choose with one, evaluate with the other (1 point, 10 minutes)
+# ### Exercise {{ number }}: choose with one, evaluate with the other ({{ worth }})
 #
 # The maximum of noisy values is too optimistic: it picks the action whose error flatters most, then keeps that error. **Double DQN** separates the two roles. The network that learns **chooses** the action, the target network **evaluates** it:
 #
@@ -1638,7 +1638,7 @@ print("Mean score of the target network:", np.mean(averaged["total_reward"]))
 # Write `double_dqn_targets`, with the same end of an episode, and without a gradient as before.
 
 
-# %% nbgrader={"grade": false, "grade_id": "double-choose", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="double-choose" minutes=10
 def double_dqn_targets(
     network: nn.Module,
     target_network: nn.Module,
@@ -1657,7 +1657,7 @@ def double_dqn_targets(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-double-choose", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("double-choose", 1):
     online = LinearNetwork([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]], [0.0, 0.0, 0.1])
     target = LinearNetwork([[4.0, 1.0], [2.0, 3.0], [0.0, 0.0]], [0.0, 0.0, 9.0])
@@ -1713,18 +1713,18 @@ with check("double-choose", 1):
         assert np.allclose(got.numpy(), expected, atol=1e-5)
     ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
-# ### Exercice 11 : l'agent Double DQN (1 point, 5 minutes)
+# %% fr [markdown]
+# ### Exercice {{ number }} : l'agent Double DQN ({{ worth }})
 #
 # Écrivez `loss` : la même perte, avec les cibles de Double DQN. Elle reçoit ce que reçoit celle de `DQNAgent`, dont vous pouvez vous inspirer.
 
-# %% [markdown] tags=["en"]
-# ### Exercise 11: the Double DQN agent (1 point, 5 minutes)
+# %% en [markdown]
+# ### Exercise {{ number }}: the Double DQN agent ({{ worth }})
 #
 # Write `loss`: the same loss, with the targets of Double DQN. It is given what that of `DQNAgent` is given, which may inspire you.
 
 
-# %% nbgrader={"grade": false, "grade_id": "double-agent", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% exercise="double-agent" minutes=5
 class DoubleDQNAgent(DQNAgent):
     """Double DQN (van Hasselt et al., 2016)."""
 
@@ -1739,7 +1739,7 @@ class DoubleDQNAgent(DQNAgent):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check-double-agent", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% check
 with check("double-agent", 1):
     agent = tiny_agent(DoubleDQNAgent, 1)
     obs, next_obs = torch.zeros((2, 4, 1, 1, 2), dtype=torch.uint8)
@@ -1792,10 +1792,10 @@ with check("double-agent", 1):
         assert abs(float(gradient_of(got, agent.network_q_value)[0][0]) + 0.125) < 1e-5
         ### END HIDDEN TESTS
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Un coup d'œil à ce que cela change sur Catch, où la meilleure valeur possible est connue : +1 au dernier pas, donc $0{,}95^8 \approx 0{,}66$ au premier. Pour Breakout, il suffit d'appeler `make_breakout_agent(DoubleDQNAgent)`, avec un autre fichier `checkpoint`.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # A glance at what it changes on Catch, where the best possible value is known: +1 at the last step, hence $0.95^8 \approx 0.66$ at the first. For Breakout, call `make_breakout_agent(DoubleDQNAgent)`, with another `checkpoint` file.
 
 # %%
@@ -1806,14 +1806,14 @@ for kind in [DQNAgent, DoubleDQNAgent]:
     value = agent_of_kind.mean_value(starts)
     print(f"{kind.__name__:<15} mean value of the start: {value:.3f} (exact: {0.95**8:.3f})")
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Ces nombres ne sont pas la valeur exacte : le réseau n'a pas fini d'apprendre, et le maximum de valeurs encore bruitées est flatteur. Une graine ne prouve rien de plus ; sur ce jeu où l'action ne change pas la chute de la balle, la différence entre les deux est faible. Sur Atari, van Hasselt et ses coauteurs mesurent une surestimation nette, et un meilleur score dans la majorité des jeux.
 #
 # ## 11. Un agent entraîné
 #
 # `load_pretrained("breakout")` renvoie un réseau que ce projet a entraîné avec le code de ce lab, plus longtemps que vous. C'est son réseau **cible**. Sa fiche dit comment il a été obtenu, et la figure compare sa courbe à la vôtre (si vous avez joué assez de parties), et à celles de trois entraînements complets de la section 9, sur deux cœurs. Ces trois-là ne diffèrent que par la graine : voyez de combien ils s'écartent, avant de conclure d'un seul entraînement qu'un réglage vaut mieux qu'un autre.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # These numbers are not the exact value: the network has not finished learning, and the maximum of values that are still noisy flatters. One seed proves nothing more; on this game, where actions do not change the ball's fall, the two differ little. On Atari, van Hasselt and his co-authors measure a clear overestimation, and a better score in most games.
 #
 # ## 11. A trained agent
@@ -1849,10 +1849,10 @@ plt.legend()
 plt.grid(True, alpha=0.4)
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # Il joue une partie entière. À chaque pas, on note la valeur qu'il donne à ce qu'il voit, $V(s) = \max_a Q(s, a)$, et la récompense qui suit.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # It plays a whole game. At each step we note the value that it gives to what it sees, $V(s) = \max_a Q(s, a)$, and the reward that follows.
 
 
@@ -1892,7 +1892,7 @@ plt.legend()
 plt.grid(True, alpha=0.4)
 plt.show()
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # **Observez** la courbe autour des points avant de répondre à la question de la section 13.
 #
 # ## 12. Quand cela n'apprend pas
@@ -1930,7 +1930,7 @@ plt.show()
 # | vie perdue | fin d'épisode | fin pour la cible seulement |
 # | `FIRE` | à l'agent de l'apprendre | joué pour lui |
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # **Look** at the curve around the dots before you answer the question of section 13.
 #
 # ## 12. When it does not learn
@@ -1968,42 +1968,42 @@ plt.show()
 # | lost life | end of the episode | end for the target only |
 # | `FIRE` | for the agent to learn | played for it |
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## 13. Ce que vaut un état
 #
-# ### Exercice 12 : expliquer la courbe et la perte (2 points, 10 minutes, corrigé à la main)
+# ### Exercice {{ number }} : expliquer la courbe et la perte ({{ worth }})
 #
 # Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en quatre à huit phrases :
 #
 # 1. Sur la dernière figure, que fait $V(s)$ dans les pas qui précèdent une brique cassée, puis juste après ? Pourquoi, d'après l'équation de la cible ?
 # 2. La perte de DQN n'est pas celle d'un apprentissage supervisé ordinaire. Dites ce qui, dans les cibles, change pendant l'entraînement, et à quoi servent ici le réseau cible et la mémoire de rejeu.
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## 13. What a state is worth
 #
-# ### Exercise 12: explain the curve and the loss (2 points, 10 minutes, marked by hand)
+# ### Exercise {{ number }}: explain the curve and the loss ({{ worth }})
 #
 # Answer in the cell below (double-click to open it), in four to eight sentences:
 #
 # 1. In the last figure, what does $V(s)$ do in the steps before a brick is broken, then just after? Why, according to the equation of the target?
 # 2. The loss of DQN is not that of ordinary supervised learning. Say what changes in the targets during training, and what the target network and the replay memory are for here.
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "values-explain", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] answer="values-explain" minutes=10 points=2
 # …
 
-# %% [markdown] tags=["fr", "solution"]
-# **Éléments de réponse et barème (2 points)**
+# %% fr solution [markdown]
+# **Éléments de réponse et barème ({{ points }})**
 #
 # - 1 point : $V$ monte à mesure que la brique approche, car la récompense à venir est de moins en moins actualisée ($V(s) \approx \gamma^k \times 1 + \dots$, avec $k$ qui diminue) ; elle retombe d'environ 1 dès que la récompense est reçue, puisque $V(s) = r + \gamma V(s')$ : ce qui est encaissé n'est plus à venir. Un demi-point pour la description sans l'explication.
 # - 1 point : les cibles dépendent du réseau lui-même (amorçage) et d'une distribution d'états qui change avec la politique : les données ne sont ni fixes, ni indépendantes. Le réseau cible ralentit le déplacement des cibles ; la mémoire mélange des transitions anciennes et éloignées, donc moins corrélées, et les fait servir plusieurs fois. Un demi-point si un seul des deux rôles est dit.
 
-# %% [markdown] tags=["en", "solution"]
-# **Elements of an answer and mark scheme (2 points)**
+# %% en solution [markdown]
+# **Elements of an answer and mark scheme ({{ points }})**
 #
 # - 1 point: $V$ rises as the brick comes nearer, because the reward to come is discounted less and less ($V(s) \approx \gamma^k \times 1 + \dots$, with $k$ going down); it falls by about 1 as soon as the reward is received, since $V(s) = r + \gamma V(s')$: what has been cashed is no longer to come. Half a point for the description without the explanation.
 # - 1 point: the targets depend on the network itself (bootstrapping) and on a distribution of states that changes with the policy: the data are neither fixed nor independent. The target network slows down the targets' motion; the memory mixes old and distant transitions, hence less correlated ones, and makes them serve several times. Half a point if only one of the two roles is told.
 
-# %% [markdown] tags=["fr"]
+# %% fr [markdown]
 # ## Pour finir
 #
 # - **DQN** est le Q-learning avec un réseau à la place de la table ; une mémoire de rejeu et un réseau cible le rendent stable.
@@ -2012,7 +2012,7 @@ plt.show()
 #
 # **Pour aller plus loin (sans points) :** comparez DQN et Double DQN sur trois graines ; essayez `n_step=1` ; remplacez la mémoire uniforme par une mémoire à priorités (Schaul et al., 2016) ; entraînez sur Pong (`AtariVectorEnv("pong", …)`).
 
-# %% [markdown] tags=["en"]
+# %% en [markdown]
 # ## To finish
 #
 # - **DQN** is Q-learning with a network in the place of the table; a replay memory and a target network make it stable.

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from gymnasium.utils import seeding
-from nbgrader.utils import is_grade, is_solution
+from nbgrader.utils import is_grade
 
 from course.labs.configuration import CODE_STUB
 from course.labs.lab import Lab
@@ -38,20 +38,8 @@ class Result:
 
 
 def exercises(lab: Lab) -> dict[str, list[str]]:
-    """Return the ``grade_id`` of each exercise in code, with those of its checks."""
-    found: dict[str, list[str]] = {}
-    last = None
-    for cell in lab.cells:
-        if "nbgrader" not in cell.metadata:
-            continue
-        grade_id = cell.metadata.nbgrader.grade_id
-        if is_solution(cell):
-            last = grade_id
-            if cell.cell_type == "code":
-                found[grade_id] = []
-        elif is_grade(cell):
-            found[last].append(grade_id)
-    return found
+    """Return the name of each exercise in code, with those of its checks."""
+    return {e.name: e.checks for e in lab.exercises if not e.manual}
 
 
 def written_answers(lab: Lab, exercise: str) -> list[Path]:

@@ -1,5 +1,4 @@
 """A lab of two exercises and one written answer, whose copies take a second to grade."""
-# ruff: noqa: E501  (one line of metadata a cell)
 
 import json
 from functools import cache, lru_cache
@@ -21,7 +20,7 @@ SOURCE = '''# ---
 # jupyter:
 #   course:
 #     title: {en: Tiny, fr: Petit}
-#     minutes: 1
+#     minutes: 6
 #     requires: []
 #   kernelspec:
 #     display_name: Python 3 (ipykernel)
@@ -29,50 +28,68 @@ SOURCE = '''# ---
 #     name: python3
 # ---
 
-# %% [markdown] tags=["fr"]
-# # Petit : 8 points
+# %% fr [markdown]
+# # Petit : {{ lab.points }}, {{ lab.minutes }}
 
-# %% [markdown] tags=["en"]
-# # Tiny: 8 points
+# %% en [markdown]
+# # Tiny: {{ lab.points }}, {{ lab.minutes }}
 
 # %%
 import numpy as np
 
 from helpers import check, expect_close, expect_equal
 
-# %% nbgrader={"grade": false, "grade_id": "sum-two", "locked": false, "schema_version": 3, "solution": true}
+# %% fr [markdown]
+# ## Exercice {{ number }} : ajouter ({{ worth }})
+
+# %% en [markdown]
+# ## Exercise {{ number }}: add ({{ worth }})
+
+# %% exercise="sum-two" minutes=2
 def add(a, b):
     """Return a + b."""
     ### BEGIN SOLUTION
     return a + b
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check-sum-two", "locked": true, "points": 2, "schema_version": 3, "solution": false}
+# %% check
 with check("sum-two", 2):
     expect_equal(add(1, 2), 3, "add(1, 2)")
     ### BEGIN HIDDEN TESTS
     assert all(add(n, 5) == n + 5 for n in range(3))
     ### END HIDDEN TESTS
 
-# %% nbgrader={"grade": false, "grade_id": "double-list", "locked": false, "schema_version": 3, "solution": true}
+# %% fr [markdown]
+# ## Exercice {{ number }} : doubler ({{ worth }})
+
+# %% en [markdown]
+# ## Exercise {{ number }}: double ({{ worth }})
+
+# %% exercise="double-list" minutes=2
 def double(values):
     """Return each value twice as large."""
     ### BEGIN SOLUTION
     return [2 * value for value in values]
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check-double-list-one", "locked": true, "points": 1, "schema_version": 3, "solution": false}
+# %% check
 with check("double-list-one", 1):
     expect_close(double([1.5]), [3], "double([1.5])")
 
-# %% nbgrader={"grade": true, "grade_id": "check-double-list-many", "locked": true, "points": 3, "schema_version": 3, "solution": false}
+# %% check
 with check("double-list-many", 3):
     expect_equal(max(double([1, 2, 3])), 6, "the largest")
     ### BEGIN HIDDEN TESTS
     assert np.allclose(double([0, 5]), [0, 10])
     ### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "say-why", "locked": false, "points": 2, "schema_version": 3, "solution": true}
+# %% fr [markdown]
+# ## Exercice {{ number }} : dire pourquoi ({{ worth }})
+
+# %% en [markdown]
+# ## Exercise {{ number }}: say why ({{ worth }})
+
+# %% [markdown] answer="say-why" minutes=2 points=2
 # …
 '''
 RIGHT = {
@@ -86,7 +103,7 @@ FULL = {"check-sum-two": 2, "check-double-list-one": 1, "check-double-list-many"
 def tiny(folder: Path) -> Lab:
     """Return the lab; ``folder`` is where its source is written."""
     path = folder / "00_tiny.py"
-    path.write_text(SOURCE)
+    path.write_text(SOURCE, encoding="utf-8")
     return Lab(path)
 
 

@@ -1,4 +1,4 @@
-"""Build notebooks/ and solutions/ from source/."""
+"""Build notebooks/, solutions/ and README's table from source/."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -15,15 +15,18 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Build the notebooks, or compare them with the committed ones."""
+    from course.base.paths import README
     from course.labs import build as building
     from course.labs.lab import find_labs
+    from course.labs.readme import with_rows
 
     labs = find_labs(arguments.labs)
     built = building.build(labs, tuple(arguments.lang or LANGUAGES))
+    built[README] = with_rows(README.read_text(encoding="utf-8"), find_labs())
     stale = building.leftovers(find_labs())
     if not arguments.check:
         changed = building.write(built)
-        print(f"{len(built)} notebooks built, {len(changed)} of them changed")
+        print(f"{len(built)} files built, {len(changed)} of them changed")
     else:
         changed = building.differences(built)
         for path in changed:

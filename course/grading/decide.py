@@ -12,7 +12,7 @@ from course.gradebook.outcomes import GRADED, NOT_GRADABLE, REPAIRED, REVIEW
 from course.gradebook.timing import cell_seconds, timed
 from course.grading.prepare import Prepared
 from course.grading.run import Run
-from course.labs.lab import CHECK
+from course.labs.headers import CHECK
 
 
 @dataclass(frozen=True)
