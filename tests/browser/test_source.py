@@ -29,7 +29,7 @@ def test_a_source_opens_as_a_notebook_runs_cell_by_cell_and_loses_nothing(tmp_pa
         page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Notebook$")).last.click()
         for n in range(2):  # the imports, then set_language
             run_code_cell(page, n)
-        title = page.locator(".jp-Cell", has_text="Exercice {{ number }}").first
+        title = page.locator(".jp-Cell", has_text="traverser le lac ({{ worth }})").first
         title.scroll_into_view_if_needed()
         page.keyboard.press("Control+s")
         page.get_by_text("Saving completed").wait_for(timeout=SECONDS)

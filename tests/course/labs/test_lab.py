@@ -132,7 +132,7 @@ def test_prose_is_filled_in_in_its_language(tmp_path):
         (OPENING + TITLE + prose("why (2 points)") + ANSWER, "add up to 2; sum-say has 3"),
         (GOOD + TITLE + ANSWER + prose("- 1 point: a", words=" solution"), "add up to 1"),
         (OPENING + prose("{{ points.two }}") + TITLE + EXERCISE + CHECK, "'two'"),
-        (OPENING + prose("{{ nubmer }}") + TITLE + EXERCISE + CHECK, "'nubmer' is undefined"),
+        (OPENING + prose("{{ count }}") + TITLE + EXERCISE + CHECK, "'count' is undefined"),
         (GOOD + prose("{{ number }}"), "no exercise is near"),
         (GOOD + prose("{{ lab. }}"), "no template"),
     ],

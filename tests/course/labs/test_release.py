@@ -40,7 +40,19 @@ def test_it_holds_what_a_student_needs_and_nothing_else(archive):
         )
     }
     endings = {os.path.splitext(n)[1] for n in names if "/helpers/" in n}
-    assert endings <= {".py", ".js", ".css", ".html", ".po", ".mo", ".safetensors", ".json", ".csv"}
+    assert endings <= {
+        ".py",
+        ".pyi",
+        ".typed",
+        ".js",
+        ".css",
+        ".html",
+        ".po",
+        ".mo",
+        ".safetensors",
+        ".json",
+        ".csv",
+    }
     for name, text in texts.items():
         if not name.endswith(".mo"):
             assert b"### BEGIN HIDDEN TESTS" not in text, name
