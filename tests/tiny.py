@@ -40,7 +40,7 @@ import numpy as np
 from helpers import check, expect_close, expect_equal
 
 # %% fr [markdown]
-# ## Exercice {{ number }} : ajouter ({{ worth }})
+# ## Ex. {{ number }} : ajouter ({{ worth }})
 
 # %% en [markdown]
 # ## Exercise {{ number }}: add ({{ worth }})
@@ -60,7 +60,7 @@ with check("sum-two", 2):
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# ## Exercice {{ number }} : doubler ({{ worth }})
+# ## Ex. {{ number }} : doubler ({{ worth }})
 
 # %% en [markdown]
 # ## Exercise {{ number }}: double ({{ worth }})
@@ -84,7 +84,7 @@ with check("double-list-many", 3):
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# ## Exercice {{ number }} : dire pourquoi ({{ worth }})
+# ## Ex. {{ number }} : dire pourquoi ({{ worth }})
 
 # %% en [markdown]
 # ## Exercise {{ number }}: say why ({{ worth }})
