@@ -1,8 +1,12 @@
 """Print values, policies and transitions of a grid world, one row of the grid a line."""
 
+import sys
+
 import gymnasium as gym
 import numpy as np
 from numpy.typing import ArrayLike
+
+from helpers.support.actions import is_action
 
 ACTION_NAMES = ("left", "down", "right", "up")  # Frozen Lake's actions 0, 1, 2, 3
 
@@ -11,7 +15,8 @@ def int_action_to_str(int_action: int) -> str:
     """Name an action of Frozen Lake.
 
     Args:
-        int_action: 0, 1, 2 or 3, as a Python or a NumPy number.
+        int_action: 0, 1, 2 or 3, as a Python or a NumPy number; 2.0 too, since tables of policies
+            often hold floats.
 
     Returns:
         ``"left"``, ``"down"``, ``"right"`` or ``"up"``.
@@ -23,7 +28,9 @@ def int_action_to_str(int_action: int) -> str:
         >>> [int_action_to_str(action) for action in range(4)]
         ['left', 'down', 'right', 'up']
     """
-    if np.ndim(int_action) == 0 and int_action in range(len(ACTION_NAMES)):
+    if isinstance(int_action, float | np.floating) and int_action.is_integer():
+        int_action = int(int_action)
+    if is_action(int_action, len(ACTION_NAMES)):
         return ACTION_NAMES[int(int_action)]
     raise ValueError(
         f"{int_action!r} is not an action of Frozen Lake: "
@@ -53,7 +60,7 @@ def print_values(values: ArrayLike, grid_width: int, precision: int | None = Non
     """
     rows = _rows(np.asarray(values), grid_width, "values")
     if precision is None:
-        whole = np.array2string(rows, max_line_width=np.inf, threshold=rows.size + 1)
+        whole = np.array2string(rows, max_line_width=sys.maxsize, threshold=rows.size + 1)
         print(whole[1:-1].replace("\n ", "\n"))  # the rows, without the outer brackets
         return
     texts = [[_fixed(value, precision) for value in row] for row in rows]
@@ -133,8 +140,11 @@ def print_transition_function(env: gym.Env, state: int, action: int) -> None:
         raise ValueError(
             f"{env} has no transition table P; give a tabular environment such as FrozenLake-v1."
         )
-    _check_in_range(state, len(model), "state")
-    _check_in_range(action, len(model[int(state)]), "action")
+    if not (np.ndim(state) == 0 and state in range(len(model))):
+        raise ValueError(f"state {state!r} does not exist: give one from 0 to {len(model) - 1}.")
+    last = len(model[int(state)]) - 1
+    if not is_action(action, last + 1):
+        raise ValueError(f"action {action!r} does not exist: give one from 0 to {last}.")
     print(f"From state {state} when playing action {action} ({int_action_to_str(action)}):")
     for probability, next_state, reward, _ in model[int(state)][int(action)]:
         print(
@@ -161,8 +171,3 @@ def _rows(per_state: np.ndarray, grid_width: int, name: str, ndim: int = 1) -> n
 
 def _fixed(value: float, precision: int) -> str:
     return f"{round(float(value), precision) + 0.0:.{precision}f}"
-
-
-def _check_in_range(number: int, count: int, name: str) -> None:
-    if not (np.ndim(number) == 0 and number in range(count)):
-        raise ValueError(f"{name} {number!r} does not exist: give one from 0 to {count - 1}.")

@@ -98,7 +98,7 @@ def _show(value) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_show(k)}: {_show(v)}" for k, v in value.items()) + "}"
     if isinstance(value, (list, tuple)):
-        inside = ", ".join(_show(one) for one in value)
+        inside = ", ".join(_show(element) for element in value)
         return f"[{inside}]" if isinstance(value, list) else f"({inside})"
     text = repr(value)
     return text if len(text) <= 200 else text[:200] + "…"

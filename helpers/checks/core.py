@@ -36,10 +36,11 @@ class check:
     ✓ addition 1/1
     """
 
+    _stderr: redirect_stderr  # while the body runs
+
     def __init__(self, name: str, points: float):
         self.name = name
         self.points = points
-        self._stderr = None
 
     def __enter__(self):
         self._stderr = redirect_stderr(sys.stdout)
@@ -82,7 +83,7 @@ def _explain(error, trace) -> str:
 
 
 def _place(frame: traceback.FrameSummary) -> str:
-    line = linecache.getline(frame.filename, frame.lineno).strip() or frame.line
+    line = linecache.getline(frame.filename, frame.lineno or 0).strip() or frame.line
     return _("in {name}, line {number}: {line}").format(
         name=frame.name, number=frame.lineno, line=line
     )

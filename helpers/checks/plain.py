@@ -1,6 +1,7 @@
 """What a learner's code gave, as plain values whose comparisons are Python's and NumPy's own."""
 
 import sys
+from collections.abc import Callable
 
 import numpy as np
 
@@ -29,20 +30,22 @@ def plain(value):
         if array.dtype != object:
             return array
         flat = np.empty(array.size, dtype=object)
-        flat[:] = [plain(one) for one in array.ravel()]
+        flat[:] = [plain(element) for element in array.ravel()]
         return flat.reshape(array.shape)
     if type(value).__module__ == "numpy" and isinstance(value, np.generic):
         return value.item()
-    for kind, exact in (
+    # Here, where no notebook can change it.
+    exact_values: tuple[tuple[type, Callable], ...] = (
         (int, int.__index__),
         (float, float.__float__),
         (str, str.__str__),
-        (list, lambda one: [plain(x) for x in list.__iter__(one)]),
-        (tuple, lambda one: tuple(plain(x) for x in tuple.__iter__(one))),
-        (set, lambda one: {plain(x) for x in set.__iter__(one)}),
-        (frozenset, lambda one: frozenset(plain(x) for x in frozenset.__iter__(one))),
-        (dict, lambda one: {plain(k): plain(dict.__getitem__(one, k)) for k in dict.keys(one)}),
-    ):
+        (list, lambda given: [plain(x) for x in list.__iter__(given)]),
+        (tuple, lambda given: tuple(plain(x) for x in tuple.__iter__(given))),
+        (set, lambda given: {plain(x) for x in set.__iter__(given)}),
+        (frozenset, lambda given: frozenset(plain(x) for x in frozenset.__iter__(given))),
+        (dict, lambda d: {plain(k): plain(dict.__getitem__(d, k)) for k in dict.keys(d)}),
+    )
+    for kind, exact in exact_values:
         if isinstance(value, kind):
             return exact(value)
     return value if _of_a_library(type(value)) else object()

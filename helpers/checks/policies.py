@@ -3,13 +3,13 @@
 ``P[state][action]`` is Gymnasium's list of ``(probability, next_state, reward, terminated)``.
 """
 
-import operator
 from collections.abc import Callable
 
 import gymnasium as gym
 import numpy as np
 
 from helpers.checks.core import CheckFailed
+from helpers.checks.tabular import as_action
 from helpers.printing import int_action_to_str
 from helpers.support.language import translate as _
 
@@ -51,15 +51,7 @@ def policy_table(env: gym.Env, policy: Callable, name: str = "policy") -> dict[i
 
 
 def _ask(policy: Callable, state: int, n_actions: int, name: str) -> int:
-    answers = [policy(state) for _attempt in range(ASKS)]
-    for answer in answers:
-        if not _is_action(answer, n_actions):
-            raise CheckFailed(
-                _(
-                    "{name}({state}) returned {answer!r}; an action is an integer from 0 to {last}."
-                ).format(name=name, state=state, answer=answer, last=n_actions - 1)
-            )
-    actions = {int(np.asarray(answer).item()) for answer in answers}
+    actions = {as_action(policy(state), n_actions, f"{name}({state})") for _attempt in range(ASKS)}
     if len(actions) > 1:
         raise CheckFailed(
             _(
@@ -68,13 +60,6 @@ def _ask(policy: Callable, state: int, n_actions: int, name: str) -> int:
             ).format(name=name, state=state, actions=sorted(actions))
         )
     return actions.pop()
-
-
-def _is_action(answer, n_actions: int) -> bool:
-    try:
-        return 0 <= operator.index(np.asarray(answer).item()) < n_actions
-    except (TypeError, ValueError):
-        return False
 
 
 def falls(env: gym.Env, table: dict[int, int]) -> list[tuple[int, int, int]]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from helpers.checks.core import CheckFailed
+from helpers.support.actions import is_action
 from helpers.support.language import translate as _
 
 FALSE_ALARM = 1e-12  # probability that `expect_frequencies` fails a right answer
@@ -152,19 +153,18 @@ def as_action(answer, n_actions: int, what: str) -> int:
     """Return ``answer`` as an ``int``.
 
     Raises:
-        CheckFailed: if it is no integer from 0 to ``n_actions - 1``.
+        CheckFailed: if it is no action, as ``helpers.support.actions`` says it.
 
     >>> as_action(np.int64(2), 4, "agent.act(0)")
     2
     """
-    number = np.asarray(answer)
-    if number.size != 1 or number.dtype.kind not in "iu" or not 0 <= number.item() < n_actions:
+    if not is_action(answer, n_actions):
         raise CheckFailed(
             _("{what} returned {answer!r}; an action is an integer from 0 to {last}.").format(
                 what=what, answer=answer, last=n_actions - 1
             )
         )
-    return int(number.item())
+    return int(answer)
 
 
 def holds(expectation: Callable, *args, **kwargs) -> bool:

@@ -14,6 +14,8 @@ from typing import ClassVar
 import gymnasium as gym
 import numpy as np
 
+from helpers.support.actions import is_action
+
 LEFT, STAY, RIGHT = range(3)
 CELL = 24  # pixels; the side of a cell in the rendered picture
 # RGB; ball, caught and missed stay apart for colour-blind eyes (Okabe and Ito's palette).
@@ -85,7 +87,7 @@ class Catch(gym.Env):
         """
         if self._ball is None or self._is_over:
             raise gym.error.ResetNeeded("Catch.step was called outside an episode; reset() first")
-        if action not in self.action_space:
+        if not is_action(action, 3):
             raise ValueError(
                 f"Catch got action {action!r}; expected an integer: 0 (left), 1 (stay), 2 (right)"
             )

@@ -35,6 +35,8 @@ from typing import ClassVar
 import gymnasium as gym
 import numpy as np
 
+from helpers.support.actions import is_action
+
 
 class Probe(gym.Env):
     """What the five have in common: one number to observe, few actions, no time limit.
@@ -90,7 +92,7 @@ class Probe(gym.Env):
             raise gym.error.ResetNeeded(
                 f"{type(self).__name__}.step was called outside an episode; call reset() first"
             )
-        if action not in self.action_space:
+        if not is_action(action, self.n_actions):
             raise ValueError(
                 f"{type(self).__name__} got action {action!r}; expected an integer from 0 to "
                 f"{self.n_actions - 1}"

@@ -27,7 +27,7 @@ def test_actions_have_names_whatever_the_number_type(kind):
     assert names == ["left", "down", "right", "up"]
 
 
-@pytest.mark.parametrize("action", [4, -1, 1.5, None, "up", [0], np.array([0, 1])])
+@pytest.mark.parametrize("action", [4, -1, 1.5, None, "up", True, [0], np.array([0, 1])])
 def test_what_is_no_action_is_named_in_the_error(action):
     with pytest.raises(ValueError, match="is not an action") as error:
         int_action_to_str(action)

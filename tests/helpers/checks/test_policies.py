@@ -27,12 +27,14 @@ def test_on_ice_more_states_can_be_reached():
     assert set(policy_table(lake("SF", "FG", slippery=True), lambda state: 2)) == {0, 1, 2}
 
 
-@pytest.mark.parametrize("answer", [np.int64(2), np.array(2), np.array([2]), True + 1])
+@pytest.mark.parametrize("answer", [np.int64(2), np.uint8(2), np.array(2), True + 1])
 def test_integers_of_every_kind_are_actions(answer):
     assert policy_table(lake("SFG"), lambda state: answer) == {0: 2, 1: 2}
 
 
-@pytest.mark.parametrize("answer", [None, "right", 4, -1, 2.0, [2, 2], np.array([1, 2])])
+@pytest.mark.parametrize(
+    "answer", [None, "right", 4, -1, 2.0, [2, 2], np.array([1, 2]), np.array([2]), True, np.True_]
+)
 def test_other_answers_are_named(answer):
     with pytest.raises(CheckFailed, match=r"mine\(0\) returned"):
         policy_table(lake("SFG"), lambda state: answer, "mine")
