@@ -41,8 +41,9 @@ from breakout_notes import (
 from breakout_table import COLUMNS, DOCS, RUNS, generated, read_runs, replaced
 from competitors import COMPETITORS
 
+from course.labs.definitions import sizes
+from course.labs.lab import find_lab
 from helpers.dqn.pretrained import CURVE, WEIGHTS
-from helpers.support.budget import preset
 
 HISTORIES = Path(__file__).parent / "runs"  # every game of a run; not committed
 SHORT = 10  # seconds of the warm-up that ``speed`` leaves out
@@ -146,7 +147,7 @@ def curves(options) -> int:
     Raises:
         FileNotFoundError: if a run's games are not on this machine; nothing is written then.
     """
-    end = preset("class").breakout_steps
+    end = sizes(find_lab("05_dqn_breakout"))["breakout_steps"]["class"]
     lines = [("seed", *CURVE)]
     for run in read_runs(options.csv):
         if run["competitor"] == "ours" and "card" not in run["machine"]:

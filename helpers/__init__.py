@@ -50,7 +50,7 @@ _MODULE_OF = {
     "train_many_games": "dqn.many_games",
     "load_pretrained": "dqn.pretrained",
     "pretrained_record": "dqn.pretrained",
-    "preset": "support.budget",
+    "by_budget": "support.budget",
     "set_language": "support.language",
 }
 

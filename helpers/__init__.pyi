@@ -36,7 +36,7 @@ from helpers.printing import print_policy as print_policy
 from helpers.printing import print_q_values as print_q_values
 from helpers.printing import print_transition_function as print_transition_function
 from helpers.printing import print_values as print_values
-from helpers.support.budget import preset as preset
+from helpers.support.budget import by_budget as by_budget
 from helpers.support.language import set_language as set_language
 from helpers.training import train_agent_n_episodes as train_agent_n_episodes
 from helpers.training import train_over_seeds as train_over_seeds

@@ -56,6 +56,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from helpers import (
+    by_budget,
     check,
     eval_policy_1_episode,
     eval_policy_n_episodes,
@@ -63,7 +64,6 @@ from helpers import (
     expect_close,
     int_action_to_str,
     plot_policy,
-    preset,
     print_policy,
     print_q_values,
     print_transition_function,
@@ -784,7 +784,7 @@ def policy_hurried(observation: int) -> int:
     return 1 if observation % 4 == 3 else 2
 
 
-n = preset().eval_episodes  # 1,000 episodes; fewer while grading
+n = by_budget(grading=200, class_=1000, night=10_000)  # episodes; fewer while grading
 for name, policy in [("hurried", policy_hurried), ("yours", policy_hardcoded_2)]:
     returns = eval_policy_n_episodes(env_safe, policy, n=n, do_animation=False, seed=0)[
         "total_reward"

@@ -63,6 +63,7 @@ from helpers import (
     AgentRL,
     HardcodedAgent,
     RandomAgent,
+    by_budget,
     check,
     eval_agent_n_episodes,
     eval_policy_n_episodes,
@@ -72,7 +73,6 @@ from helpers import (
     plot_q_values,
     plot_results,
     plot_values,
-    preset,
     set_language,
     train_agent_n_episodes,
     train_over_seeds,
@@ -882,8 +882,8 @@ plot_results(train_results)
 # `eval_agent_n_episodes` switches the agent to evaluation mode, lets it play, then gives it back its mode. Let us compare with an evaluation that would let the agent explore: that would measure the learned policy, disturbed by exploration.
 
 # %%
-# preset() holds the sizes of the experiments: small for grading, larger in class or by night.
-n = preset().eval_episodes
+# The size of an experiment: small for grading, larger in class or by night.
+n = by_budget(grading=200, class_=1000, night=10_000)
 exploring = eval_policy_n_episodes(env, agent.act, n=n, do_animation=False, seed=0)
 print(f"Exploring:       {np.mean(exploring['steps']):.2f} steps on average over {n} episodes")
 
@@ -917,7 +917,7 @@ plt.show()
 # A single training is an anecdote. Here are ten or more, with different seeds: the curve is their mean, the band its 95 % confidence interval. And for each seed, the **exact** value of the greedy policy at the start, computed from `P`: the best possible is $0.729$.
 
 # %%
-n_seeds = max(10, preset().seeds)
+n_seeds = by_budget(grading=10, class_=10, night=100)
 q_runs = train_over_seeds(env, q_learning_agent, n=200, seeds=range(n_seeds))
 plot_learning_curves({"Q-learning": q_runs["steps"]}, ylabel="Steps to the goal")
 plt.show()

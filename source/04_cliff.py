@@ -67,6 +67,7 @@ import numpy as np
 
 from helpers import (
     AgentRL,
+    by_budget,
     check,
     eval_agent_n_episodes,
     expect,
@@ -77,7 +78,6 @@ from helpers import (
     plot_q_values,
     plot_results,
     plot_visits,
-    preset,
     set_language,
     train_agent_n_episodes,
 )
@@ -366,8 +366,8 @@ class LeftAgent(TabularAgent):
 
 
 agent = LeftAgent(cliff, q_learning_target, alpha=0.8, gamma=0.99, epsilon=0.33, seed=0)
-episodes = preset().cliff_episodes  # 1,000; fewer while grading
-training_results = train_agent_n_episodes(cliff, agent, n=episodes)
+EPISODES = by_budget(grading=100, class_=1000, night=1000)  # fewer while grading
+training_results = train_agent_n_episodes(cliff, agent, n=EPISODES)
 plot_results(training_results)
 
 # %% fr [markdown]
@@ -417,18 +417,19 @@ class VisitCounter(gym.Wrapper):
 # %%
 EVERY = 20  # training episodes between two evaluations
 EARLY = 100  # the first episodes, whose visits are kept
+SEEDS = by_budget(grading=1, class_=20, night=200)  # trainings of each agent
 
 
 def run_variant(agent_class, target, wrap=None, width=5, episodes=1000, **options):
     """Train one agent a seed; return its successes, its first visits, and who found the present."""
     original = make_cliff(width)  # where success is measured, whatever the agent trains in
     success, early_visits, found = [], [], []
-    for seed in range(preset().cliff_seeds):
+    for seed in range(SEEDS):
         counter = VisitCounter(make_cliff(width))
         env = counter if wrap is None else wrap(counter)
         agent = agent_class(env, target, seed=seed, **options)
         curve = []
-        for done in range(EVERY, min(episodes, preset().cliff_episodes) + 1, EVERY):
+        for done in range(EVERY, min(episodes, EPISODES) + 1, EVERY):
             train_agent_n_episodes(env, agent, n=EVERY)
             played = eval_agent_n_episodes(original, agent, n=1, do_animation=False)
             curve.append(played["total_reward"][0])  # 1 if it reached the present
@@ -1226,18 +1227,22 @@ plt.show()
 
 
 # %%
+N_RUNS = by_budget(grading=2, class_=50, night=500)
+WALKING_EPISODES = by_budget(grading=30, class_=500, night=500)  # of each run
+
+
 def walk(target, seed):
     """Learn CliffWalking once: the online returns, the table, and the cells of the greedy path."""
     env = VisitCounter(gym.make("CliffWalking-v1", max_episode_steps=500))
     agent = TabularAgent(env, target, alpha=0.5, gamma=1.0, epsilon=0.1, seed=seed)
-    training = train_agent_n_episodes(env, agent, n=preset().walking_episodes)
+    training = train_agent_n_episodes(env, agent, n=WALKING_EPISODES)
     env.visits[:] = 0
     played = eval_agent_n_episodes(env, agent, n=1, do_animation=False)
     return training["total_rewards"], agent.q_table, env.visits > 0, played["total_reward"][0]
 
 
 runs = {"Q-learning": [], "SARSA": []}
-for seed in progress(range(preset().walking_runs), desc="runs"):
+for seed in progress(range(N_RUNS), desc="runs"):
     runs["Q-learning"].append(walk(q_learning_target, seed))
     runs["SARSA"].append(walk(sarsa_target, seed))
 

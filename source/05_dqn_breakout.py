@@ -74,6 +74,7 @@ from helpers import (
     RandomAgent,
     ReplayBuffer,
     SmallCNN,
+    by_budget,
     check,
     eval_agent_n_episodes,
     eval_policy_n_episodes,
@@ -83,7 +84,6 @@ from helpers import (
     load_pretrained,
     make_breakout,
     plot_results,
-    preset,
     pretrained_record,
     set_language,
     to_network_input,
@@ -1451,8 +1451,9 @@ def catch_agent(kind: type = DQNAgent, seed: int = 0) -> tuple[gym.vector.Vector
     return games, agent
 
 
+catch_steps = by_budget(grading=4000, class_=6000, night=20_000)  # of eight games together
 games, agent = catch_agent()
-catch_results = train_many_games(games, agent, agent_steps=preset().catch_steps, seed=0)
+catch_results = train_many_games(games, agent, agent_steps=catch_steps, seed=0)
 plot_results({"total_rewards": catch_results["total_rewards"]}, smooth=100)
 
 catch_env = Catch(render_mode="rgb_array")
@@ -1556,7 +1557,7 @@ def make_breakout_agent(kind: type = DQNAgent, seed: int = 0) -> tuple[BreakoutG
         epsilon_end=0.02,
         epsilon_decay_per_step=0.98 / 30_000,
         warmup_episodes=0,
-        warmup_steps=preset().breakout_warmup_steps,
+        warmup_steps=by_budget(grading=1000, class_=3000, night=3000),
         update_target_tau=0.008,
         device=device,
         gradient_step_freq=8,
@@ -1569,10 +1570,11 @@ def make_breakout_agent(kind: type = DQNAgent, seed: int = 0) -> tuple[BreakoutG
 breakout_games, breakout_agent = make_breakout_agent()
 
 # %%
+breakout_steps = by_budget(grading=1500, class_=400_000, night=3_000_000)
 training_results = train_many_games(
     breakout_games,
     breakout_agent,
-    agent_steps=preset().breakout_steps,
+    agent_steps=breakout_steps,
     checkpoint="breakout.pt",
     seed=0,
 )
@@ -1591,7 +1593,8 @@ training_results = train_many_games(
 plot_results({key: training_results[key] for key in ["total_rewards", "steps"]}, smooth=20)
 
 eval_env = make_breakout(render_mode="rgb_array", random_actions=0.05)
-eval_results = eval_agent_n_episodes(eval_env, breakout_agent, n=preset().breakout_games, seed=0)
+n = by_budget(grading=2, class_=10, night=30)  # games
+eval_results = eval_agent_n_episodes(eval_env, breakout_agent, n=n, seed=0)
 for key in ["total_reward", "steps"]:
     print(f"{key}: {eval_results[key]}, mean = {np.mean(eval_results[key])}")
 print("Animation (last game):")
@@ -1601,7 +1604,7 @@ eval_results["animation"][-1]
 averaged = eval_policy_n_episodes(
     eval_env,
     lambda obs: greedy_action(breakout_agent.network_q_value_target, obs),
-    n=preset().breakout_games,
+    n=n,
     do_animation=False,
     seed=0,
 )
@@ -1802,7 +1805,7 @@ with check("double-agent", 1):
 starts = np.array([catch_env.reset(seed=seed)[0] for seed in range(50)])
 for kind in [DQNAgent, DoubleDQNAgent]:
     games, agent_of_kind = catch_agent(kind)
-    train_many_games(games, agent_of_kind, agent_steps=preset().catch_steps, seed=0)
+    train_many_games(games, agent_of_kind, agent_steps=catch_steps, seed=0)
     value = agent_of_kind.mean_value(starts)
     print(f"{kind.__name__:<15} mean value of the start: {value:.3f} (exact: {0.95**8:.3f})")
 

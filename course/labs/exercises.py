@@ -33,6 +33,11 @@ class Exercise:
         return [] if self.manual else list(self.points)
 
     @property
+    def cells(self) -> list[str]:
+        """The ``grade_id`` of its answer, then those of its checks."""
+        return [self.name, *self.checks]
+
+    @property
     def total(self) -> float:
         """The points of all its graded cells."""
         return sum(self.points.values())

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
-from nbgrader.utils import is_grade, is_solution
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
@@ -140,13 +139,7 @@ def _rank(outcome: Outcome) -> tuple[bool, int]:
 
 
 def _exercises(lab: Lab) -> list[Exercise]:
-    found: list[Exercise] = []
-    for cell in lab.cells:
-        if is_solution(cell):
-            found.append(Exercise(cell.metadata.nbgrader.grade_id, manual=is_grade(cell)))
-        if is_grade(cell):
-            found[-1].points[cell.metadata.nbgrader.grade_id] = cell.metadata.nbgrader.points
-    return [one for one in found if one.points]
+    return [Exercise(e.name, dict(e.points), e.manual) for e in lab.exercises]
 
 
 def _read_scores(lab: Lab, folder: ClassFolder, students: dict[str, Student]) -> None:

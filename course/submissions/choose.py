@@ -110,7 +110,7 @@ def _fullest(lab: Lab, candidates: list[Entry]) -> tuple[Entry, bytes]:
 
 
 def _wanted(lab: Lab) -> set[str]:
-    return {c.metadata.nbgrader.grade_id for c in lab.cells if "nbgrader" in c.metadata}
+    return {name for exercise in lab.exercises for name in exercise.cells}
 
 
 def grade_ids(content: bytes) -> set[str] | None:

@@ -6,7 +6,6 @@ import torch
 
 from helpers import load_pretrained, to_network_input, train_many_games
 from helpers.dqn.checkpoint import load_checkpoint
-from helpers.support.budget import preset
 from tests.catching import catch_agent
 from tests.dqn import LAB
 
@@ -29,7 +28,7 @@ def test_the_agent_of_breakout_trains(monkeypatch):
     monkeypatch.setitem(LAB, "device", DEVICE)
     games, agent = LAB["make_breakout_agent"](seed=0)
     before = weights(agent)
-    train_many_games(games, agent, preset().breakout_warmup_steps + 200, seed=0)
+    train_many_games(games, agent, agent.warmup_steps + 200, seed=0)
     assert agent.gradient_steps >= 20
     assert np.isfinite(agent.last_loss)
     assert {one.device.type for one in agent.network_q_value_target.parameters()} == {DEVICE}

@@ -9,6 +9,8 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from course.labs.definitions import sizes
+from course.labs.lab import find_lab
 from helpers import AtariCNN, to_network_input
 from helpers.dqn import pretrained
 from helpers.dqn.pretrained import (
@@ -17,7 +19,6 @@ from helpers.dqn.pretrained import (
     pretrained_record,
     save_pretrained,
 )
-from helpers.support.budget import preset
 
 ROOT = Path(__file__).parents[3]
 RECORD = {
@@ -137,7 +138,7 @@ def test_what_is_shipped_is_whole():
             assert (np.diff(curve["seconds"]) >= 0).all()
         seeds = record["class_curves"]
         assert len(seeds) >= 3
-        end = preset("class").breakout_steps
+        end = sizes(find_lab("05_dqn_breakout"))["breakout_steps"]["class"]
         assert all(0.95 * end < curve["agent_steps"][-1] <= end for curve in seeds.values())
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.support.budget import PRESETS, budget, preset
+from helpers.support.budget import BUDGETS, budget, by_budget
 from helpers.support.progress import progress
 
 
@@ -22,19 +22,13 @@ def test_the_variable_decides_then_the_grading(monkeypatch, course, grading, exp
         else:
             monkeypatch.delenv(name, raising=False)
     assert budget() == expected
-    assert preset() is PRESETS[expected]
+    assert by_budget(grading=1, class_=2, night=3) == 1 + BUDGETS.index(expected)
 
 
 def test_an_unknown_budget_is_named(monkeypatch):
     monkeypatch.setenv("COURSE_BUDGET", "week")
     with pytest.raises(ValueError, match="'week'; expected one of grading, class, night"):
         budget()
-
-
-def test_a_larger_budget_is_never_smaller():
-    grading, in_class, night = (vars(PRESETS[name]) for name in ("grading", "class", "night"))
-    for field in grading:
-        assert grading[field] <= in_class[field] <= night[field], field
 
 
 def test_bars_write_on_stdout_and_are_silent_while_grading(capsys, monkeypatch):
