@@ -1,5 +1,6 @@
 """The interface of every agent of the course, and two agents that learn nothing."""
 
+import inspect
 from collections.abc import Callable
 from copy import deepcopy
 
@@ -21,6 +22,9 @@ class AgentRL:
     >>> agent = AgentRL(gym.make("FrozenLake-v1"), seed=0)
     >>> agent.training, agent.eval().training
     (True, False)
+    >>> agent.epsilon = 0.1
+    >>> agent
+    AgentRL(training=False, epsilon=0.1)
     """
 
     def __init__(self, env: gym.Env, seed: int | np.random.Generator | None = None):
@@ -62,6 +66,15 @@ class AgentRL:
         self.training = False
         return self
 
+    def __repr__(self) -> str:
+        """Return the agent's name, and what it holds that is a number, a text or a function."""
+        known = [
+            f"{name}={getattr(value, '__name__', value)}"
+            for name, value in vars(self).items()
+            if isinstance(value, (int, float, str, np.generic)) or inspect.isroutine(value)
+        ]
+        return f"{type(self).__name__}({', '.join(known)})"
+
 
 class RandomAgent(AgentRL):
     """Draws every action uniformly.
@@ -90,8 +103,11 @@ class HardcodedAgent(AgentRL):
     """Follows a policy that is given as a function.
 
     >>> import gymnasium as gym
-    >>> HardcodedAgent(gym.make("FrozenLake-v1"), lambda obs: 2).act(0)
+    >>> agent = HardcodedAgent(gym.make("FrozenLake-v1"), lambda obs: 2)
+    >>> agent.act(0)
     2
+    >>> agent
+    HardcodedAgent(training=True, policy=<lambda>)
     """
 
     def __init__(

@@ -76,18 +76,18 @@ def plot_results(results: Mapping, smooth: int | None = None) -> DrawnAxes:
             f"results is a {type(results).__name__}; give a dictionary from the name of a metric "
             "to its values, as train_agent_n_episodes returns it."
         )
-    metrics = {key: _numbers(values) for key, values in results.items()}
-    metrics = {key: values for key, values in metrics.items() if values is not None}
+    found = {key: _numbers(values) for key, values in results.items()}
+    metrics = {key: values for key, values in found.items() if values is not None}
     if not metrics:
         raise ValueError(
             f"There is nothing to plot: no entry among {list(results)} holds one number an episode."
         )
 
     n_metrics = len(metrics)
-    figure, axes = plt.subplots(
+    figure, grid = plt.subplots(
         n_metrics, 1, figsize=(10, 4 * n_metrics), sharex=True, squeeze=False
     )
-    axes = DrawnAxes(axes[:, 0])
+    axes = DrawnAxes(grid[:, 0])
     for ax, (key, values) in zip(axes, metrics.items(), strict=True):
         marker = "o" if len(values) == 1 else None  # a line through one point is invisible
         ax.plot(values, label=key, marker=marker, color=COLORS[0], alpha=0.3 if smooth else 1)
@@ -147,8 +147,9 @@ def plot_learning_curves(
         mean = table.mean(axis=0)
         color = COLORS[index % len(COLORS)]
         label = f"{label} ({n_seeds} seed{'s' if n_seeds > 1 else ''})"
-        style = {"color": color, "linestyle": LINE_STYLES[index % len(LINE_STYLES)]}
-        ax.plot(mean, label=label, marker="o" if n_episodes == 1 else None, **style)
+        style = LINE_STYLES[index % len(LINE_STYLES)]
+        marker = "o" if n_episodes == 1 else None  # a line through one point is invisible
+        ax.plot(mean, label=label, marker=marker, color=color, linestyle=style)
         if n_seeds > 1:
             margin = 1.96 * table.std(axis=0, ddof=1) / np.sqrt(n_seeds)
             episodes = np.arange(n_episodes)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import gymnasium as gym
+import numpy as np
 
 from helpers.support.progress import progress
 
@@ -52,14 +54,19 @@ def eval_policy_1_episode(
     terminated = truncated = False
     while not (terminated or truncated):
         if animator:
-            animator.add_frame(env.render())
+            animator.add_frame(_picture(env))
         obs, reward, terminated, truncated, _ = env.step(policy(obs))
         total_reward += float(reward)
         steps += 1
     if animator:
-        animator.add_frame(env.render())
+        animator.add_frame(_picture(env))
     animation = animator.display_animation() if animator else None
     return {"total_reward": total_reward, "steps": steps, "animation": animation}
+
+
+def _picture(env: gym.Env) -> np.ndarray:
+    """Draw an environment whose render mode is "rgb_array"."""
+    return cast(np.ndarray, env.render())  # what it is in truth, ``add_frame`` looks at
 
 
 def eval_policy_n_episodes(
@@ -79,7 +86,9 @@ def eval_policy_n_episodes(
         seed: seed of the first reset; the later episodes go on from it.
 
     Returns:
-        A dictionary of lists of length ``n``: ``total_reward``, ``steps``, ``animation``.
+        A dictionary of lists of length ``n``: ``total_reward``, ``steps``, ``animation``. The
+        first key is a singular here and a plural, ``total_rewards``, in what
+        ``helpers.training`` returns: both are the specification's.
 
     Raises:
         ValueError: if ``n`` is below 1.
@@ -91,7 +100,7 @@ def eval_policy_n_episodes(
     """
     if n < 1:
         raise ValueError(f"n is {n}; expected at least 1 episode")
-    results = {"total_reward": [], "steps": [], "animation": []}
+    results: dict[str, list] = {"total_reward": [], "steps": [], "animation": []}
     for i in progress(range(n), desc="evaluation", unit="episode"):
         episode = eval_policy_1_episode(
             env,

@@ -11,7 +11,7 @@ from helpers.support.actions import is_action
 ACTION_NAMES = ("left", "down", "right", "up")  # Frozen Lake's actions 0, 1, 2, 3
 
 
-def int_action_to_str(int_action: int) -> str:
+def int_action_to_str(int_action: float) -> str:
     """Name an action of Frozen Lake.
 
     Args:

@@ -30,7 +30,8 @@ def train_agent_n_episodes(
 
     Returns:
         A dictionary of two lists of length ``n``: ``total_rewards`` (sums of rewards, not
-        discounted) and ``steps`` (actions taken).
+        discounted) and ``steps`` (actions taken). The key is a plural here and a singular,
+        ``total_reward``, in what ``helpers.evaluation`` returns: both are the specification's.
 
     Raises:
         ValueError: if ``n`` or ``verbose_freq`` is below 1.
@@ -48,26 +49,12 @@ def train_agent_n_episodes(
         raise ValueError(f"verbose_freq is {verbose_freq}; expected None or at least 1")
     if hasattr(agent, "train"):
         agent.train()
-    ends_episodes = hasattr(agent, "end_episode")
 
-    total_rewards, all_steps = [], []
+    total_rewards: list[float] = []
+    all_steps: list[int] = []
     for episode in progress(range(n), desc="training", unit="episode"):
-        obs, _ = env.reset(seed=seed if episode == 0 else None)
-        total_reward = steps = 0
-        terminated = truncated = False
-        while not (terminated or truncated):
-            action = agent.act(obs)
-            next_obs, reward, terminated, truncated, info = env.step(action)
-            # A wrapper that plays another action says so: Breakout's FIRE, for instance.
-            played = info.get("action", action)
-            agent.learn(obs, played, reward, next_obs, terminated)
-            total_reward += reward
-            steps += 1
-            obs = next_obs
-        if ends_episodes:
-            agent.end_episode(truncated and not terminated)
-
-        total_rewards.append(float(total_reward))
+        total_reward, steps = _train_1_episode(env, agent, seed if episode == 0 else None)
+        total_rewards.append(total_reward)
         all_steps.append(steps)
         if verbose_freq is not None and (episode + 1) % verbose_freq == 0:
             mean_reward = np.mean(total_rewards[-verbose_freq:])
@@ -77,6 +64,25 @@ def train_agent_n_episodes(
                 f"Average Steps: {mean_steps:.2f}"
             )
     return {"total_rewards": total_rewards, "steps": all_steps}
+
+
+def _train_1_episode(env: gym.Env, agent, seed: int | None) -> tuple[float, int]:
+    """Play and learn one episode; return the sum of its rewards and its number of steps."""
+    obs, _info = env.reset(seed=seed)
+    total_reward, steps = 0.0, 0
+    terminated = truncated = False
+    while not (terminated or truncated):
+        action = agent.act(obs)
+        next_obs, reward, terminated, truncated, info = env.step(action)
+        # A wrapper that plays another action says so: Breakout's FIRE, for instance.
+        played = info.get("action", action)
+        agent.learn(obs, played, reward, next_obs, terminated)
+        total_reward += float(reward)
+        steps += 1
+        obs = next_obs
+    if hasattr(agent, "end_episode"):
+        agent.end_episode(truncated and not terminated)
+    return total_reward, steps
 
 
 def train_over_seeds(

@@ -11,7 +11,7 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import ArrayLike
 
-from helpers.checks.planning import exact_values
+from helpers.checks.planning import exact_values, model_of, start_distribution
 
 
 def goal_probability(
@@ -34,7 +34,7 @@ def goal_probability(
     1.0
     """
     after, to_goal = _chain(env, policy)
-    where = np.array(env.unwrapped.initial_state_distrib, dtype=float)  # (states,)
+    where = start_distribution(env)  # (states,)
     reached = 0.0
     for _step in range(steps):
         reached += where @ to_goal
@@ -57,7 +57,7 @@ def expected_steps(env: gym.Env, policy: ArrayLike) -> float:
     (2.0, inf)
     """
     after, _to_goal = _chain(env, policy)
-    start = env.unwrapped.initial_state_distrib
+    start = start_distribution(env)
     reached = start > 0  # only the states that this policy can be in
     for _state in range(len(after)):
         reached = reached | (reached @ after > 0)
@@ -83,10 +83,10 @@ def greedy_value(env: gym.Env, q_table: ArrayLike, gamma: float) -> float:
     >>> round(greedy_value(env, [[0, 0, 1, 0]] * 3, gamma=0.9), 6)
     0.9
     """
-    q_table = np.asarray(q_table, dtype=float)
-    best = q_table == q_table.max(axis=1, keepdims=True)
-    values = exact_values(env.unwrapped.P, best / best.sum(axis=1, keepdims=True), gamma)
-    return float(env.unwrapped.initial_state_distrib @ values)
+    table = np.asarray(q_table, dtype=float)
+    best = table == table.max(axis=1, keepdims=True)
+    values = exact_values(model_of(env), best / best.sum(axis=1, keepdims=True), gamma)
+    return float(start_distribution(env) @ values)
 
 
 def _chain(env: gym.Env, policy) -> tuple[np.ndarray, np.ndarray]:
@@ -95,7 +95,7 @@ def _chain(env: gym.Env, policy) -> tuple[np.ndarray, np.ndarray]:
     Returns:
         Probabilities of going on, shape (states, states), and of ending with a reward, (states,).
     """
-    model = env.unwrapped.P
+    model = model_of(env)
     chances = _chances(policy, len(model), len(model[0]))
     after, to_goal = np.zeros((len(model), len(model))), np.zeros(len(model))
     for state, actions in model.items():

@@ -52,7 +52,8 @@ class LinearNetwork(nn.Module):
 
     def exact(self, pictures: ArrayLike) -> np.ndarray:
         """Compute the action values of uint8 pictures without PyTorch, (batch, actions)."""
-        pixels = np.asarray(pictures, dtype=float).reshape(len(pictures), -1) / 255
+        given = np.asarray(pictures, dtype=float)
+        pixels = given.reshape(len(given), -1) / 255
         return pixels @ self.weight.detach().numpy().T + self.bias.detach().numpy()
 
 
@@ -89,7 +90,7 @@ def expect_scaled_once(network: LinearNetwork, pictures: ArrayLike) -> None:
         raise CheckFailed(
             _("The network was never called: its values decide, network(to_network_input(obs)).")
         )
-    brightest = max(float(one.max()) for one in network.inputs)  # a loop gives them one by one
+    brightest = max(float(given.max()) for given in network.inputs)  # a loop gives them one by one
     if brightest > 1:
         raise CheckFailed(
             _(
@@ -198,8 +199,8 @@ def gradient_of(output: torch.Tensor, network: nn.Module) -> list[np.ndarray]:
         return [np.zeros(tuple(weight.shape)) for weight in weights]
     found = torch.autograd.grad(output.sum(), weights, retain_graph=True, allow_unused=True)
     return [
-        np.zeros(tuple(weight.shape)) if one is None else one.numpy()
-        for one, weight in zip(found, weights, strict=True)
+        np.zeros(tuple(weight.shape)) if gradient is None else gradient.numpy()
+        for gradient, weight in zip(found, weights, strict=True)
     ]
 
 

@@ -1,12 +1,14 @@
 """What lab 4's cells and checks need: a scripted environment, counts, what answers must be."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import gymnasium as gym
 import numpy as np
 
 from helpers.checks.core import CheckFailed
 from helpers.checks.tabular import as_action
+from helpers.support.actions import discrete_size
 from helpers.support.language import translate as _
 
 
@@ -60,13 +62,14 @@ def play_and_count(env: gym.Env, agent, episodes: int) -> np.ndarray:
     >>> play_and_count(env, HardcodedAgent(env, lambda obs: 2), episodes=3)[0]
     array([0., 0., 3., 0.])
     """
-    played = np.zeros((env.observation_space.n, env.action_space.n))
+    n_actions = discrete_size(env.action_space)
+    played = np.zeros((discrete_size(env.observation_space), n_actions))
     for _episode in range(episodes):
-        obs, _ = env.reset()
+        obs, _info = env.reset()
         terminated = truncated = False
         while not (terminated or truncated):
-            action = as_action(agent.act(obs), env.action_space.n, f"act({obs})")
-            next_obs, reward, terminated, truncated, _ = env.step(action)
+            action = as_action(agent.act(obs), n_actions, f"act({obs})")
+            next_obs, reward, terminated, truncated, _info = env.step(action)
             agent.learn(obs, action, reward, next_obs, terminated)
             played[obs, action] += 1
             obs = next_obs
@@ -74,20 +77,27 @@ def play_and_count(env: gym.Env, agent, episodes: int) -> np.ndarray:
     return played
 
 
-def counted_calls(function: Callable) -> Callable:
+class Counted:
+    """A function that counts its calls; see ``counted_calls``."""
+
+    def __init__(self, function: Callable):
+        self.function = function
+        self.calls = 0
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Count, and call the function."""
+        self.calls += 1
+        return self.function(*arguments)
+
+
+def counted_calls(function: Callable) -> Counted:
     """Return ``function``, with the number of its calls in the attribute ``calls``.
 
     >>> double = counted_calls(lambda x: 2 * x)
     >>> double(1), double(2), double.calls
     (2, 4, 2)
     """
-
-    def counted(*arguments):
-        counted.calls += 1
-        return function(*arguments)
-
-    counted.calls = 0
-    return counted
+    return Counted(function)
 
 
 def expect_returned(got, name: str) -> None:

@@ -7,6 +7,7 @@ sweeps are compared with.
 
 from collections.abc import Callable, Mapping
 
+import gymnasium as gym
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -15,6 +16,16 @@ from helpers.checks.core import CheckFailed
 from helpers.support.language import translate as _
 
 Model = Mapping[int, Mapping[int, list[tuple[float, int, float, bool]]]]
+
+
+def model_of(env: gym.Env) -> Model:
+    """Return the model ``P`` of a tabular environment, wrapped or not."""
+    return env.unwrapped.get_wrapper_attr("P")
+
+
+def start_distribution(env: gym.Env) -> np.ndarray:
+    """Return the probability that an episode starts in each state, shape (states,)."""
+    return np.asarray(env.unwrapped.get_wrapper_attr("initial_state_distrib"), dtype=float)
 
 
 def terminal_states(P: Model) -> list[int]:
@@ -50,18 +61,18 @@ def exact_values(P: Model, policy: ArrayLike, gamma: float) -> np.ndarray:
     if not 0 <= gamma < 1:
         raise ValueError(f"gamma is {gamma}; expected at least 0 and below 1")
     n_states, n_actions = len(P), len(P[0])
-    policy = np.asarray(policy)
-    if policy.shape == (n_states,):
-        policy = np.eye(n_actions)[policy]
-    if policy.shape != (n_states, n_actions):
+    chances = np.asarray(policy)
+    if chances.shape == (n_states,):
+        chances = np.eye(n_actions)[chances]
+    if chances.shape != (n_states, n_actions):
         raise ValueError(
-            f"policy has shape {policy.shape}; expected ({n_states},) or ({n_states}, {n_actions})"
+            f"policy has shape {chances.shape}; expected ({n_states},) or ({n_states}, {n_actions})"
         )
     left, right = np.eye(n_states), np.zeros(n_states)
     for state in set(range(n_states)) - set(terminal_states(P)):
         for action, outcomes in P[state].items():
             for probability, next_state, reward, terminated in outcomes:
-                weight = policy[state, action] * probability
+                weight = chances[state, action] * probability
                 right[state] += weight * reward
                 left[state, next_state] -= 0.0 if terminated else gamma * weight
     return np.linalg.solve(left, right)
@@ -103,11 +114,11 @@ def hold_others(P: Model, state: int, V: ArrayLike, gamma: float) -> Model:
     >>> hold_others(hike_model(), 0, [4.0, 6.0, 2.0, 0.0], gamma=0.5)[1][0]
     [(1.0, 1, 3.0, False)]
     """
-    kept = {state, *terminal_states(P)}
+    kept, values = {state, *terminal_states(P)}, np.asarray(V, dtype=float)
     return {
         s: actions
         if s in kept
-        else {a: [(1.0, s, (1 - gamma) * float(V[s]), False)] for a in actions}
+        else {a: [(1.0, s, (1 - gamma) * float(values[s]), False)] for a in actions}
         for s, actions in P.items()
     }
 

@@ -9,6 +9,7 @@ import gymnasium as gym
 import numpy as np
 
 from helpers.checks.core import CheckFailed
+from helpers.checks.planning import model_of, start_distribution
 from helpers.checks.tabular import as_action
 from helpers.printing import int_action_to_str
 from helpers.support.language import translate as _
@@ -34,9 +35,9 @@ def policy_table(env: gym.Env, policy: Callable, name: str = "policy") -> dict[i
     >>> policy_table(env, lambda state: 2)
     {0: 2, 1: 2}
     """
-    model = env.unwrapped.P
+    model = model_of(env)
     table: dict[int, int] = {}
-    to_visit = [s for s, p in enumerate(env.unwrapped.initial_state_distrib) if p > 0]
+    to_visit = [s for s, p in enumerate(start_distribution(env)) if p > 0]
     while to_visit:
         state = to_visit.pop()
         if state in table:
@@ -69,12 +70,13 @@ def falls(env: gym.Env, table: dict[int, int]) -> list[tuple[int, int, int]]:
     >>> falls(env, {0: 2})
     [(0, 2, 1)]
     """
-    holes = np.flatnonzero(env.unwrapped.desc.ravel() == b"H")
+    holes = np.flatnonzero(env.unwrapped.get_wrapper_attr("desc").ravel() == b"H")
+    model = model_of(env)
     return sorted(
         {
             (state, action, next_state)
             for state, action in table.items()
-            for probability, next_state, _reward, _terminated in env.unwrapped.P[state][action]
+            for probability, next_state, _reward, _terminated in model[state][action]
             if probability > 0 and next_state in holes
         }
     )
@@ -89,8 +91,8 @@ def fewest_steps(env: gym.Env) -> int:
     >>> fewest_steps(gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False))
     2
     """
-    model = env.unwrapped.P
-    seen = set(np.flatnonzero(env.unwrapped.initial_state_distrib > 0).tolist())
+    model = model_of(env)
+    seen = set(np.flatnonzero(start_distribution(env) > 0).tolist())
     frontier, steps = set(seen), 0
     while frontier:
         steps += 1

@@ -98,24 +98,33 @@ def expect_learned_as_taken(
                 expected=table[obs, action],
             )
         )
-    old, got = table[last[:2]], after[last[:2]]
-    bootstrapped = old + alpha * (last.reward + gamma * table[last.next_obs] - old)  # (actions,)
+    _expect_last_bootstrapped(table, after, episode, alpha, gamma)
+
+
+def _expect_last_bootstrapped(
+    before: np.ndarray, after: np.ndarray, episode: Sequence[Step], alpha: float, gamma: float
+) -> None:
+    """Fail unless the last step was learned from the value of an action, or not at all."""
+    last = episode[-1]
+    old, got = before[last[:2]], after[last[:2]]
+    bootstrapped = old + alpha * (last.reward + gamma * before[last.next_obs] - old)  # (actions,)
     others = [old, old + alpha * (last.reward - old)]  # not learned, not bootstrapped
-    if not np.isclose([*bootstrapped, *others], got, rtol=0, atol=1e-9).any():
-        raise CheckFailed(
-            _(
-                "An episode went through the pairs (state, action) {pairs}. After its last step, "
-                "q_table[{obs}, {action}] is {got:.6g}, which comes from the value of no action "
-                "a' in state {next_obs}: {candidates} were possible."
-            ).format(
-                pairs=_pairs(episode),
-                obs=last.obs,
-                action=last.action,
-                got=got,
-                next_obs=last.next_obs,
-                candidates=", ".join(f"{value:.4f}" for value in bootstrapped),
-            )
+    if np.isclose([*bootstrapped, *others], got, rtol=0, atol=1e-9).any():
+        return
+    raise CheckFailed(
+        _(
+            "An episode went through the pairs (state, action) {pairs}. After its last step, "
+            "q_table[{obs}, {action}] is {got:.6g}, which comes from the value of no action "
+            "a' in state {next_obs}: {candidates} were possible."
+        ).format(
+            pairs=_pairs(episode),
+            obs=last.obs,
+            action=last.action,
+            got=got,
+            next_obs=last.next_obs,
+            candidates=", ".join(f"{value:.4f}" for value in bootstrapped),
         )
+    )
 
 
 def _pairs(episode: Sequence[Step]) -> str:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import gymnasium as gym
 import numpy as np
@@ -41,7 +41,7 @@ class RecordingEnv(gym.Wrapper):
     def __init__(self, env: gym.Env):
         super().__init__(env)
         self.episodes: list[list[Step]] = []
-        self._obs = None
+        self._obs: Any = None  # the one that the next action is for
 
     def reset(self, **options):
         """Begin a new episode."""
@@ -107,7 +107,7 @@ def repeated_updates(agent, table: ArrayLike, transition: Sequence, n: int = 100
 
 
 def expect_frequencies(
-    draw: Callable[[], int], expected: Sequence[float], what: str, idea: str = "", n: int = 4000
+    draw: Callable[[], int], expected: ArrayLike, what: str, idea: str = "", n: int = 4000
 ) -> None:
     """Fail unless the actions drawn have the expected frequencies.
 
@@ -117,7 +117,7 @@ def expect_frequencies(
 
     Args:
         draw: a function that draws an action.
-        expected: the probability of each action.
+        expected: the probability of each action, shape (actions,).
         what: what draws, as code: ``"agent.act(0)"``.
         idea: an English sentence of the catalogue: what to look at again.
         n: the number of draws.
@@ -128,14 +128,14 @@ def expect_frequencies(
     >>> rng = np.random.default_rng(0)
     >>> expect_frequencies(lambda: rng.integers(2), [0.5, 0.5], "rng.integers(2)")
     """
-    counts = np.zeros(len(expected))
+    chances = np.asarray(expected, dtype=float)
+    counts = np.zeros(len(chances))
     for _draw in range(n):
-        counts[as_action(draw(), len(expected), what)] += 1
-    expected = np.asarray(expected)
-    tolerance = np.sqrt(np.log(2 * len(expected) / FALSE_ALARM) / (2 * n))
+        counts[as_action(draw(), len(chances), what)] += 1
+    tolerance = np.sqrt(np.log(2 * len(chances) / FALSE_ALARM) / (2 * n))
     frequencies = counts / n
-    too_far = np.abs(frequencies - expected) > tolerance
-    if too_far.any() or counts[expected == 0].any():
+    too_far = np.abs(frequencies - chances) > tolerance
+    if too_far.any() or counts[chances == 0].any():
         message = _(
             "{what}, {n} times: the actions 0, 1, … were drawn with the frequencies {got}; "
             "expected {expected}, within {tolerance:.2f}."
@@ -143,7 +143,7 @@ def expect_frequencies(
             what=what,
             n=n,
             got=_list(frequencies),
-            expected=_list(expected),
+            expected=_list(chances),
             tolerance=tolerance,
         )
         raise CheckFailed(message + ("\n→ " + _(idea) if idea else ""))

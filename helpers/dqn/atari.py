@@ -11,6 +11,8 @@ import numpy as np
 from ale_py.vector_env import AtariVectorEnv
 from gymnasium.wrappers import AtariPreprocessing, FrameStackObservation
 
+from helpers.support.actions import discrete_size
+
 FIRE = 1
 FRAME_SKIP = 4
 # Half an hour of play at 60 frames a second, as in Mnih et al. (2015).
@@ -75,7 +77,7 @@ class RandomActions(gym.ActionWrapper):
     def action(self, action):
         """Return ``action``, or one drawn at random."""
         if self.np_random.random() < self.probability:
-            return int(self.np_random.integers(self.action_space.n))
+            return int(self.np_random.integers(discrete_size(self.action_space)))
         return action
 
     def step(self, action):

@@ -52,7 +52,7 @@ class Catch(gym.Env):
         [(0.0, False), (0.0, False), (1.0, True)]
     """
 
-    metadata: ClassVar[dict] = {"render_modes": ["rgb_array"], "render_fps": 5}
+    metadata: ClassVar[dict] = {"render_modes": ["rgb_array"], "render_fps": 5}  # type: ignore[misc]  # an attribute of instances to Gymnasium
 
     def __init__(self, rows: int = 10, columns: int = 5, render_mode: str | None = None):
         if columns < 1 or rows < 2 or rows - 1 < columns // 2:
@@ -73,7 +73,7 @@ class Catch(gym.Env):
         super().reset(seed=seed)
         self._ball = (0, int(self.np_random.integers(self.columns)))
         self._paddle = self.columns // 2
-        return self._obs(), {}
+        return self._obs(*self._ball), {}
 
     def step(self, action: int):
         """Move the paddle, then let the ball fall by one row.
@@ -97,7 +97,7 @@ class Catch(gym.Env):
         reward = 0.0
         if self._is_over:
             reward = 1.0 if column == self._paddle else -1.0
-        return self._obs(), reward, self._is_over, False, {}
+        return self._obs(*self._ball), reward, self._is_over, False, {}
 
     def render(self) -> np.ndarray | None:
         """Draw the board.
@@ -126,12 +126,13 @@ class Catch(gym.Env):
 
     @property
     def _is_over(self) -> bool:
-        return self._ball[0] == self.rows - 1
+        return self._ball is not None and self._ball[0] == self.rows - 1
 
-    def _obs(self) -> np.ndarray:
-        obs = np.zeros(self.observation_space.shape, np.uint8)  # (1, rows, columns)
+    def _obs(self, row: int, column: int) -> np.ndarray:
+        """Draw the paddle, and the ball in that cell."""
+        obs = np.zeros((1, self.rows, self.columns), np.uint8)
         obs[0, -1, self._paddle] = 255
-        obs[0, *self._ball] = 255
+        obs[0, row, column] = 255
         return obs
 
 

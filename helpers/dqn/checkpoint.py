@@ -77,7 +77,7 @@ def _apply(agent, content: dict) -> None:
     agent.network_q_value.load_state_dict(content["network"])
     agent.network_q_value_target.load_state_dict(content["target"])
     groups = agent.optimizer.param_groups
-    own = [{name: value for name, value in one.items() if name != "params"} for one in groups]
+    own = [{name: value for name, value in group.items() if name != "params"} for group in groups]
     agent.optimizer.load_state_dict(content["optimizer"])
     for group, settings in zip(agent.optimizer.param_groups, own, strict=True):
         group.update(settings)

@@ -10,6 +10,7 @@ from torch import nn
 from helpers.agents import AgentRL
 from helpers.dqn.frame_replay import FrameReplay
 from helpers.dqn.networks import to_network_input
+from helpers.support.actions import discrete_size
 
 
 class DeepAgent(AgentRL):
@@ -41,6 +42,9 @@ class DeepAgent(AgentRL):
         learning_rate_decay_per_step: what the learning rate loses with each step.
         clip_rewards: learn from the rewards' signs (Mnih et al., 2015); scores stay whole.
         seed: a seed, or a ``numpy.random.Generator``, for exploration.
+
+    Raises:
+        TypeError: if the action space is not discrete.
     """
 
     def __init__(
@@ -67,31 +71,37 @@ class DeepAgent(AgentRL):
         seed: int | np.random.Generator | None = None,
     ):
         super().__init__(env, seed)
-        self.n_actions = int(getattr(env, "single_action_space", env.action_space).n)
+        self.n_actions = discrete_size(getattr(env, "single_action_space", env.action_space))
         self.batch_size = batch_size
-        self.learning_rate = learning_rate
-        self.learning_rate_end = learning_rate_end
+        self.learning_rate, self.learning_rate_end = learning_rate, learning_rate_end
         self.learning_rate_decay_per_step = learning_rate_decay_per_step
         self.gamma = gamma
-        self.epsilon_start = epsilon_start
-        self.epsilon_end = epsilon_end
+        self.epsilon_start, self.epsilon_end = epsilon_start, epsilon_end
         self.epsilon_decay_per_episode = epsilon_decay_per_episode
         self.epsilon_decay_per_step = epsilon_decay_per_step
-        self.warmup_episodes = warmup_episodes
-        self.warmup_steps = warmup_steps
+        self.warmup_episodes, self.warmup_steps = warmup_episodes, warmup_steps
         self.update_target_tau = update_target_tau
         self.gradient_step_freq = gradient_step_freq
         self.clip_rewards = clip_rewards
         self.device = torch.device(device)
-
-        self.network_q_value = network_q_value.to(self.device, memory_format=torch.channels_last)
-        self.network_q_value_target = deepcopy(self.network_q_value).requires_grad_(False)
         self.replay_buffer = replay_buffer
+        self._take_network(network_q_value)
+        self._start_counting()
+
+    def _take_network(self, network: nn.Module) -> None:
+        """Move the network to the device, and give it a target network and an optimiser."""
+        self.network_q_value: nn.Module = network.to(  # type: ignore[call-overload]
+            self.device,
+            memory_format=torch.channels_last,  # which PyTorch's annotations leave out
+        )
+        self.network_q_value_target = deepcopy(self.network_q_value).requires_grad_(False)
         # Fused: one pass over the weights, a fifth of the time on a CPU or less.
         self.optimizer = torch.optim.Adam(
-            self.network_q_value.parameters(), lr=learning_rate, fused=True
+            self.network_q_value.parameters(), lr=self.learning_rate, fused=True
         )
-        self.epsilon = epsilon_start
+
+    def _start_counting(self) -> None:
+        self.epsilon = self.epsilon_start
         self.training_steps = 0  # agent steps so far, all games together
         self.training_episodes = 0
         self.gradient_steps = 0
@@ -100,7 +110,12 @@ class DeepAgent(AgentRL):
         self.restored_at: tuple[int, int] | None = None
         self.training_seconds = 0.0
         # One entry a finished game; the last two tell when it ended.
-        self.history = {"total_rewards": [], "steps": [], "agent_steps": [], "seconds": []}
+        columns = ("total_rewards", "steps", "agent_steps", "seconds")
+        self.history: dict[str, list] = {column: [] for column in columns}
+
+    def __repr__(self) -> str:
+        network, memory = type(self.network_q_value).__name__, self.replay_buffer
+        return super().__repr__()[:-1] + f", network_q_value={network}, replay_buffer={memory})"
 
     def update_epsilon(self) -> None:
         """Set ``self.epsilon``; called after every step."""
@@ -120,7 +135,7 @@ class DeepAgent(AgentRL):
 
     def act_many(self, obs) -> np.ndarray:
         """Return an action for each of several observations, (games,) int."""
-        return np.array([self.act(one) for one in obs])
+        return np.array([self.act(of_game) for of_game in obs])
 
     def learn(self, obs, action, reward, next_obs, terminated) -> None:
         """Keep one transition, and learn from the memory when it is time to.

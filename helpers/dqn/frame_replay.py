@@ -49,6 +49,8 @@ class FrameReplay:
     >>> batch = memory.sample(1)
     >>> batch.obs.flatten().tolist(), batch.next_obs.flatten().tolist(), batch.terminated.tolist()
     ([0, 7], [7, 8], [1.0])
+    >>> memory
+    FrameReplay(size=1, capacity=100, added=1, n_games=1)
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class FrameReplay:
         gamma: float = 0.99,
         seed: int | np.random.Generator | None = None,
     ):
+        self.capacity = capacity
         self.n_games = n_games
         self.slots = capacity // n_games
         if self.slots < n_step + stack + 2:
@@ -82,6 +85,7 @@ class FrameReplay:
         # Whether something was done in the slot; false in the last one of an episode.
         self.acted = np.zeros((n_games, self.slots), bool)
         self._kept = 0  # transitions in memory
+        self.added = 0  # transitions so far, with those that were replaced
         # Slots written since the start, never wrapped: slot i of time t is t % slots.
         self.written = np.zeros(n_games, np.int64)
         # The time at which the episode of each slot began.
@@ -119,6 +123,7 @@ class FrameReplay:
         self.rewards[game, slot] = reward
         self.terminated[game, slot] = terminated
         self._kept += 1
+        self.added += 1
         # Last, so that a transition whose keeping is interrupted is never drawn.
         self.acted[game, slot] = True
 
@@ -136,6 +141,10 @@ class FrameReplay:
         With one-step returns that is all of them; else at least so many can be drawn.
         """
         return max(self._kept - self.n_games * (self.n_step - 1), 0)
+
+    def __repr__(self) -> str:
+        kind, games = type(self).__name__, f"n_games={self.n_games}"
+        return f"{kind}(size={len(self)}, capacity={self.capacity}, added={self.added}, {games})"
 
     def sample(self, batch_size: int) -> Batch:
         """Draw transitions uniformly among those whose frames and return are complete.

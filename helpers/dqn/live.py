@@ -21,7 +21,7 @@ class LiveView:
     """
 
     def __init__(self, total: int, initial: int = 0):
-        self.bar = progress(
+        self.bar: tqdm = progress(
             None, total=total, initial=initial, desc="training", unit="step", delay=0, leave=True
         )
         self.shown = 0.0

@@ -54,20 +54,14 @@ def train_many_games(
         ValueError: if the numbers of games differ, or ``games`` restarts in another way.
         CheckpointError: if the file is there and cannot be used.
     """
-    memory = agent.replay_buffer
-    _expect_fit(games, memory)
+    _expect_fit(games, agent.replay_buffer)
     checkpoint = None if is_grading() else checkpoint
     agent.train()
     _restore(agent, checkpoint)
     start = saved = time.monotonic()
     trained = agent.training_seconds  # by earlier calls
 
-    n_games = games.num_envs
-    obs, _ = games.reset(seed=seed)
-    for game in range(n_games):
-        memory.begin(game, obs[game, -1])
-    score, length = np.zeros(n_games), np.zeros(n_games, int)
-    restarting = np.zeros(n_games, bool)
+    play = _Play(games, agent, seed)
     view = LiveView(agent_steps, agent.training_steps)
     try:
         while agent.training_steps < agent_steps:
@@ -78,26 +72,8 @@ def train_many_games(
             if checkpoint and now - saved > SECONDS_BETWEEN_CHECKPOINTS:
                 save_checkpoint(checkpoint, agent)
                 saved = now
-            actions = _actions(agent, obs)
-            next_obs, rewards, terminated, truncated, info = games.step(actions)
-            played = info.get("action", actions)
-            final = terminated | info.get("life_lost", False)
-            for game in range(n_games):
-                if restarting[game]:
-                    memory.begin(game, next_obs[game, -1])
-                    continue
-                reward = agent.learned_reward(rewards[game])
-                memory.append(game, played[game], reward, final[game], next_obs[game, -1])
-                agent.count_step()
-                score[game] += rewards[game]
-                length[game] += 1
-                if terminated[game] or truncated[game]:
-                    agent.end_episode(bool(truncated[game] and not terminated[game]))
-                    agent.record_game(score[game], length[game])
-                    score[game] = length[game] = 0
-            restarting = terminated | truncated
-            obs = next_obs
-            view.update(agent, obs)
+            play.step()
+            view.update(agent, play.obs)
     except KeyboardInterrupt:
         view.say(f"interrupted at step {agent.training_steps}: run this cell again to go on")
     finally:
@@ -105,6 +81,44 @@ def train_many_games(
         if checkpoint:
             save_checkpoint(checkpoint, agent)
     return agent.history
+
+
+class _Play:
+    """Games under way, the agent that plays them, and what each has earned so far."""
+
+    def __init__(self, games: gym.vector.VectorEnv, agent, seed: int | None):
+        self.games, self.agent = games, agent
+        self.memory: FrameReplay = agent.replay_buffer
+        self.obs, _info = games.reset(seed=seed)
+        for game in range(games.num_envs):
+            self.memory.begin(game, self.obs[game, -1])
+        self.scores = np.zeros(games.num_envs)
+        self.lengths = np.zeros(games.num_envs, int)
+        self.restarting = np.zeros(games.num_envs, bool)
+
+    def step(self) -> None:
+        """Take one step in every game, keep what came of it, and learn when that is due."""
+        agent = self.agent
+        actions = _actions(agent, self.obs)
+        next_obs, rewards, terminated, truncated, info = self.games.step(actions)
+        played = info.get("action", actions)
+        final = terminated | info.get("life_lost", False)
+        for game in range(self.games.num_envs):
+            frame = next_obs[game, -1]
+            if self.restarting[game]:
+                self.memory.begin(game, frame)
+                continue
+            reward = agent.learned_reward(rewards[game])
+            self.memory.append(game, played[game], reward, final[game], frame)
+            agent.count_step()
+            self.scores[game] += rewards[game]
+            self.lengths[game] += 1
+            if terminated[game] or truncated[game]:
+                agent.end_episode(bool(truncated[game] and not terminated[game]))
+                agent.record_game(self.scores[game], self.lengths[game])
+                self.scores[game] = self.lengths[game] = 0
+        self.restarting = terminated | truncated
+        self.obs = next_obs
 
 
 def _actions(agent, obs) -> np.ndarray:

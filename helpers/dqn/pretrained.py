@@ -92,7 +92,7 @@ def pretrained_record(name: str = "breakout") -> dict:
     """
     record = json.loads(_path(name, ".json").read_text(encoding="utf-8"))
     games = _rows(_path(name, "_class_curves.csv"))
-    by_seed = {int(game["seed"]): [] for game in games}
+    by_seed: dict[int, list[dict]] = {int(game["seed"]): [] for game in games}
     for game in games:
         by_seed[int(game["seed"])].append(game)
     return record | {

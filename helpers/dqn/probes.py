@@ -57,7 +57,7 @@ class Probe(gym.Env):
         (array([1.], dtype=float32), 1.0, True, False, {})
     """
 
-    metadata: ClassVar[dict] = {"render_modes": []}
+    metadata: ClassVar[dict] = {"render_modes": []}  # type: ignore[misc]  # as in Catch
     fault = ""
     starts: tuple[float, ...] = (0.0,)
     n_actions = 1

@@ -27,6 +27,8 @@ class ReplayBuffer:
     ...     memory.append(np.full(4, i), 1, 0.5, np.full(4, i + 1), False)
     >>> len(memory), [tuple(t.shape) for t in memory.sample(8)]
     (2, [(8, 4), (8,), (8,), (8, 4), (8,)])
+    >>> memory
+    ReplayBuffer(size=2, capacity=2, added=3)
     """
 
     def __init__(
@@ -39,7 +41,8 @@ class ReplayBuffer:
             raise ValueError(f"capacity is {capacity}; expected at least 1 transition")
         self.capacity = capacity
         self.device = device
-        self.data = []
+        self.data: list[tuple] = []
+        self.added = 0  # transitions so far, with those that were replaced
         self.index = 0  # of the next cell to be filled
         self.rng = np.random.default_rng(seed)
 
@@ -51,6 +54,7 @@ class ReplayBuffer:
         else:
             self.data[self.index] = transition
         self.index = (self.index + 1) % self.capacity
+        self.added += 1
 
     def sample(self, batch_size: int) -> list[torch.Tensor]:
         """Draw transitions uniformly.
@@ -70,7 +74,7 @@ class ReplayBuffer:
             raise ValueError("the replay memory is empty: append transitions before sampling")
         batch = [self.data[i] for i in self.rng.integers(len(self.data), size=batch_size)]
         columns = (
-            np.stack([np.asarray(one) for one in column]) for column in zip(*batch, strict=True)
+            np.stack([np.asarray(entry) for entry in column]) for column in zip(*batch, strict=True)
         )
         types = (None, torch.int64, torch.float32, None, torch.float32)
         return [
@@ -80,3 +84,7 @@ class ReplayBuffer:
 
     def __len__(self) -> int:
         return len(self.data)
+
+    def __repr__(self) -> str:
+        kind = type(self).__name__
+        return f"{kind}(size={len(self)}, capacity={self.capacity}, added={self.added})"

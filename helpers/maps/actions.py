@@ -18,6 +18,7 @@ from helpers.maps.gridmap import (
     value_norm,
     write_numbers,
 )
+from helpers.support.actions import is_action
 
 
 def plot_policy(
@@ -56,7 +57,7 @@ def plot_policy(
     unknown = np.isnan(preferences).all(axis=1) | (_visits(visits, grid).sum(axis=1) == 0)
     ax = ax or grid.new_axes(0.6)
     cells = grid.draw(ax, title)
-    for state in np.flatnonzero(~grid.is_terminal):
+    for state in np.flatnonzero(~grid.is_terminal).tolist():
         if unknown[state]:
             blank(cells[state])
             continue
@@ -108,44 +109,57 @@ def plot_q_values(
         12
     """
     grid = GridMap(desc)
-    q_values = grid.check_shape("q_values", q_values, (grid.n_states, 4))
+    table = grid.check_shape("q_values", q_values, (grid.n_states, 4))
     visited = _visits(visits, grid) > 0  # (states, 4)
-    shown = np.where(visited & ~grid.is_terminal[:, None], q_values, np.nan)
+    shown = np.where(visited & ~grid.is_terminal[:, None], table, np.nan)
     norm = value_norm(shown, vmin, vmax)
     ax = ax or grid.new_axes(1.0, colorbar)
     if colorbar:
         add_colorbar(ax, norm, "Q(s, a)")
     cells, colors = grid.draw(ax, title), colormap()
     numbers, places, faces = [], [], []
-    for state in np.flatnonzero(~grid.is_terminal):
+    for state in np.flatnonzero(~grid.is_terminal).tolist():
         if np.isnan(shown[state]).all():
             blank(cells[state])
             continue
-        center = np.array(grid.center(state))
-        for action, direction in enumerate(DIRECTIONS):
-            side = direction[::-1]  # along the edge of the cell that the action crosses
-            corners = [center, center + (direction + side) / 2, center + (direction - side) / 2]
-            triangle = Polygon(corners, edgecolor="0.6", linewidth=0.5)
-            triangle.set_gid(f"q-{state}-{action}")
-            ax.add_patch(triangle)
+        for action in range(len(DIRECTIONS)):
+            triangle = _add_triangle(ax, grid, state, action)
             value = shown[state, action]
             if np.isnan(value):
                 blank(triangle)
                 continue
             triangle.set_facecolor(colors(norm(value)))
             numbers.append(value)
-            places.append(tuple(center + (0.33 if direction[0] else 0.37) * direction))
+            places.append(_number_place(grid, state, action))
             faces.append(triangle.get_facecolor())
-        for action in _tied_for_best(q_values[state]):
+        for action in _tied_for_best(table[state]):
             _draw_arrow(ax, grid, state, action, start=0.02, length=0.15)
     write_numbers(ax, numbers, f".{precision}f", places, faces, 0.32 * cell_points(ax, grid))
     return ax
 
 
-def _tied_for_best(preferences: np.ndarray) -> np.ndarray:
+def _tied_for_best(preferences: np.ndarray) -> list[int]:
     """Find the actions that nothing beats by more than rounding errors."""
     best = np.nanmax(preferences)
-    return np.flatnonzero(np.isclose(preferences, best, rtol=1e-9, atol=1e-12))
+    return np.flatnonzero(np.isclose(preferences, best, rtol=1e-9, atol=1e-12)).tolist()
+
+
+def _add_triangle(ax: Axes, grid: GridMap, state: int, action: int) -> Polygon:
+    """Draw the quarter of a cell that stands for an action."""
+    center, direction = np.array(grid.center(state)), DIRECTIONS[action]
+    side = direction[::-1]  # along the edge of the cell that the action crosses
+    corners = [center, center + (direction + side) / 2, center + (direction - side) / 2]
+    triangle = Polygon(np.array(corners), edgecolor="0.6", linewidth=0.5)
+    triangle.set_gid(f"q-{state}-{action}")
+    ax.add_patch(triangle)
+    return triangle
+
+
+def _number_place(grid: GridMap, state: int, action: int) -> tuple[float, float]:
+    """Return the middle of the number in an action's triangle."""
+    direction = DIRECTIONS[action]
+    x, y = np.array(grid.center(state)) + (0.33 if direction[0] else 0.37) * direction
+    return float(x), float(y)
 
 
 def _draw_arrow(
@@ -171,25 +185,31 @@ def _draw_arrow(
 def _preferences(policy: ArrayLike | Callable[[int], int], grid: GridMap) -> np.ndarray:
     """Turn any form of policy into weights, shape (states, 4); NaN where there is no action."""
     if callable(policy):
-        policy = [np.nan if end else policy(s) for s, end in enumerate(grid.is_terminal.tolist())]
-    policy = grid.check_shape("policy", policy, (grid.n_states,), (grid.n_states, 4))
-    if policy.ndim == 2:
-        return policy
+        ends = enumerate(grid.is_terminal.tolist())
+        policy = [np.nan if end else _checked(policy(state), state) for state, end in ends]
+    table = grid.check_shape("policy", policy, (grid.n_states,), (grid.n_states, 4))
+    if table.ndim == 2:
+        return table
     weights = np.full((grid.n_states, 4), np.nan)
-    for state in np.flatnonzero(~grid.is_terminal & ~np.isnan(policy)):
-        if policy[state] not in range(4):
-            raise ValueError(
-                f"policy gives {policy[state]:g} in state {state}; "
-                "give 0 (left), 1 (down), 2 (right) or 3 (up)."
-            )
+    for state in np.flatnonzero(~grid.is_terminal & ~np.isnan(table)).tolist():
+        number = table[state]  # of a table of floats, which NaN asks for
         weights[state] = 0
-        weights[state, int(policy[state])] = 1
+        weights[state, _checked(int(number) if number.is_integer() else number, state)] = 1
     return weights
+
+
+def _checked(action: object, state: int) -> int:
+    """Return what a policy gives as an ``int``, or say that it is no action."""
+    if not is_action(action, 4):
+        raise ValueError(
+            f"policy gives {action} in state {state}; give 0 (left), 1 (down), 2 (right) or 3 (up)."
+        )
+    return int(action)  # type: ignore[call-overload]  # an action is a whole number
 
 
 def _visits(visits: ArrayLike | None, grid: GridMap) -> np.ndarray:
     """Return counts of shape (states, 4); without counts everything passes for visited."""
     if visits is None:
         return np.ones((grid.n_states, 4))
-    visits = grid.check_shape("visits", visits, (grid.n_states,), (grid.n_states, 4))
-    return visits if visits.ndim == 2 else np.repeat(visits[:, None], 4, axis=1)
+    counts = grid.check_shape("visits", visits, (grid.n_states,), (grid.n_states, 4))
+    return counts if counts.ndim == 2 else np.repeat(counts[:, None], 4, axis=1)

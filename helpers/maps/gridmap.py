@@ -1,6 +1,6 @@
 """The map of a Frozen Lake as the background of a picture: cells, holes, start and goal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import gymnasium as gym
 import matplotlib.pyplot as plt
@@ -9,8 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
 from matplotlib.colors import Colormap, ListedColormap, Normalize, to_rgb
-from matplotlib.patches import Rectangle
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+from matplotlib.typing import ColorType
 from mpl_toolkits.axes_grid1 import Size, make_axes_locatable
 from numpy.typing import ArrayLike
 
@@ -97,23 +100,25 @@ class GridMap:
         ax.set(xlim=(-0.5, self.n_columns - 0.5), ylim=(self.n_rows - 0.5, -0.5), aspect="equal")
         ax.set(xticks=[], yticks=[], title=title)
         points = cell_points(ax, self)
-        cells = []
+        cells: list[Rectangle] = []
         for state, letter in enumerate(self.letters):
             x, y = self.center(state)
             face = HOLE_COLOR if letter == "H" else "white"
             cell = Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=face, linewidth=0)
             cell.set_gid(f"cell-{state}")
-            cells.append(ax.add_patch(cell))
+            ax.add_patch(cell)
+            cells.append(cell)
             if letter == "G":
                 inset, side = 0.04, 0.92
                 corner = (x - 0.5 + inset, y - 0.5 + inset)
-                style = {"edgecolor": GOAL_COLOR, "linewidth": max(1.0, 0.05 * points)}
-                ax.add_patch(Rectangle(corner, side, side, fill=False, zorder=3, **style))
+                frame = Rectangle(corner, side, side, fill=False, zorder=3, edgecolor=GOAL_COLOR)
+                frame.set_linewidth(max(1.0, 0.05 * points))
+                ax.add_patch(frame)
             if letter in "SG":
                 color = GOAL_COLOR if letter == "G" else "black"
                 badge = {"boxstyle": "circle,pad=0.15", "fc": "white", "ec": color, "lw": 0.8}
-                style = {"fontsize": 0.13 * points, "weight": "bold", "color": color, "zorder": 6}
-                ax.text(x - 0.34, y - 0.34, letter, ha="center", va="center", bbox=badge, **style)
+                text = ax.text(x - 0.34, y - 0.34, letter, ha="center", va="center", bbox=badge)
+                text.set(fontsize=0.13 * points, weight="bold", color=color, zorder=6)
         edges_x, edges_y = np.arange(self.n_columns + 1) - 0.5, np.arange(self.n_rows + 1) - 0.5
         lines = [((x, edges_y[0]), (x, edges_y[-1])) for x in edges_x]
         lines += [((edges_x[0], y), (edges_x[-1], y)) for y in edges_y]
@@ -121,11 +126,20 @@ class GridMap:
         return cells
 
 
+def figure_of(ax: Axes) -> Figure:
+    """Return the figure that axes are in, however deep."""
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise ValueError("These axes are in no figure.")
+    return figure
+
+
 def cell_points(ax: Axes, grid: GridMap) -> float:
     """Give the side of a cell in points (1/72 inch), the unit of font sizes."""
-    locator = ax.get_axes_locator()  # there is one once a colour bar has taken its place
+    # There is a locator once a colour bar has taken its place; it needs no renderer.
+    locator: Callable[[Axes, None], Bbox] | None = ax.get_axes_locator()  # type: ignore[assignment]
     box = locator(ax, None) if locator else ax.get_position()
-    width, height = ax.get_figure(root=True).get_size_inches()
+    width, height = figure_of(ax).get_size_inches()
     return 72 * min(box.width * width / grid.n_columns, box.height * height / grid.n_rows)
 
 
@@ -141,37 +155,45 @@ def add_colorbar(ax: Axes, norm: Normalize, label: str) -> None:
     bar_ax = divider.append_axes("right", size=width, pad=gap)
     # Without this room, numbers and label would run into the next axes of the figure.
     divider.set_horizontal([*divider.get_horizontal(), Size.Fixed(room)])
-    bar = ax.get_figure(root=True).colorbar(ScalarMappable(norm, colormap()), cax=bar_ax)
+    bar = figure_of(ax).colorbar(ScalarMappable(norm, colormap()), cax=bar_ax)
     bar.set_label(label)
 
 
-def blank(patch: Rectangle) -> None:
+def blank(patch: Patch) -> None:
     """Show that nothing is known here: white, hatched."""
     patch.set(facecolor="white", edgecolor="0.8", hatch="////")
 
 
-def text_color(background: object) -> str:
+def text_color(background: ColorType) -> str:
     """Choose black or white, whichever stands out more on that colour."""
-    linear = np.array(to_rgb(background)) ** 2.2
+    linear = np.array(to_rgb(background), dtype=float) ** 2.2
     return "black" if linear @ (0.2126, 0.7152, 0.0722) > 0.25 else "white"
 
 
 def write_numbers(
     ax: Axes,
-    values: Sequence[float],
+    values: Iterable[float],
     number_format: str,
     places: Sequence[tuple[float, float]],
-    backgrounds: Sequence[object],
+    backgrounds: Sequence[ColorType],
     width: float,
 ) -> list[Text]:
     """Write numbers in one size, in which the longest is ``width`` points wide at most."""
     texts = [format_number(value, number_format) for value in values]
     longest = max(map(len, texts), default=1)
     fontsize = min(0.5 * width, 0.95 * width / (CHARACTER_WIDTH * longest))
-    style = {"ha": "center", "va": "center", "fontsize": fontsize, "zorder": 4}
     return [
-        ax.text(*place, text, color=text_color(background), **style)
-        for text, place, background in zip(texts, places, backgrounds, strict=True)
+        ax.text(
+            x,
+            y,
+            text,
+            color=text_color(background),
+            fontsize=fontsize,
+            zorder=4,
+            ha="center",
+            va="center",
+        )
+        for text, (x, y), background in zip(texts, places, backgrounds, strict=True)
     ]
 
 

@@ -26,6 +26,7 @@ from helpers.maps.gridmap import (
     blank,
     cell_points,
     colormap,
+    figure_of,
     value_norm,
     write_numbers,
 )
@@ -68,10 +69,10 @@ def plot_values(
         'V(s)'
     """
     grid = GridMap(desc)
-    values = grid.check_shape("values", values, (grid.n_states,))
-    norm = value_norm(values, vmin, vmax)
+    known = grid.check_shape("values", values, (grid.n_states,))
+    norm = value_norm(known, vmin, vmax)
     ax = ax or grid.new_axes(0.8, colorbar)
-    _draw_heat_map(ax, grid, values, norm, title, "V(s)" if colorbar else None, f".{precision}f")
+    _draw_heat_map(ax, grid, known, norm, title, "V(s)" if colorbar else None, f".{precision}f")
     return ax
 
 
@@ -105,10 +106,10 @@ def plot_visits(
         ['S', 'G', '120', '40', '7', '30', '3']
     """
     grid = GridMap(desc)
-    visits = grid.check_shape("visits", visits, (grid.n_states,), (grid.n_states, 4))
-    if (visits < 0).any():
-        raise ValueError(f"visits holds {np.nanmin(visits):g}; give counts, 0 or more.")
-    counts = visits if visits.ndim == 1 else visits.sum(axis=1)
+    counts = grid.check_shape("visits", visits, (grid.n_states,), (grid.n_states, 4))
+    if (counts < 0).any():
+        raise ValueError(f"visits holds {np.nanmin(counts):g}; give counts, 0 or more.")
+    counts = counts if counts.ndim == 1 else counts.sum(axis=1)
     counts = np.where(counts > 0, counts, np.nan)
     ax = ax or grid.new_axes(0.8, colorbar)
     norm = LogNorm(1, max(10, np.nanmax(counts, initial=1)))
@@ -141,22 +142,23 @@ def animate_values(
     grid = GridMap(desc)
     if len(history) == 0:
         raise ValueError("The history is empty: give one array of values a sweep.")
-    history = [
+    sweeps = [
         grid.check_shape(f"history[{k}]", values, (grid.n_states,))
         for k, values in enumerate(history)
     ]
-    norm = value_norm(np.array(history))
+    norm = value_norm(np.array(sweeps))
     # A figure outside pyplot: the notebook does not show it beside the animation.
     ax = grid.new_axes(0.8, colorbar=True, make_figure=Figure)
-    canvas = FigureCanvasAgg(ax.figure)
+    canvas = FigureCanvasAgg(figure_of(ax))
     add_colorbar(ax, norm, "V(s)")
     ax.set_visible(False)
     canvas.draw()
     background = canvas.copy_from_bbox(ax.figure.bbox)  # the colour bar, which never changes
     ax.set_visible(True)
-    cells, numbers = grid.draw(ax, ""), []
+    cells = grid.draw(ax, "")
+    numbers: list[Text] = []
     animator = EpisodeAnimator(interval=interval)
-    for k, values in enumerate(history):
+    for k, values in enumerate(sweeps):
         for number in numbers:
             number.remove()
         numbers = _paint(ax, grid, cells, values, norm, f".{precision}f")
@@ -199,7 +201,7 @@ def _paint(
             blank(cell)
         else:
             cell.set(facecolor=colors(norm(value)), hatch=None)
-    known = np.flatnonzero(~np.isnan(values))
+    known = np.flatnonzero(~np.isnan(values)).tolist()
     places = [grid.center(state) for state in known]
     faces = [cells[state].get_facecolor() for state in known]
     width = 0.72 * cell_points(ax, grid)

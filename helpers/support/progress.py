@@ -1,9 +1,15 @@
 """Progress bars: on stdout, only for what takes more than two seconds, silent while grading."""
 
+from __future__ import annotations
+
 import os
 import sys
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from tqdm import tqdm
+
+T = TypeVar("T")
 
 
 def is_grading() -> bool:
@@ -11,13 +17,13 @@ def is_grading() -> bool:
     return bool(os.environ.get("NBGRADER_EXECUTION"))
 
 
-def progress(iterable, **options):
+def progress(iterable: Iterable[T] | None, **options: Any) -> tqdm[T]:
     """Wrap ``iterable`` in a tqdm bar that suits a notebook.
 
     It writes on stdout, since nbgrader gives zero to a test cell that wrote on stderr.
 
     Args:
-        iterable: what to go through.
+        iterable: what to go through; None for a bar that is moved by hand.
         **options: passed to ``tqdm``.
 
     >>> sum(progress(range(4), desc="episodes"))
@@ -26,4 +32,5 @@ def progress(iterable, **options):
     defaults = {"file": sys.stdout, "delay": 2, "leave": False, "dynamic_ncols": False}
     if is_grading():
         defaults["disable"] = True
-    return tqdm(iterable, **(defaults | options))
+    bar: Callable[..., tqdm[T]] = tqdm
+    return bar(iterable, **(defaults | options))

@@ -34,6 +34,17 @@ def step_of(value, reward=1.0, terminated=False):
     return obs, value % 3, reward, obs + 1, terminated
 
 
+def test_an_agent_says_its_name_its_parameters_and_its_memory():
+    agent = make_agent(batch_size=3)
+    agent.learn(*step_of(0))
+    said = repr(agent)
+    assert said.startswith("DQNAgent(training=True, n_actions=3, batch_size=3, learning_rate=0.01,")
+    assert "training_steps=1, " in said
+    assert said.endswith(
+        "network_q_value=SmallCNN, replay_buffer=ReplayBuffer(size=1, capacity=50, added=1))"
+    )
+
+
 def test_what_is_counted():
     agent = make_agent(gradient_step_freq=3)
     for i in range(7):
