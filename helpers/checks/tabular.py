@@ -158,6 +158,14 @@ def as_action(answer, n_actions: int, what: str) -> int:
     >>> as_action(np.int64(2), 4, "agent.act(0)")
     2
     """
+    if answer is None:
+        raise CheckFailed(
+            _(
+                "{what} returned nothing (None); an action is an integer from 0 to {last}. Does "
+                "every path through your code reach a `return`? `print` shows a value, and does "
+                "not return it."
+            ).format(what=what, last=n_actions - 1)
+        )
     if not is_action(answer, n_actions):
         raise CheckFailed(
             _("{what} returned {answer!r}; an action is an integer from 0 to {last}.").format(

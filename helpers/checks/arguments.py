@@ -1,0 +1,73 @@
+"""What an answer is given, it leaves as it was."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.core import CheckFailed
+from helpers.support.language import translate as _
+
+
+class unchanged:
+    """Fail if the arguments named are changed in the body.
+
+    Args:
+        **arguments: what the answer is given: arrays, numbers, lists, tuples and dictionaries.
+
+    Raises:
+        CheckFailed: when the body ends, for the first argument, or entry of one, that is not
+            what it was before.
+
+    >>> V = np.array([1.0, 2.0])
+    >>> with unchanged(V=V):
+    ...     doubled = 2 * V
+    """
+
+    def __init__(self, **arguments: Any):
+        self._given = arguments
+        self._before = deepcopy(arguments)
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind, error, trace) -> None:
+        if kind is not None:
+            return
+        for name, before in self._before.items():
+            for place, was, now in _differences(name, before, self._given[name]):
+                raise CheckFailed(
+                    _(
+                        "{place} was {was} before your code ran, and is {now} after it.\n"
+                        "→ Read what you are given and leave it as it is: write your results "
+                        "elsewhere, in a copy if need be."
+                    ).format(place=place, was=_short(was), now=_short(now))
+                )
+
+
+def _differences(place: str, before, after):
+    """Yield ``(place, before, after)`` for what differs, as deep inside as it can be named."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping) and before.keys() == after.keys():
+        for key, value in before.items():
+            yield from _differences(f"{place}[{key!r}]", value, after[key])
+    elif not _same(before, after):
+        yield place, before, after
+
+
+def _same(before, after) -> bool:
+    if isinstance(before, np.ndarray) or isinstance(after, np.ndarray):
+        return np.shape(before) == np.shape(after) and bool(
+            np.all((np.asarray(before) == after) | (_is_nan(before) & _is_nan(after)))
+        )
+    return type(before) is type(after) and bool(before == after)
+
+
+def _is_nan(array) -> np.ndarray:
+    array = np.asarray(array)
+    return np.isnan(array) if array.dtype.kind in "fc" else np.zeros(array.shape, bool)
+
+
+def _short(value) -> str:
+    text = repr(value.tolist() if isinstance(value, np.ndarray) else value)
+    return text if len(text) <= 200 else text[:200] + "…"
