@@ -1,6 +1,7 @@
 """What a lab's solution defines, without running the rest of the lab."""
 
 import ast
+from typing import TypeGuard
 
 from course.labs.lab import Lab
 
@@ -38,7 +39,7 @@ def sizes(lab: Lab) -> dict[str, dict[str, float]]:
     return found
 
 
-def _is_by_budget(node: ast.expr) -> bool:
+def _is_by_budget(node: ast.expr) -> TypeGuard[ast.Call]:
     return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "by_budget"
 
 
