@@ -36,8 +36,8 @@ class ClassFolder:
         return self.root / "gradebook.db"
 
     @property
-    def outcomes(self) -> Path:
-        """What became of each copy."""
+    def earlier_outcomes(self) -> Path:
+        """What became of each copy, as an earlier version of this command kept it."""
         return self.root / "outcomes.csv"
 
     @property
@@ -96,7 +96,11 @@ class ClassFolder:
 
     def collected(self, lab: str) -> Path:
         """Return what ``course collect`` has to say of each copy."""
-        return self.root / "collected" / f"{lab}.csv"
+        return self.root / "collected" / f"{lab}.json"
+
+    def outcomes(self, lab: str) -> Path:
+        """Return what became of each copy."""
+        return self.root / "outcomes" / f"{lab}.json"
 
     def graded(self, lab: str) -> Path:
         """Return which copies need not be graded again."""

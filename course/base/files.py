@@ -1,11 +1,13 @@
-"""Small CSV tables beside the gradebook, and files that are never half-written."""
+"""Small files beside the gradebook, CSV and JSON, which are never half-written."""
 
 import csv
 import io
+import json
 import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 
 def write_whole(path: Path, content: bytes, modified: float | None = None) -> None:
@@ -50,3 +52,21 @@ def write_table(path: Path, columns: tuple[str, ...], rows: list[dict[str, str]]
     writer.writeheader()
     writer.writerows(rows)
     write_whole(path, stream.getvalue().encode())
+
+
+def read_json(path: Path) -> Any:
+    """Return what a JSON file holds; None when there is no such file.
+
+    Raises:
+        ValueError: if it holds no JSON.
+    """
+    if not path.exists():
+        return None
+    # The name of a file, which may be a student's, need not be text.
+    return json.loads(path.read_bytes().decode("utf-8", "surrogatepass"))
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write a JSON file, whole."""
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    write_whole(path, text.encode("utf-8", "surrogatepass"))

@@ -181,5 +181,5 @@ def run_demo(
         "class page": write_page(lab, folder),
         "feedback": folder.feedback,
         "grades": export_grades(folder),
-        "outcomes": folder.outcomes,
+        "outcomes": folder.outcomes(lab.id),
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 from nbconvert import NotebookExporter
+from nbformat import NotebookNode
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 
@@ -74,7 +75,8 @@ class Save(_OneCopy):
         """Tell the steps which answers the present scores were given to."""
         resources = super().init_single_notebook_resources(notebook_filename)
         where = resources["nbgrader"]
-        resources["nbgrader"]["previous"] = previous_answers(self._saved(where))
+        previous = read_graded(self._saved(where))
+        resources["nbgrader"]["previous"] = answers(previous) if previous else {}
         return resources
 
     def write_single_notebook(self, output: str, resources: dict) -> None:
@@ -97,9 +99,9 @@ class Save(_OneCopy):
         super(Autograde, self).convert_single_notebook(notebook_filename)
 
 
-def previous_answers(notebook: Path) -> dict:
-    """Return the answers of a copy in ``autograded/``; none if there is no such copy."""
+def read_graded(notebook: Path) -> NotebookNode | None:
+    """Return a copy as it was graded; None if there is none."""
     try:
-        return answers(nbformat.read(notebook, 4))
+        return nbformat.read(notebook, 4)
     except Exception:  # no file, or half of one
-        return {}
+        return None

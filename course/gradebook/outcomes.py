@@ -1,19 +1,18 @@
-"""Exactly one outcome for every copy, in one table beside the gradebook."""
+"""Exactly one outcome for every copy, kept beside the gradebook, a record a copy."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from course.base.class_folder import ClassFolder
-from course.base.files import read_table, write_table
+from course.base.errors import GradingError
+from course.base.files import read_json, read_table, write_json
+from course.base.messages import Message
+from course.base.reasons import N_
 from course.labs.lab import Lab
 
-GRADED, REPAIRED = "graded", "graded with repairs"
-REVIEW, NOT_GRADABLE = "needs review", "not gradable"
-COLUMNS = (
-    *("lab", "student", "outcome", "reason", "repairs", "proposed_points", "accepted"),
-    "copy",  # a digest: an acceptance is for this copy and no other
-)
+GRADED, REPAIRED = N_("graded"), N_("graded with repairs")
+REVIEW, NOT_GRADABLE = N_("needs review"), N_("not gradable")
 YES = {"1", "true", "yes", "oui", "accepted"}
-SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -23,17 +22,17 @@ class Outcome:
     Attributes:
         student: whose copy.
         outcome: ``GRADED``, ``REPAIRED``, ``REVIEW`` or ``NOT_GRADABLE``.
-        reason: why it is one of the last two.
+        reasons: why it is one of the last two.
         repairs: what was put right without asking.
         proposed_points: what the automatic checks give; 0 for a copy that is not gradable.
         accepted: whether the instructor has accepted a proposal.
-        copy: a digest of what was handed in.
+        copy: a digest of what was handed in: an acceptance is for this copy and no other.
     """
 
     student: str
     outcome: str
-    reason: str = ""
-    repairs: tuple[str, ...] = ()
+    reasons: tuple[Message, ...] = ()
+    repairs: tuple[Message, ...] = ()
     proposed_points: float = 0.0
     accepted: bool = False
     copy: str = ""
@@ -45,37 +44,60 @@ class Outcome:
 
     def __str__(self) -> str:
         """Return the line that an instructor reads."""
-        why = self.reason or "; ".join(self.repairs)
+        why = "; ".join(map(str, self.reasons or self.repairs))
         return f"{self.outcome}{': ' if why else ''}{why}"
 
-    def as_row(self, lab: Lab) -> dict[str, str]:
-        """Return its line in the table."""
-        more = len(self.repairs) - SHOWN
-        repairs = [*self.repairs[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
-        return {
-            "lab": lab.id,
-            "student": self.student,
-            "outcome": self.outcome,
-            "reason": self.reason,
-            "repairs": "; ".join(repairs),
-            "proposed_points": f"{self.proposed_points:g}",
-            "accepted": "yes" if self.accepted else "",
-            "copy": self.copy,
-        }
+    def proposes_what(self, other: "Outcome | None") -> bool:
+        """Tell whether it proposes what another does, for the same copy and the same reasons."""
+        if other is None or (self.outcome, self.copy) != (other.outcome, other.copy):
+            return False
+        return self.proposed_points == other.proposed_points and str(self) == str(other)
 
 
 def read_outcomes(lab_id: str, folder: ClassFolder) -> dict[str, Outcome]:
-    """Return the outcome of every student of a lab; of several lines, the last counts."""
+    """Return the outcome of every student of a lab.
+
+    Raises:
+        GradingError: if the file that keeps them is damaged.
+    """
+    path = folder.outcomes(lab_id)
+    if not path.exists():
+        return _from_table(lab_id, folder)
+    try:
+        return {student: _outcome(student, kept) for student, kept in read_json(path).items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise GradingError(
+            f"{path} is damaged ({error!r:.100}): remove it and run `course grade`; what was "
+            "accepted must be accepted again"
+        ) from error
+
+
+def record(lab: Lab, folder: ClassFolder, *outcomes: Outcome) -> None:
+    """Keep outcomes, each in place of the one before."""
+    known = read_outcomes(lab.id, folder) | {outcome.student: outcome for outcome in outcomes}
+    kept = {student: asdict(known[student]) for student in sorted(known)}
+    for fields in kept.values():
+        del fields["student"]
+    write_json(folder.outcomes(lab.id), kept)
+
+
+def _outcome(student: str, kept: dict[str, Any]) -> Outcome:
+    messages = {k: tuple(map(Message.read, kept[k])) for k in ("reasons", "repairs")}
+    return Outcome(student, **kept | messages)
+
+
+def _from_table(lab_id: str, folder: ClassFolder) -> dict[str, Outcome]:
+    """Read what an earlier version kept: one table for all labs, with sentences in it."""
     found = {}
-    for row in read_table(folder.outcomes):
+    for row in read_table(folder.earlier_outcomes):
         if (row.get("lab") or lab_id) != lab_id:
             continue
-        repairs = row.get("repairs") or ""
+        reason, repairs = row.get("reason"), row.get("repairs")
         found[row["student"]] = Outcome(
             row["student"],
             row["outcome"],
-            row.get("reason") or "",
-            tuple(repairs.split("; ")) if repairs else (),
+            (_as_written(reason),) if reason else (),
+            tuple(map(_as_written, repairs.split("; "))) if repairs else (),
             float(row.get("proposed_points") or 0),
             (row.get("accepted") or "").strip().lower() in YES,
             row.get("copy") or "",
@@ -83,9 +105,5 @@ def read_outcomes(lab_id: str, folder: ClassFolder) -> dict[str, Outcome]:
     return found
 
 
-def record(lab: Lab, folder: ClassFolder, *outcomes: Outcome) -> None:
-    """Write outcomes into the table, each in place of the one before."""
-    rows = {(row.get("lab", lab.id), row["student"]): row for row in read_table(folder.outcomes)}
-    for one in outcomes:
-        rows[lab.id, one.student] = one.as_row(lab)
-    write_table(folder.outcomes, COLUMNS, [rows[key] for key in sorted(rows)])
+def _as_written(sentence: str) -> Message:
+    return Message("as-written", text=sentence)

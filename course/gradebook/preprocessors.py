@@ -1,6 +1,7 @@
 """Our own steps in nbgrader's lists of preprocessors."""
 
 import ast
+from dataclasses import asdict
 from pathlib import Path
 
 import nbformat
@@ -9,7 +10,9 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, is_solution
 
+from course.base.messages import Message
 from course.base.metadata import ABOUT
+from course.submissions.language import language_of
 from course.submissions.repair import Repair, is_graded
 
 
@@ -25,7 +28,7 @@ class RepairCells(NbGraderPreprocessor):
         repair = Repair(nb.cells, release.cells)
         nb.cells = repair.cells
         nb.metadata[ABOUT] = {
-            "repairs": repair.repairs,
+            "repairs": [asdict(message) for message in repair.repairs],
             "known": repair.known,
             "imports": _imports(release.cells),
         }
@@ -61,11 +64,11 @@ class KeepManualScores(SaveAutoGrades):
                 entry = gradebook.find_submission_notebook(
                     where["notebook"], where["assignment"], where["student"]
                 )
-                settle(gradebook, entry, where["previous"], answers(nb))
+                settle(gradebook, entry, where["previous"], answers(nb), language_of(nb))
                 self.kept = {
-                    one.name: one.needs_manual_grade
-                    for one in entry.grades
-                    if one.manual_score is not None
+                    grade.name: grade.needs_manual_grade
+                    for grade in entry.grades
+                    if grade.manual_score is not None
                 }
         return super().preprocess(nb, resources)
 
@@ -91,7 +94,7 @@ def answers(notebook: NotebookNode) -> dict[str, tuple[str, str]]:
     return found
 
 
-def settle(gradebook: Gradebook, entry, old: dict, new: dict) -> None:
+def settle(gradebook: Gradebook, entry, old: dict, new: dict, language: str) -> None:
     """Move to the comment every manual score that was given to another text; its cell waits.
 
     Args:
@@ -99,20 +102,23 @@ def settle(gradebook: Gradebook, entry, old: dict, new: dict) -> None:
         entry: nbgrader's submitted notebook.
         old: the ``answers`` that the present scores were given to.
         new: those of the copy that is there now.
+        language: the student's, for the comment.
     """
-    comments = {one.name: one for one in entry.comments}
+    comments = {comment.name: comment for comment in entry.comments}
     for grade in entry.grades:
         name = grade.name
         if grade.manual_score is None or (name in new and old.get(name) == new[name]):
             continue
         answer, _text = new.get(name) or old.get(name) or (name, "")
-        extra = f" + {grade.extra_credit:g}" if grade.extra_credit else ""
-        line = (
-            f"[{name} : {grade.manual_score:g}{extra}/{grade.max_score:g} pour un texte "
-            "antérieur / for an earlier text]"
-        )
+        points = {"score": float(grade.manual_score), "most": float(grade.max_score)}
+        line = Message("earlier-text", cell=name, **points)
+        if grade.extra_credit:
+            extra = float(grade.extra_credit)
+            line = Message("earlier-text-extra", cell=name, extra=extra, **points)
         if comment := comments.get(answer):
-            comment.manual_comment = "\n\n".join(filter(None, [comment.manual_comment, line]))
+            comment.manual_comment = "\n\n".join(
+                filter(None, [comment.manual_comment, line.render(language)])
+            )
         grade.manual_score = grade.extra_credit = None
         grade.needs_manual_grade = True
     gradebook.db.commit()

@@ -32,8 +32,9 @@ def exportable_scores(lab: Lab, folder: ClassFolder) -> dict[str, float]:
 def final_students(lab: Lab, folder: ClassFolder) -> set[str]:
     """Return the students whose outcome stands.
 
-    Without ``outcomes.csv``, those whose copy was graded the last time.
+    Where no outcome is known, those whose copy was graded the last time.
     """
-    if not folder.outcomes.exists():
+    outcomes = read_outcomes(lab.id, folder)
+    if not outcomes:
         return set(folder.autograded_students(lab.id))
-    return {student for student, one in read_outcomes(lab.id, folder).items() if one.final}
+    return {student for student, outcome in outcomes.items() if outcome.final}

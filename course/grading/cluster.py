@@ -12,6 +12,7 @@ from distributed import Client, Future, LocalCluster, Security, as_completed
 from distributed.scheduler import KilledWorker
 
 from course.base.errors import ClusterError
+from course.base.messages import Message
 from course.grading.digests import helpers_digest
 from course.grading.run import Run
 from course.grading.scheduler_address import TLS_HELP, check_address
@@ -199,9 +200,10 @@ class _Queue:
             return read(future.result(), most)
         error = future.exception() if future.status == "error" else None
         if isinstance(error, KilledWorker):
-            return _failed("it ended the worker that ran it, twice")
+            return _failed(Message("killed-worker"))
         if error is not None:
-            return _failed(f"its worker failed: {type(error).__name__}: {str(error)[:300]}")
+            problem = f"{type(error).__name__}: {str(error)[:300]}"
+            return _failed(Message("failed-worker", problem=problem))
         raise ClusterError(LOST)
 
     def _leave_out(self, reason: str, address: str) -> None:
@@ -213,5 +215,5 @@ class _Queue:
             raise ClusterError(f"no worker can be used: {why}")
 
 
-def _failed(reason: str) -> Run:
+def _failed(reason: Message) -> Run:
     return Run(notebook="", reason=reason, seconds=0.0, memory_bytes=0)

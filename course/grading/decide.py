@@ -7,6 +7,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
+from course.base.messages import Message
 from course.base.metadata import ABOUT
 from course.gradebook.outcomes import GRADED, NOT_GRADABLE, REPAIRED, REVIEW
 from course.gradebook.timing import cell_seconds, timed
@@ -17,10 +18,10 @@ from course.labs.headers import CHECK
 
 @dataclass(frozen=True)
 class Decision:
-    """An outcome, its reason, the automatic points, and the notebook to keep ("" for none)."""
+    """An outcome, its reasons, the automatic points, and the notebook to keep ("" for none)."""
 
     outcome: str
-    reason: str = ""
+    reasons: tuple[Message, ...] = ()
     points: float = 0.0
     notebook: str = ""
 
@@ -32,11 +33,11 @@ def decide(prepared: Prepared, run: Run | None) -> Decision:
         prepared: from the first stage.
         run: from the second one; none if the copy could not be prepared.
     """
-    if prepared.reason or run is None:
-        return Decision(NOT_GRADABLE, prepared.reason or "it was not run")
+    if prepared.reasons or run is None:
+        return Decision(NOT_GRADABLE, prepared.reasons)
     if run.reason:
         notebook = timed(nbformat.reads(prepared.notebook, 4), run.seconds)
-        return Decision(NOT_GRADABLE, run.reason, notebook=nbformat.writes(notebook))
+        return Decision(NOT_GRADABLE, (run.reason,), notebook=nbformat.writes(notebook))
     try:
         notebook, suspicions = _outputs(prepared.notebook, run.notebook)
         points = 0.0
@@ -44,17 +45,17 @@ def decide(prepared: Prepared, run: Run | None) -> Decision:
             score = determine_grade(cell)[0] or 0.0
             points += score
             if score and not is_solution(cell) and not _has_run(cell):
-                suspicions.append(f"{cell.metadata.nbgrader.grade_id} did not say that it passed")
+                suspicions.append(Message("no-proof", cell=cell.metadata.nbgrader.grade_id))
     except Exception as error:  # another machine's answer: anything can be wrong with it
-        reason = f"what came back from running it is not that copy: {error!r:.200}"
-        return Decision(NOT_GRADABLE, reason, notebook=prepared.notebook)
+        reason = Message("other-copy", problem=f"{error!r:.200}")
+        return Decision(NOT_GRADABLE, (reason,), notebook=prepared.notebook)
     text = nbformat.writes(timed(notebook, run.seconds))
     if suspicions:
-        return Decision(REVIEW, "; ".join(suspicions), points, text)
-    return Decision(REPAIRED if prepared.repairs else GRADED, "", points, text)
+        return Decision(REVIEW, tuple(suspicions), points, text)
+    return Decision(REPAIRED if prepared.repairs else GRADED, (), points, text)
 
 
-def _outputs(prepared: str, executed: str) -> tuple[NotebookNode, list[str]]:
+def _outputs(prepared: str, executed: str) -> tuple[NotebookNode, list[Message]]:
     """Return the prepared notebook with the executed one's outputs, and what was suspicious.
 
     Only outputs are taken: the cells' text, names and points are our own.
@@ -68,7 +69,7 @@ def _outputs(prepared: str, executed: str) -> tuple[NotebookNode, list[str]]:
             if (seconds := cell_seconds(ran)) is not None:
                 cell.metadata[ABOUT] = {"seconds": seconds}
     nbformat.validate(notebook)
-    return notebook, [str(one)[:300] for one in other.metadata.get(ABOUT, {}).get("review", [])]
+    return notebook, [Message.read(m) for m in other.metadata.get(ABOUT, {}).get("review", [])]
 
 
 def _has_run(cell: NotebookNode) -> bool:

@@ -35,7 +35,7 @@ def grade(
     workers: int = 1,
     scheduler: str | None = None,
     again: bool = False,
-) -> dict[str, str]:
+) -> dict[str, Outcome]:
     """Autograde every copy of a lab that a class handed in.
 
     A copy is left as it is if neither its files nor what it is graded with have changed since its
@@ -51,8 +51,8 @@ def grade(
         again: grade every copy, changed or not.
 
     Returns:
-        For each student the outcome in words. A copy that fails stops no other, and an old score
-        does not stand in for it.
+        Each student's outcome. A copy that fails stops no other, and an old score does not stand in
+        for it.
 
     Raises:
         GradingError: if there is no copy, or the scheduler cannot be used.
@@ -72,7 +72,7 @@ def grade(
     changed = [s for s in students if s not in known or not done.has(s, digests[s])]
     outcomes = {student: known[student] for student in students if student not in changed}
     if not changed:
-        return {student: str(outcomes[student]) for student in students}
+        return outcomes
     # Beside the start of the workers, which takes as long.
     beside = ThreadPoolExecutor(1)
     release = beside.submit(_release, lab, folder)
@@ -92,7 +92,7 @@ def grade(
     for student, ran in runs:
         copies.save(student, ran)
     outcomes |= copies.outcomes
-    return {student: str(outcomes[student]) for student in students}
+    return {student: outcomes[student] for student in students}
 
 
 def _release(lab: Lab, folder: ClassFolder) -> None:
@@ -128,7 +128,7 @@ class _Copies:
         for student in self.digests:
             self.done.drop(student)
             self.running[student] = prepared = prepare(self.lab, self.folder, student)
-            if prepared.reason:
+            if prepared.reasons:
                 self.save(student, None)
             else:
                 yield student, prepared.notebook

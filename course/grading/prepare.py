@@ -8,18 +8,18 @@ import nbformat
 from nbgrader.utils import parse_utc
 
 from course.base.class_folder import PREPARED, READ, ClassFolder
-from course.base.errors import BuildError
 from course.base.files import remove_copy, write_whole
+from course.base.messages import Message
 from course.base.metadata import ABOUT
 from course.gradebook.configuration import course_directory, grading_config
 from course.gradebook.converters import Sanitise
 from course.labs.build import convert
 from course.labs.lab import Lab
-from course.submissions import collect
 from course.submissions.archive import entries
 from course.submissions.choose import NOTEBOOK, NoNotebookError, choose
-from course.submissions.read_notebook import NotGradableError, read_copy
-from course.submissions.submission import CollectError, Entry, shown
+from course.submissions.collected import Collected, messages, read_collected
+from course.submissions.read_notebook import read_copy
+from course.submissions.submission import CopyError, Entry
 
 TIMESTAMP = "timestamp.txt"  # nbgrader's: when the copy was handed in
 
@@ -29,15 +29,15 @@ class Prepared:
     """A copy that is ready to run; ``dataclasses.asdict`` gives plain JSON.
 
     Attributes:
-        notebook: the sanitised notebook as JSON text; "" when there is a reason.
+        notebook: the sanitised notebook as JSON text; "" when there are reasons.
         repairs: what was put right, for people.
-        reason: why the copy cannot be graded, or "".
+        reasons: why the copy cannot be graded.
         copy: a digest of what was handed in, or "".
     """
 
     notebook: str = ""
-    repairs: tuple[str, ...] = ()
-    reason: str = ""
+    repairs: tuple[Message, ...] = ()
+    reasons: tuple[Message, ...] = ()
     copy: str = ""
 
 
@@ -49,53 +49,56 @@ def prepare(lab: Lab, folder: ClassFolder, student: str) -> Prepared:
         folder: the class's.
         student: whose copy.
     """
-    repairs = list(collect.repairs(lab, folder).get(student, []))
+    collected = read_collected(lab, folder).get(student)
+    repairs = list(collected.repairs) if collected else []
     digest = ""
     try:
-        taken, content = _take(lab, folder.submission(student, lab.id), repairs)
+        taken, content = _take(lab, folder.submission(student, lab.id), collected, repairs)
         digest = hashlib.sha256(content).hexdigest()[:16]
         notebook, put_right = read_copy(content)
         repairs += put_right
         sanitised = _sanitise(lab, folder, student, notebook, taken)
         about = sanitised.metadata[ABOUT]
         if not about["known"]:
-            raise NotGradableError(f"it holds no cell of {lab.id}: perhaps another lab's notebook")
-        repairs += about["repairs"]
-    except (CollectError, NotGradableError, BuildError, OSError) as error:
-        reason = str(error).strip().splitlines()[-1]
-        return Prepared(repairs=tuple(repairs), reason=reason, copy=digest)
+            raise CopyError(Message("other-lab", lab=lab.id))
+        repairs += messages(about["repairs"])
+    except CopyError as error:
+        return Prepared(repairs=tuple(repairs), reasons=error.reasons, copy=digest)
     except Exception as error:  # a stranger's file: one copy stops no other
-        return Prepared(
-            repairs=tuple(repairs), reason=f"it cannot be prepared: {error!r:.300}", copy=digest
-        )
+        problem = str(error).strip().splitlines()[-1] if str(error).strip() else ""
+        reason = Message("not-prepared", problem=f"{type(error).__name__}: {problem:.300}")
+        return Prepared(repairs=tuple(repairs), reasons=(reason,), copy=digest)
     return Prepared(nbformat.writes(sanitised), tuple(repairs), copy=digest)
 
 
-def _take(lab: Lab, folder: Path, repairs: list[str]) -> tuple[bytes | None, bytes]:
+def _take(
+    lab: Lab, submission: Path, collected: Collected | None, repairs: list[Message]
+) -> tuple[bytes | None, bytes]:
     """Return nbgrader's timestamp, if there is one, and the notebook: nothing else is taken."""
-    for part in (folder.parent, folder):
+    for part in (submission.parent, submission):
         if part.is_symlink():
-            raise CollectError(f"{shown(part.name)} is a symbolic link")
-    files = entries(folder)
+            raise CopyError(Message("symbolic-link", name=part.name))
+    files = entries(submission)
     try:
         _entry, content, chosen = choose(lab, files)
     except NoNotebookError as error:
-        raise NotGradableError(f"there is no {lab.id}.ipynb: {error}") from error
+        # What was refused when it was collected is not there: its reason is known.
+        raise CopyError(*(collected and collected.reasons) or error.reasons) from error
     repairs += chosen
-    others = [e.name for e in files if not NOTEBOOK.search(e.name) and e.name != TIMESTAMP]
-    if others:
-        repairs.append(f"ignored: {', '.join(others[:5])}{', …' if others[5:] else ''}")
+    names = [e.name for e in files if not NOTEBOOK.search(e.name) and e.name != TIMESTAMP]
+    if names:
+        repairs.append(Message("ignored", names=names))
     return _timestamp([e for e in files if e.name == TIMESTAMP], repairs), content
 
 
-def _timestamp(found: list[Entry], repairs: list[str]) -> bytes | None:
+def _timestamp(found: list[Entry], repairs: list[Message]) -> bytes | None:
     for entry in found:
         try:
             said = entry.read()[:100].strip()
             parse_utc(said.decode())
             return said
-        except (CollectError, ValueError, OverflowError):
-            repairs.append(f"ignored: {TIMESTAMP}, which holds no date")
+        except (CopyError, ValueError, OverflowError):
+            repairs.append(Message("no-date", name=TIMESTAMP))
     return None
 
 

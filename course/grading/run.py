@@ -16,6 +16,7 @@ from nbgrader.preprocessors import Execute
 from nbgrader.utils import setenv
 
 from course.base.errors import SandboxError
+from course.base.messages import Message
 from course.integrity.execute import IntegrityExecute, IntegritySandboxExecute
 from course.labs.configuration import use_this_environment
 from course.sandbox.bubblewrap import launch
@@ -30,13 +31,13 @@ class Run:
     Attributes:
         notebook: the executed notebook as JSON text; "" when there is a reason. It is no longer
             than what was sent and ``Limits.output_bytes`` allow.
-        reason: why the copy could not be run to its end, or "". Then no cell may get points.
+        reason: why the copy could not be run to its end; then no cell may get points.
         seconds: by the clock.
         memory_bytes: the most resident memory seen.
     """
 
     notebook: str
-    reason: str
+    reason: Message | None
     seconds: float
     memory_bytes: int
 
@@ -62,7 +63,7 @@ def run_copy(notebook: str, limits: Limits | None = None, start: Callable = laun
         options = {"extra_arguments": ["--log-level=ERROR"], "start": start}
         execute = IntegritySandboxExecute(limits, Path(folder), **options)
         try:
-            executed, reason = _execute(execute, notebook), ""
+            executed, reason = _execute(execute, notebook), None
         except SandboxError:
             raise
         except Exception as error:  # whatever a student's kernel may have sent us
@@ -87,12 +88,9 @@ def run_unsafe(notebook: str) -> Run:
         )
         try:
             with setenv(NBGRADER_EXECUTION="autograde"):
-                executed, reason = _execute(execute, notebook, folder), ""
+                executed, reason = _execute(execute, notebook, folder), None
         except Exception as error:  # whatever a student's kernel may have sent us
-            executed, reason = (
-                "",
-                f"it could not be run: {type(error).__name__}: {str(error)[:300]}",
-            )
+            executed, reason = "", _unknown(error)
     return Run(executed, reason, round(time.monotonic() - started, 3), 0)
 
 
@@ -103,7 +101,7 @@ def _execute(execute: Execute, notebook: str, folder: str = "") -> str:
     return nbformat.writes(copy)
 
 
-def _reason(execute: IntegritySandboxExecute, error: Exception) -> str:
+def _reason(execute: IntegritySandboxExecute, error: Exception) -> Message:
     """Name what went wrong, the plainest cause first."""
     limits, monitor = execute.limits, execute.monitor
     if monitor and monitor.reason:
@@ -111,12 +109,12 @@ def _reason(execute: IntegritySandboxExecute, error: Exception) -> str:
     status = monitor.sandbox.process.poll() if monitor else None
     if isinstance(error, CellTimeoutError):
         if execute.manager.interrupted:
-            return f"a cell did not stop after {limits.cell_seconds} s, even when interrupted"
-        return "its kernel's messages were lost: too many at once, or this machine is overloaded"
+            return Message("not-interrupted", seconds=limits.cell_seconds)
+        return Message("lost-messages")
     if status is not None:
         return how_it_ended(status)
     return _unknown(error)
 
 
-def _unknown(error: Exception) -> str:
-    return f"it could not be run: {type(error).__name__}: {str(error)[:300]}"
+def _unknown(error: Exception) -> Message:
+    return Message("not-run", problem=f"{type(error).__name__}: {str(error)[:300]}")

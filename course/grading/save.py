@@ -10,8 +10,9 @@ from sqlalchemy.exc import SAWarning
 from course.base.class_folder import EXECUTED, ClassFolder
 from course.base.errors import BuildError, GradingError
 from course.base.files import remove_copy, write_whole
+from course.base.messages import Message
 from course.gradebook.configuration import course_directory, grading_config, open_gradebook
-from course.gradebook.converters import Save, previous_answers
+from course.gradebook.converters import Save, read_graded
 from course.gradebook.outcomes import (
     GRADED,
     NOT_GRADABLE,
@@ -27,6 +28,7 @@ from course.grading.prepare import Prepared
 from course.grading.run import Run
 from course.labs.build import convert
 from course.labs.lab import Lab
+from course.submissions.language import language_of
 
 
 def save(
@@ -49,13 +51,13 @@ def save(
         try:
             _release(lab, folder, student, decision.notebook)
         except BuildError as error:
-            reason = str(error).strip().splitlines()[-1]
-            decision = Decision(NOT_GRADABLE, reason, notebook=prepared.notebook)
+            reason = Message("not-saved", problem=str(error).strip().splitlines()[-1])
+            decision = Decision(NOT_GRADABLE, (reason,), notebook=prepared.notebook)
     old = read_outcomes(lab.id, folder).get(student)
     outcome = Outcome(
         student,
         decision.outcome,
-        decision.reason,
+        decision.reasons,
         prepared.repairs,
         decision.points,
         False,
@@ -63,9 +65,8 @@ def save(
     )
     if not outcome.final:
         _blank(lab, folder, student, decision.notebook)
-        accepted = replace(outcome, accepted=True)
-        if old and old.as_row(lab) == accepted.as_row(lab):
-            outcome = accepted
+        if old and old.accepted and outcome.proposes_what(old):
+            outcome = replace(outcome, accepted=True)
             _apply(lab, folder, outcome)
     record(lab, folder, outcome)
     return outcome
@@ -93,7 +94,7 @@ def accept(lab: Lab, folder: ClassFolder, students: list[str] | None = None) -> 
     if unknown or not outcomes:
         raise GradingError(
             f"no outcome of {lab.id} for {', '.join(unknown) or 'any student'} in "
-            f"{folder.outcomes}; run `course grade` first"
+            f"{folder}; run `course grade` first"
         )
     accepted = []
     for student in students or outcomes:
@@ -112,8 +113,8 @@ def _apply(lab: Lab, folder: ClassFolder, outcome: Outcome) -> None:
         _release(lab, folder, outcome.student, copy.read_text(encoding="utf-8"))
         return
     with open_gradebook(folder) as gradebook:
-        for one in _entry(gradebook, lab, outcome.student).grades:
-            one.auto_score, one.needs_manual_grade = 0.0, False
+        for grade in _entry(gradebook, lab, outcome.student).grades:
+            grade.auto_score, grade.needs_manual_grade = 0.0, False
         gradebook.db.commit()
 
 
@@ -139,12 +140,14 @@ def _blank(lab: Lab, folder: ClassFolder, student: str, notebook: str) -> None:
     # A page tells the scores of the copy before.
     folder.feedback_page(student, lab.id).unlink(missing_ok=True)
     autograded = folder.autograded_notebook(student, lab.id)
-    new = answers(nbformat.reads(notebook, 4)) if notebook else {}
+    old, new = read_graded(autograded), nbformat.reads(notebook, 4) if notebook else None
+    language = language_of(new or old or nbformat.v4.new_notebook())
     with open_gradebook(folder) as gradebook:
         entry = _entry(gradebook, lab, student)
-        for one in entry.grades:
-            one.auto_score = None
-        settle(gradebook, entry, previous_answers(autograded), new)
+        for grade in entry.grades:
+            grade.auto_score = None
+        texts = [answers(copy) if copy else {} for copy in (old, new)]
+        settle(gradebook, entry, *texts, language)
     if notebook:
         write_whole(autograded, notebook.encode())
     else:

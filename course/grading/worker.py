@@ -14,6 +14,7 @@ from pathlib import Path
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import SandboxError
+from course.base.messages import Message
 from course.grading.digests import helpers_digest
 from course.grading.run import Run, run_copy
 from course.sandbox.bubblewrap import launch
@@ -22,7 +23,7 @@ from course.sandbox.prefork import Prefork
 from course.sandbox.self_test import self_test
 
 REASON_LENGTH = 2000
-EXPECTED = {"notebook": str, "reason": str, "seconds": float, "memory_bytes": int}
+EXPECTED = {"notebook": str, "seconds": float, "memory_bytes": int}
 
 
 class Refused(Exception):
@@ -105,7 +106,7 @@ def read(answer: object, most_bytes: int) -> Run:
     try:
         return _read(answer, most_bytes)
     except (ValueError, RecursionError) as error:
-        reason = f"the worker's answer cannot be used: {error or type(error).__name__}"
+        reason = Message("odd-answer", problem=str(error) or type(error).__name__)
         return Run(notebook="", reason=reason, seconds=0.0, memory_bytes=0)
 
 
@@ -121,8 +122,9 @@ def _read(answer: object, most_bytes: int) -> Run:
         raise ValueError(f"it holds {type(fields).__name__}, expected an object")
     if fields.keys() == {"refused", "worker"} and all(isinstance(v, str) for v in fields.values()):
         raise Refused(fields["refused"][:REASON_LENGTH], fields["worker"])
-    if fields.keys() != EXPECTED.keys():
-        raise ValueError(f"its fields are {sorted(fields)[:9]}, expected {sorted(EXPECTED)}")
+    expected = {*EXPECTED, "reason"}
+    if fields.keys() != expected:
+        raise ValueError(f"its fields are {sorted(fields)[:9]}, expected {sorted(expected)}")
     for name, kind in EXPECTED.items():
         if type(fields[name]) is not kind:
             raise ValueError(f"{name} is {type(fields[name]).__name__}, expected {kind.__name__}")
@@ -130,9 +132,11 @@ def _read(answer: object, most_bytes: int) -> Run:
         raise ValueError("seconds or memory_bytes is not a quantity")
     if bool(fields["notebook"]) == bool(fields["reason"]):
         raise ValueError("expected a notebook or a reason")
-    if len(fields["reason"]) > REASON_LENGTH:
-        raise ValueError(f"its reason has {len(fields['reason'])} characters")
-    return Run(**fields)
+    if fields["reason"] is None:
+        return Run(**fields)
+    if (length := len(json.dumps(fields["reason"]))) > REASON_LENGTH:
+        raise ValueError(f"its reason has {length} characters")
+    return Run(**fields | {"reason": Message.read(fields["reason"])})
 
 
 def _no_constant(name: str) -> None:

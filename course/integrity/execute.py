@@ -9,6 +9,7 @@ import ast
 import json
 import marshal
 import secrets
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,18 +18,19 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade, is_solution
 
+from course.base.messages import Message
 from course.base.metadata import ABOUT
 from course.sandbox.kernel import SandboxExecute
 
 IN_KERNEL = ("in_kernel_equality", "in_kernel")
-NAMED = 5  # changes named in a reason
-STRANGE = "its kernel's answers to the grader were changed"
+STRANGE = Message("changed-answers")
+LONGEST = 50  # characters of a name in a message
 
 
 class IntegrityExecute(Execute):
     """nbgrader's step Execute, looking before each check at what the checks rely on.
 
-    What was noticed is in the notebook's metadata, ``course.review``: a list of reasons.
+    What was noticed is in the notebook's metadata, ``course.review``: a list of messages.
     """
 
     def preprocess(self, nb: NotebookNode, resources=None, km=None) -> tuple[NotebookNode, dict]:
@@ -37,9 +39,10 @@ class IntegrityExecute(Execute):
         self.marks: dict | None = None
         self.digest, self.drop = "", []
         self.changed: set[str] = set()
-        self.noticed: dict[str, None] = {}  # a set that keeps its order
+        self.noticed: dict[Message, None] = {}  # a set that keeps its order
         nb, resources = super().preprocess(nb, resources, km)
-        nb.metadata.setdefault(ABOUT, {})["review"] = [*changes(self.changed), *self.noticed]
+        noticed = [*changes(self.changed), *self.noticed]
+        nb.metadata.setdefault(ABOUT, {})["review"] = [asdict(message) for message in noticed]
         return nb, resources
 
     def preprocess_cell(self, cell: NotebookNode, resources, index: int):
@@ -94,9 +97,9 @@ class IntegrityExecute(Execute):
             self.changed |= differences(self.marks, marks)
         self.digest = str(answer["digest"])
         for name in answer["equal"]:
-            self.noticed[f"class {name!s:.50} says that it equals everything"] = None
+            self.noticed[Message("equals-everything", name=str(name)[:LONGEST])] = None
         for name in answer["rebound"]:
-            self.noticed[f"{name!s:.50}, which the checks use, was given another meaning"] = None
+            self.noticed[Message("rebound", name=str(name)[:LONGEST])] = None
 
     def _ask(self, request: dict, cell: NotebookNode) -> dict | None:
         """Have our code run between two cells, in a namespace of its own."""
@@ -134,20 +137,16 @@ def _in_kernel_code() -> bytes:
     return marshal.dumps(compile(text, "<integrity>", "exec"))
 
 
-def changes(names: set[str]) -> list[str]:
+def changes(names: set[str]) -> list[Message]:
     """Return the reason for what was changed; a thing is named once, by its shortest name.
 
-    >>> changes({"numpy._core.numeric.allclose", "numpy.allclose"})
-    ['changed: numpy.allclose']
+    >>> print(*changes({"numpy._core.numeric.allclose", "numpy.allclose"}))
+    changed: numpy.allclose
     """
     shortest: dict[str, str] = {}
     for name in sorted(names, key=lambda one: (len(one), one)):
         shortest.setdefault(name.rpartition(".")[2], name)
-    if not shortest:
-        return []
-    said = list(shortest.values())
-    more = f" and {len(said) - NAMED} more" if len(said) > NAMED else ""
-    return [f"changed: {', '.join(said[:NAMED])}{more}"]
+    return [Message("changed", names=list(shortest.values()))] if shortest else []
 
 
 def differences(before: dict, after: dict) -> set[str]:

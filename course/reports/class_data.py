@@ -1,4 +1,4 @@
-"""What the class page shows, read from the gradebook, ``outcomes.csv`` and ``autograded/``."""
+"""What the class page shows, read from the gradebook, the outcomes and the graded copies."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from course.gradebook.configuration import open_gradebook
 from course.gradebook.outcomes import GRADED, NOT_GRADABLE, REPAIRED, REVIEW, Outcome, read_outcomes
 from course.gradebook.timing import read_seconds
 from course.labs.lab import Lab
-from course.submissions.collect import student_names
+from course.submissions.collected import student_names
 
 ORDER = (REVIEW, NOT_GRADABLE, REPAIRED, GRADED)
 SLOWEST = 10
@@ -58,7 +58,7 @@ class Exercise:
     name: str
     points: dict[str, float] = field(default_factory=dict)
     manual: bool = False
-    bars: list[tuple[str, int]] = field(default_factory=list)
+    bars: list[tuple[float, int]] = field(default_factory=list)
 
     @property
     def total(self) -> float:
@@ -182,7 +182,7 @@ def _spread(exercises: list[Exercise], students: list[Student]) -> None:
                 reached.setdefault(value, 0)
         if len(reached) > BARS:
             reached = _grouped(reached, one.total)
-        one.bars = [(f"{value:g}", reached[value]) for value in sorted(reached)]
+        one.bars = [(value, reached[value]) for value in sorted(reached)]
 
 
 def _possible(exercise: Exercise) -> list[float]:

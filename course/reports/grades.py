@@ -16,7 +16,7 @@ SCORES = 3  # raw score, penalty, score: before the last column
 
 
 class FinalCsv(CsvExportPlugin):
-    """Takes ``outcomes.csv`` beside the gradebook into account.
+    """Takes the outcomes beside the gradebook into account.
 
     ``nbgrader export`` uses it as well, through ``nbgrader_config.py``.
     """

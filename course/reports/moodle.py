@@ -19,7 +19,7 @@ from course.base.files import write_whole
 from course.gradebook.scores import exportable_scores
 from course.labs.lab import Lab
 from course.reports.worksheet import Worksheet, WorksheetError, folded
-from course.submissions.collect import student_names
+from course.submissions.collected import student_names
 
 IDENTIFIER = {"identifier", "identifiant"}
 GRADE = {"grade", "note"}

@@ -18,6 +18,7 @@ from jupyter_client.provisioning import LocalProvisioner
 from nbgrader.preprocessors import Execute
 from traitlets import Any, Instance
 
+from course.base.messages import Message
 from course.sandbox.bubblewrap import HOME, launch
 from course.sandbox.limits import MB, Limits
 from course.sandbox.monitor import Monitor
@@ -63,7 +64,7 @@ class SandboxProvisioner(LocalProvisioner):
         """End the sandbox if this socket of the client loses its connection."""
         self.lost = LostConnection(socket)
         reason, bwrap = too_much_output(self.parent.limits), self.process
-        self.monitor.also = lambda: reason if self.lost() and bwrap.poll() is None else ""
+        self.monitor.also = lambda: reason if self.lost() and bwrap.poll() is None else None
 
     async def kill(self, restart=False):
         """End the sandbox and see it end: jupyter_client looks only ten times a second."""
@@ -212,6 +213,6 @@ class SandboxExecute(Execute):
         return None
 
 
-def too_much_output(limits: Limits) -> str:
+def too_much_output(limits: Limits) -> Message:
     """Return the reason for a copy that prints without end."""
-    return f"it printed more than {limits.output_bytes // MB} MB"
+    return Message("output", megabytes=limits.output_bytes // MB)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from course.base.messages import Message
 from course.sandbox.bubblewrap import Sandbox
 from course.sandbox.limits import MB, Limits
 
@@ -21,9 +22,9 @@ class Monitor(threading.Thread):
     once for each of them.
 
     Attributes:
-        reason: why the sandbox was ended, or "".
+        reason: why the sandbox was ended; None while it was not.
         peak_bytes: the most resident memory seen.
-        also: something more to look at each time; it returns a reason to end, or "".
+        also: something more to look at each time; it returns a reason to end, or None.
     """
 
     def __init__(self, sandbox: Sandbox, limits: Limits, deadline: float):
@@ -36,12 +37,13 @@ class Monitor(threading.Thread):
         """
         super().__init__(daemon=True, name="sandbox-monitor")
         self.sandbox, self.limits, self.deadline = sandbox, limits, deadline
-        self.reason, self.peak_bytes = "", 0
-        self.also: Callable[[], str] = str
+        self.reason: Message | None = None
+        self.peak_bytes = 0
+        self.also: Callable[[], Message | None] = lambda: None
         self._stopped, self._lock = threading.Event(), threading.Lock()
         self.start()
 
-    def end(self, reason: str) -> None:
+    def end(self, reason: Message) -> None:
         """End everything in the sandbox; the first reason given is the one that stands."""
         with self._lock:
             self.reason = self.reason or reason
@@ -59,11 +61,11 @@ class Monitor(threading.Thread):
             if reason:
                 self.end(reason)
 
-    def _look(self) -> str:
+    def _look(self) -> Message | None:
         limits = self.limits
         everyone = Path(self.sandbox.outside("/proc")).glob("[0-9]*")
         folders = [p for p in everyone if p.name != "1"]  # that one is bubblewrap
-        too_many = f"it ran more than {limits.processes} processes and threads at once"
+        too_many = Message("processes", most=limits.processes)
         if len(folders) > limits.processes:
             return too_many  # before anything slower: they may be doubling
         memory = threads = 0
@@ -79,26 +81,25 @@ class Monitor(threading.Thread):
         if threads > limits.processes:
             return too_many
         if memory > limits.memory_bytes:
-            used = f"it used more than {limits.memory_bytes // MB} MB of memory"
-            return f"{used} in {len(folders)} processes"
+            return Message("memory", megabytes=limits.memory_bytes // MB, count=len(folders))
         if time.monotonic() > self.deadline:
-            return f"it took more than {limits.notebook_seconds} s in all"
-        return ""
+            return Message("time", seconds=limits.notebook_seconds)
+        return None
 
 
-def how_it_ended(status: int) -> str:
+def how_it_ended(status: int) -> Message:
     """Name the way in which a sandbox's program ended by itself.
 
-    >>> how_it_ended(3)
-    'its kernel ended by itself (exit status 3)'
-    >>> how_it_ended(128 + 9)
-    'its kernel was killed by signal SIGKILL'
+    >>> print(how_it_ended(3))
+    its kernel ended by itself (exit status 3)
+    >>> print(how_it_ended(128 + 9))
+    its kernel was killed by signal SIGKILL
     """
     number = status - 128 if status > 128 else -status
     if number <= 0:
-        return f"its kernel ended by itself (exit status {status})"
+        return Message("ended", status=status)
     try:
         name = signal.Signals(number).name
     except ValueError:
         name = str(number)
-    return f"its kernel was killed by signal {name}"
+    return Message("killed", signal=name)

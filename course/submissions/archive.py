@@ -10,17 +10,18 @@ import stat
 import time
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from course.base.messages import Message, shown
 from course.submissions.submission import (
     NOTEBOOK_BYTES,
     CollectError,
     Entry,
     Student,
     Submissions,
-    shown,
+    too_large,
 )
 
 ENTRIES = 200_000
@@ -95,15 +96,15 @@ def _parts(info: zipfile.ZipInfo) -> list[str]:
 
 
 def _zip_entry(archive, info: zipfile.ZipInfo, below: list[str], exported: float) -> Entry:
-    refusal = ""
+    problem = ""
     if stat.S_ISLNK(info.external_attr >> 16):
-        refusal = "a symbolic link"
+        problem = "symbolic-link"
     elif ".." in _parts(info) or info.filename.startswith(("/", "\\")):
-        refusal = "its path leaves the student's folder"
+        problem = "outside"
     elif info.flag_bits & 1:
-        refusal = "encrypted"
+        problem = "encrypted"
     elif info.file_size > NOTEBOOK_BYTES:
-        refusal = f"larger than {NOTEBOOK_BYTES >> 20} MB"
+        problem = "too-large"
 
     def read() -> bytes:
         with archive.open(info) as stream:
@@ -115,7 +116,7 @@ def _zip_entry(archive, info: zipfile.ZipInfo, below: list[str], exported: float
         modified = exported
     if info.date_time[:3] == (1980, 1, 1):  # a zip's way to say nothing
         modified = exported
-    return Entry("/".join(below), modified, refusal, read)
+    return _entry(below, modified, problem, read)
 
 
 def _folder(source: Path) -> Submissions:
@@ -132,12 +133,12 @@ def _folder(source: Path) -> Submissions:
             found.ignored.add(shown(name))
             continue
         elif name in found.students:
-            found.students[name].refusal = "two folders bear this name, written differently"
+            found.students[name].refusal = Message("same-name")
             continue
         else:
             student = found.student(name, "")
         if top.is_symlink():
-            student.refusal = f"{shown(top.name)} is a symbolic link"
+            student.refusal = Message("symbolic-link", name=shown(top.name))
         elif match and match[3] != "file":
             continue
         elif top.is_dir():
@@ -164,22 +165,29 @@ def _walk(top: Path) -> Iterator[tuple[Path, list[str]]]:
 
 def _folder_entry(path: Path, below: list[str]) -> Entry:
     info = path.lstat()
-    refusal = ""
+    problem = ""
     if stat.S_ISLNK(info.st_mode):
-        refusal = "a symbolic link"
+        problem = "symbolic-link"
     elif not stat.S_ISREG(info.st_mode):
-        refusal = "not a plain file"
+        problem = "not-plain"
     elif info.st_nlink > 1:
-        refusal = "a hard link: the same file has another name"
+        problem = "hard-link"
     elif info.st_size > NOTEBOOK_BYTES:
-        refusal = f"larger than {NOTEBOOK_BYTES >> 20} MB"
+        problem = "too-large"
 
     def read() -> bytes:
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         with open(os.open(path, flags), "rb") as stream:
             return stream.read(NOTEBOOK_BYTES + 1)
 
-    return Entry("/".join(below), info.st_mtime, refusal, read)
+    return _entry(below, info.st_mtime, problem, read)
+
+
+def _entry(below: list[str], modified: float, problem: str, read: Callable[[], bytes]) -> Entry:
+    """Return an entry, refused if there is a problem: a code of ``course.base.reasons``."""
+    name = "/".join(below)
+    refusal = too_large(name) if problem == "too-large" else Message(problem, name=name)
+    return Entry(name, modified, refusal if problem else None, read)
 
 
 def _student(found: Submissions, match: re.Match) -> Student:

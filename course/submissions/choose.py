@@ -4,8 +4,9 @@ import re
 
 import nbformat
 
+from course.base.messages import Message
 from course.labs.lab import Lab
-from course.submissions.submission import CollectError, Entry
+from course.submissions.submission import CopyError, Entry
 
 NOTEBOOK = re.compile(r"\.ipynb(\.(txt|json))?$", re.IGNORECASE)
 # What browsers, Jupyter, Windows and drives put around the name of a second copy.
@@ -14,11 +15,11 @@ AFTER = re.compile(r"(\(\d+\)|\b(copie|copy)\d*|\bv\d+)$")  # codespell:ignore c
 READ_AT_MOST = 20
 
 
-class NoNotebookError(CollectError):
+class NoNotebookError(CopyError):
     """The student handed in no notebook."""
 
 
-def choose(lab: Lab, entries: list[Entry]) -> tuple[Entry, bytes, list[str]]:
+def choose(lab: Lab, entries: list[Entry]) -> tuple[Entry, bytes, list[Message]]:
     """Return the entry to take, its content, and the repairs to name.
 
     The notebook whose name is the lab's comes first, then one named like a copy of it, then one
@@ -26,16 +27,18 @@ def choose(lab: Lab, entries: list[Entry]) -> tuple[Entry, bytes, list[str]]:
 
     Raises:
         NoNotebookError: if there is none.
-        CollectError: if none can be read, or no one is to be preferred.
+        CopyError: if none can be read, or no one is to be preferred.
     """
     notebooks = [entry for entry in entries if NOTEBOOK.search(entry.name)]
     if not notebooks:
+        if not entries:
+            raise NoNotebookError(Message("nothing", notebook=f"{lab.id}.ipynb"))
         names = [entry.name for entry in entries]
-        among = f" among {', '.join(names[:5])}{', …' if names[5:] else ''}" if names else ""
-        raise NoNotebookError(f"no notebook{among or ': nothing was handed in'}")
+        raise NoNotebookError(Message("no-notebook", notebook=f"{lab.id}.ipynb", names=names))
+    refusals = [entry.refusal for entry in notebooks if entry.refusal]
     safe = [entry for entry in notebooks if not entry.refusal]
     if not safe:
-        raise CollectError("; ".join(f"{entry.name}: {entry.refusal}" for entry in notebooks[:5]))
+        raise CopyError(*refusals)
 
     best = min(_rank(lab, entry) for entry in safe)
     candidates = [entry for entry in safe if _rank(lab, entry) == best]
@@ -43,21 +46,20 @@ def choose(lab: Lab, entries: list[Entry]) -> tuple[Entry, bytes, list[str]]:
         entry, content = candidates[0], candidates[0].read()
     else:
         entry, content = _fullest(lab, candidates)
-
-    repairs = []
-    if best > 0:
-        repairs.append(f"renamed: {entry.name} taken as {lab.id}.ipynb")
-        ids = grade_ids(content)
-        if ids is not None and not ids & _wanted(lab):
-            repairs.append(f"it holds no cell of {lab.id}: perhaps another lab's notebook")
-    others = [other.name for other in safe if other is not entry]
-    if others:
-        left = f"{', '.join(others[:5])}{', …' if others[5:] else ''}"
-        repairs.append(f"{len(safe)} notebooks: {entry.name} taken, {left} left")
-    for other in notebooks:
-        if other.refusal:
-            repairs.append(f"{other.name} left: {other.refusal}")
+    repairs = _named(lab, entry, content) if best > 0 else []
+    if left := [other.name for other in safe if other is not entry]:
+        repairs.append(Message("several-notebooks", count=len(safe), taken=entry.name, left=left))
+    repairs += [Message("left-out", why=refusal) for refusal in refusals]
     return entry, content, repairs
+
+
+def _named(lab: Lab, entry: Entry, content: bytes) -> list[Message]:
+    """Return what to say of a notebook that bears another name than the lab's."""
+    repairs = [Message("renamed", name=entry.name, notebook=f"{lab.id}.ipynb")]
+    ids = grade_ids(content)
+    if ids is not None and not ids & _wanted(lab):
+        repairs.append(Message("other-lab", lab=lab.id))
+    return repairs
 
 
 def _rank(lab: Lab, entry: Entry) -> int:
@@ -85,27 +87,25 @@ def plain_name(name: str) -> str:
 def _fullest(lab: Lab, candidates: list[Entry]) -> tuple[Entry, bytes]:
     """Return the one candidate that holds the most of the lab's cells."""
     if len(candidates) > READ_AT_MOST:
-        raise CollectError(f"{len(candidates)} notebooks, none of which stands out by its name")
-    found, problems = {}, []
+        raise CopyError(Message("too-many-notebooks", count=len(candidates)))
+    found: dict[tuple[str, int], tuple[int, Entry, bytes]] = {}
+    problems: list[Message] = []
     for entry in candidates:
         try:
             content = entry.read()
-        except CollectError as error:
-            problems.append(str(error))
+        except CopyError as error:
+            problems += error.reasons
             continue
         if content not in (other for _, _, other in found.values()):
             count = len(_wanted(lab) & (grade_ids(content) or set()))
             found[entry.name, len(found)] = (count, entry, content)
     if not found:
-        raise CollectError("; ".join(problems))
+        raise CopyError(*problems)
     most = max(count for count, _, _ in found.values())
     best = [(entry, content) for count, entry, content in found.values() if count == most]
     if len(best) > 1:
-        names = ", ".join(entry.name for entry, _ in best[:5])
-        raise CollectError(
-            f"{len(best)} different notebooks, with as many of the lab's cells ({most}): {names}; "
-            "ask the student which one, and put it alone in a folder"
-        )
+        names = [entry.name for entry, _ in best]
+        raise CopyError(Message("equal-notebooks", count=len(best), cells=most, names=names))
     return best[0]
 
 

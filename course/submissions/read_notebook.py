@@ -8,7 +8,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from course.submissions.submission import shown
+from course.base.messages import Message
+from course.submissions.submission import CopyError
 
 NEW = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -17,20 +18,16 @@ CELLS = 5000
 NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
-class NotGradableError(Exception):
-    """A copy that cannot be graded; the message is the reason."""
-
-
-def read_copy(content: bytes) -> tuple[NotebookNode, list[str]]:
+def read_copy(content: bytes) -> tuple[NotebookNode, list[Message]]:
     """Return the notebook in these bytes, and what had to be put right.
 
     Only what grading needs is taken: each cell's type, text, metadata, name and attachments. No
     outputs: they are the student's word.
 
     Raises:
-        NotGradableError: if there is no notebook in them.
+        CopyError: if there is no notebook in them.
     """
-    repairs: list[str] = []
+    repairs: list[Message] = []
     raw = _parse(_decode(content, repairs))
     raw = _in_format_4(raw, repairs)
     _note_language(raw.get("metadata"), repairs)
@@ -43,48 +40,48 @@ def read_copy(content: bytes) -> tuple[NotebookNode, list[str]]:
             continue
         cells.append(cell)
     if odd:
-        repairs.append(f"{odd} entries that are no cells left out")
+        repairs.append(Message("odd-cells", count=odd))
     if not cells:
-        raise NotGradableError("it has no cells")
+        raise CopyError(Message("no-cells"))
     if len(cells) > CELLS:
-        raise NotGradableError(f"it has {len(cells)} cells; at most {CELLS} are read")
+        raise CopyError(Message("too-many-cells", cells=len(cells), most=CELLS))
     notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
     nbformat.validate(notebook)
     return notebook, repairs
 
 
-def _decode(content: bytes, repairs: list[str]) -> str:
+def _decode(content: bytes, repairs: list[Message]) -> str:
     if not content.strip():
-        raise NotGradableError("it is empty")
+        raise CopyError(Message("empty"))
     encoding = next((e for mark, e in MARKS.items() if content.startswith(mark)), "utf-8")
     if encoding != "utf-8":
-        repairs.append(f"it began with a byte order mark ({encoding.removesuffix('-sig')})")
+        repairs.append(Message("byte-order-mark", encoding=encoding.removesuffix("-sig")))
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise NotGradableError(f"it is not text in UTF-8: {error.reason}") from None
+        raise CopyError(Message("not-utf-8", problem=error.reason)) from None
 
 
 def _parse(text: str) -> dict:
     try:
         raw = json.loads(text)
     except RecursionError:
-        raise NotGradableError("it is not a notebook: its JSON is nested too deeply") from None
+        raise CopyError(Message("nested")) from None
     except ValueError as error:
         at_end = getattr(error, "pos", 0) >= len(text.rstrip()) - 1
         if text.lstrip().startswith("{") and (at_end or "Unterminated" in str(error)):
-            raise NotGradableError("it is truncated: its JSON stops in the middle") from None
-        raise NotGradableError(f"it is not JSON: {error}") from None
+            raise CopyError(Message("truncated")) from None
+        raise CopyError(Message("not-json", problem=str(error))) from None
     if not isinstance(raw, dict) or not ("cells" in raw or "worksheets" in raw):
-        raise NotGradableError("it is JSON, but not a notebook: it has no cells")
+        raise CopyError(Message("not-notebook"))
     return raw
 
 
-def _in_format_4(raw: dict, repairs: list[str]) -> dict:
-    version = raw.get("nbformat")
+def _in_format_4(raw: dict, repairs: list[Message]) -> dict:
+    version = str(raw.get("nbformat"))[:20]
     if isinstance(raw.get("cells"), list):
-        if version != 4:
-            repairs.append(f"its notebook format was {shown(str(version))[:20]} instead of 4")
+        if raw.get("nbformat") != 4:
+            repairs.append(Message("odd-format", version=version))
         return raw
     try:
         node = nbformat.from_dict({"metadata": {}, "nbformat_minor": 0, **raw, "nbformat": 3})
@@ -93,14 +90,14 @@ def _in_format_4(raw: dict, repairs: list[str]) -> dict:
                 cell.setdefault("metadata", NotebookNode())
         raw = nbformat.convert(node, 4)
     except Exception as error:  # a stranger's file: there is no end to what can be wrong with it
-        raise NotGradableError(
-            f"its old notebook format ({shown(str(version))[:20]}) cannot be read: {error!r:.100}"
-        ) from None
-    repairs.append(f"notebook format {shown(str(version))[:20]} brought up to 4")
+        problem = f"{error!r:.100}"
+        reason = Message("unreadable-format", version=version, problem=problem)
+        raise CopyError(reason) from None
+    repairs.append(Message("old-format", version=version))
     return raw
 
 
-def _note_language(metadata, repairs: list[str]) -> None:
+def _note_language(metadata, repairs: list[Message]) -> None:
     """Name another language than Python; an environment's own name for Python is no fault."""
     metadata = metadata if isinstance(metadata, dict) else {}
     spec, info = metadata.get("kernelspec") or {}, metadata.get("language_info") or {}
@@ -109,8 +106,7 @@ def _note_language(metadata, repairs: list[str]) -> None:
     if language is None and kernel != "python3":
         language = "an unknown language"
     if language not in (None, "python"):
-        said = shown(f"{kernel} ({language})")[:60]
-        repairs.append(f"its kernel was {said}: run with Python 3")
+        repairs.append(Message("other-kernel", kernel=f"{kernel} ({language})"[:60]))
 
 
 def _clean(one: dict, seen: set[str]) -> NotebookNode:

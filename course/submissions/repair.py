@@ -2,18 +2,19 @@
 
 import re
 from copy import deepcopy
+from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from course.submissions.submission import shown
+from course.base.messages import Message
 
 NEW = {"code": new_code_cell, "markdown": new_markdown_cell}
 TAGS = ("skip-execution", "raises-exception")
 DEFINES = re.compile(r"^(?:def|class) (\w+)", re.MULTILINE)
 DELETED = "# This answer's cell was not in the copy."
 # What makes a cell what it is; the rest of nbgrader's metadata follows from these.
-ROLE = {"grade": "a graded cell", "solution": "an answer", "locked": "locked"}
+ROLES = ("grade", "solution", "locked")
 
 
 class Repair:
@@ -27,7 +28,8 @@ class Repair:
     """
 
     def __init__(self, copy: list[NotebookNode], release: list[NotebookNode]):
-        self.release, self.repairs = release, []
+        self.release = release
+        self.repairs: list[Message] = []
         self.wanted = {c.metadata.nbgrader.grade_id: c for c in release if is_graded(c)}
         self.names = {c.get("id"): name for name, c in self.wanted.items()}
         self.cells = list(copy)
@@ -43,8 +45,8 @@ class Repair:
                 self.cells.insert(self._place(name, placed), cell)
                 placed[name] = cell
 
-    def _note(self, name: str, what: str) -> None:
-        self.repairs.append(f"{name} {what}")
+    def _note(self, cell: str, code: str, **arguments: Any) -> None:
+        self.repairs.append(Message(code, cell=cell, **arguments))
 
     def _locked(self, name: str) -> bool:
         return not self.wanted[name].metadata.nbgrader.get("solution", False)
@@ -60,14 +62,14 @@ class Repair:
             if name not in self.wanted:
                 continue
             if own and said in self.wanted and own != said:
-                self._note(own, f"bore the grade_id of {said}")
+                self._note(own, "other-grade-id", other=said)
             elif said not in self.wanted:
-                self._note(name, "had lost its nbgrader metadata")
+                self._note(name, "lost-metadata")
             claims.setdefault(name, []).append(cell)
         found = {name: self._one_of(name, cells) for name, cells in claims.items()}
         for name in self.wanted:
             if name not in found and (cell := self._adopt(name, found)):
-                self._note(name, "had lost its nbgrader metadata")
+                self._note(name, "lost-metadata")
                 found[name] = cell
         return found
 
@@ -81,7 +83,7 @@ class Repair:
     def _one_of(self, name: str, cells: list[NotebookNode]) -> NotebookNode:
         if len(cells) == 1:
             return cells[0]
-        self._note(name, f"stood {len(cells)} times")
+        self._note(name, "repeated", count=len(cells))
         released = self.wanted[name]
         own = [c for c in cells if c.get("id") == released.get("id")]
         if self._locked(name):
@@ -116,27 +118,26 @@ class Repair:
         said = said if isinstance(said, dict) else {}
         should = released.metadata.nbgrader
         if said and said.get("schema_version") != should.schema_version:
-            self._note(
-                name, f"had nbgrader metadata of version {said.get('schema_version', 0)!s:.9}"
-            )
+            version = f"{said.get('schema_version', 0)!s:.9}"
+            self._note(name, "other-schema", version=version)
         elif said:
-            for key, role in ROLE.items():
-                if bool(said.get(key)) != bool(should.get(key)):
-                    self._note(name, f"was {'not ' if should.get(key) else ''}marked as {role}")
+            for role in ROLES:
+                if bool(said.get(role)) != bool(should.get(role)):
+                    self._note(name, f"not-{role}" if should.get(role) else role)
         if should.get("grade") and "points" in said and said["points"] != should.points:
-            self._note(name, f"had other points ({shown(str(said['points']))[:20]})")
+            self._note(name, "other-points", points=str(said["points"])[:20])
         tags = cell.metadata.get("tags")
         for tag in TAGS:
             if tag in (tags or ()):
-                self._note(name, f"bore the tag {tag}")
+                self._note(name, "tag", tag=tag)
         if cell.cell_type != released.cell_type:
-            self._note(name, f"was turned into a {cell.cell_type} cell")
+            self._note(name, "other-type", type=cell.cell_type)
             self._retype(cell, released.cell_type)
         if self._locked(name):
             if not cell.source.strip():
-                self._note(name, "was emptied")
+                self._note(name, "emptied")
             elif cell.source.strip() != released.source.strip():
-                self._note(name, "was edited")
+                self._note(name, "edited")
             cell.source, cell.metadata = released.source, deepcopy(released.metadata)
             cell.pop("attachments", None)
             return
@@ -156,7 +157,7 @@ class Repair:
             if not _among(cell, found.values()) and "nbgrader" in cell.metadata:
                 said = _grade_id(cell)
                 if said and said not in self.wanted:
-                    self.repairs.append(f"a cell named {shown(said)[:60]}, not of this lab, left")
+                    self.repairs.append(Message("foreign-cell", name=said[:60]))
                 del cell.metadata["nbgrader"]
 
     def _in_order(self, found: dict) -> dict[str, NotebookNode]:
@@ -173,12 +174,12 @@ class Repair:
         kept = max(best, key=lambda one: one[0], default=(0, []))[1]
         for name in there:
             if name not in kept:
-                self._note(name, "was moved")
+                self._note(name, "moved")
         self.cells = [c for c in self.cells if names.get(id(c)) in (None, *kept)]
         return {name: found[name] for name in kept}
 
     def _stand_in(self, name: str) -> NotebookNode:
-        self._note(name, "was deleted")
+        self._note(name, "deleted")
         cell = deepcopy(self.wanted[name])
         if not self._locked(name) and cell.cell_type == "code":
             cell.source = DELETED  # not the release's, which would undo a definition elsewhere
@@ -202,7 +203,7 @@ class Repair:
 def is_graded(cell: NotebookNode) -> bool:
     """Tell whether nbgrader knows this cell of a release."""
     said = cell.metadata.get("nbgrader", {})
-    return any(said.get(key) for key in ROLE)
+    return any(said.get(key) for key in ROLES)
 
 
 def _grade_id(cell: NotebookNode) -> str | None:

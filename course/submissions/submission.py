@@ -1,16 +1,27 @@
 """What a class handed in: students and their files, none of which is read before it must be."""
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from course.base.errors import GradingError
+from course.base.errors import CourseError, GradingError
+from course.base.messages import Message
 
 NOTEBOOK_BYTES = 50 * 1024 * 1024
 
 
 class CollectError(GradingError):
-    """What was handed in cannot be read; the message says what to do."""
+    """What a class handed in cannot be read; the message says what to do."""
+
+
+class CopyError(CourseError):
+    """One copy cannot be taken or graded; ``reasons`` say why."""
+
+    def __init__(self, *reasons: Message):
+        super().__init__(*reasons)
+        self.reasons = reasons
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.reasons))
 
 
 @dataclass(frozen=True)
@@ -20,29 +31,35 @@ class Entry:
     Attributes:
         name: its path below the student's folder, for display.
         modified: seconds since the epoch.
-        refusal: why it must not be read, or nothing.
+        refusal: why it must not be read; None if it may.
     """
 
     name: str
     modified: float
-    refusal: str = ""
+    refusal: Message | None = None
     _bytes: Callable[[], bytes] = field(default=bytes, repr=False, compare=False)
 
     def read(self) -> bytes:
         """Return the content.
 
         Raises:
-            CollectError: if it is refused, damaged, or larger than ``NOTEBOOK_BYTES``.
+            CopyError: if it is refused, damaged, or larger than ``NOTEBOOK_BYTES``.
         """
         if self.refusal:
-            raise CollectError(f"{self.name}: {self.refusal}")
+            raise CopyError(self.refusal)
         try:
             content = self._bytes()
         except Exception as error:  # zipfile, zlib, lzma and bz2 each have errors of their own
-            raise CollectError(f"{self.name} cannot be read: {error}") from error
+            problem = Message("unreadable", name=self.name, problem=str(error))
+            raise CopyError(problem) from error
         if len(content) > NOTEBOOK_BYTES:
-            raise CollectError(f"{self.name} is larger than {NOTEBOOK_BYTES >> 20} MB")
+            raise CopyError(too_large(self.name))
         return content
+
+
+def too_large(name: str) -> Message:
+    """Return why a file is not read."""
+    return Message("too-large", name=name, megabytes=NOTEBOOK_BYTES >> 20)
 
 
 @dataclass
@@ -52,7 +69,7 @@ class Student:
     id: str
     name: str
     entries: list[Entry] = field(default_factory=list)
-    refusal: str = ""
+    refusal: Message | None = None
 
 
 @dataclass
@@ -65,13 +82,3 @@ class Submissions:
     def student(self, id: str, name: str) -> Student:
         """Return a student, known or new."""
         return self.students.setdefault(id, Student(id, name))
-
-
-def shown(text: str) -> str:
-    r"""Return a stranger's text in NFC, safe for a terminal.
-
-    >>> shown("Ame\u0301lie\x1b[2J")
-    'Amélie?[2J'
-    """
-    text = unicodedata.normalize("NFC", text)
-    return "".join(c if c.isprintable() else "?" for c in text)

@@ -7,10 +7,10 @@ from nbgrader.api import Gradebook
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
-from course.base.files import read_table
+from course.base.files import write_table
+from course.base.messages import Message
 from course.commands import cli
 from course.gradebook.outcomes import (
-    COLUMNS,
     GRADED,
     NOT_GRADABLE,
     REPAIRED,
@@ -39,8 +39,13 @@ def lab(tmp_path_factory):
     return tiny(tmp_path_factory.mktemp("lab"))
 
 
-def exported(root):
-    rows = csv.DictReader(export_grades(ClassFolder(root), root / "grades.csv").open(newline=""))
+@pytest.fixture
+def folder(tmp_path):
+    return ClassFolder(tmp_path)
+
+
+def exported(folder):
+    rows = csv.DictReader(export_grades(folder).open(newline="", encoding="utf-8"))
     return {row["student_id"]: row["score"] for row in rows}
 
 
@@ -60,7 +65,7 @@ def by_hand(root, lab, student, name="say-why"):
 
 
 @needs_sandbox
-def test_what_waits_is_blank_until_it_is_accepted(lab, tmp_path, capsys):
+def test_what_waits_is_blank_until_it_is_accepted(lab, tmp_path, folder):
     honest = hand_in(lab, tmp_path, "honest", copy_of(lab, written="…"))
     tampering = copy_of(lab, {**RIGHT, "sum-two": TAMPERING + RIGHT["sum-two"]}, "…")
     hand_in(lab, tmp_path, "tampering", tampering)
@@ -70,64 +75,61 @@ def test_what_waits_is_blank_until_it_is_accepted(lab, tmp_path, capsys):
     hand_in(lab, tmp_path, "repaired", deleted)
     grade_all(lab, tmp_path)
 
-    table = {row["student"]: row for row in read_table(tmp_path / "outcomes.csv")}
-    assert tuple(table["honest"]) == COLUMNS
-    assert {name: row["outcome"] for name, row in table.items()} == {
+    outcomes = read_outcomes(lab.id, folder)
+    assert {student: one.outcome for student, one in outcomes.items()} == {
         "honest": GRADED,
         "tampering": REVIEW,
         "broken": NOT_GRADABLE,
         "repaired": REPAIRED,
     }
-    assert {name: row["proposed_points"] for name, row in table.items()} == {
-        "honest": "6",
-        "tampering": "6",
-        "broken": "0",
-        "repaired": "6",
+    assert {student: one.proposed_points for student, one in outcomes.items()} == {
+        "honest": 6,
+        "tampering": 6,
+        "broken": 0,
+        "repaired": 6,
     }
-    assert table["repaired"]["repairs"] == "check-sum-two was deleted"
+    assert outcomes["repaired"].repairs == (Message("deleted", cell="check-sum-two"),)
     for student in ("tampering", "broken"):
         assert scores(lab, tmp_path, student) == BLANK
-    assert exported(tmp_path) == {"honest": "6.0", "repaired": "6.0", "broken": "", "tampering": ""}
-    assert exportable_scores(lab, ClassFolder(tmp_path)) == {"honest": 6, "repaired": 6}
-    assert [p.parent.parent.name for p in feedback(lab, ClassFolder(tmp_path))] == [
+    assert exported(folder) == {"honest": "6.0", "repaired": "6.0", "broken": "", "tampering": ""}
+    assert exportable_scores(lab, folder) == {"honest": 6, "repaired": 6}
+    assert [p.parent.parent.name for p in feedback(lab, folder)] == [
         "honest",
         "repaired",
     ]
 
     # Nothing moves when the class is graded again.
-    before = (tmp_path / "outcomes.csv").read_bytes()
+    before = folder.outcomes(lab.id).read_bytes()
     grade_all(lab, tmp_path, again=True)
-    assert (tmp_path / "outcomes.csv").read_bytes() == before
+    assert folder.outcomes(lab.id).read_bytes() == before
     assert scores(lab, tmp_path, "honest") == {**FULL, "say-why": 0}
 
     with pytest.raises(GradingError, match="no outcome of 00_tiny for nobody"):
-        accept(lab, ClassFolder(tmp_path), ["tampering", "nobody"])
-    assert [one.student for one in accept(lab, ClassFolder(tmp_path), ["tampering", "honest"])] == [
-        "tampering"
-    ]
+        accept(lab, folder, ["tampering", "nobody"])
+    assert [one.student for one in accept(lab, folder, ["tampering", "honest"])] == ["tampering"]
     assert scores(lab, tmp_path, "tampering") == {**FULL, "say-why": 0}
-    assert [one.student for one in accept(lab, ClassFolder(tmp_path))] == ["broken"]
-    assert accept(lab, ClassFolder(tmp_path)) == []
+    assert [one.student for one in accept(lab, folder)] == ["broken"]
+    assert accept(lab, folder) == []
     assert scores(lab, tmp_path, "broken") == dict.fromkeys([*FULL, "say-why"], 0)
-    assert exported(tmp_path)["broken"] == "0.0"
-    assert exported(tmp_path)["tampering"] == "6.0"
-    assert final_students(lab, ClassFolder(tmp_path)) == set(table)
+    assert exported(folder)["broken"] == "0.0"
+    assert exported(folder)["tampering"] == "6.0"
+    assert final_students(lab, folder) == set(outcomes)
 
     # An acceptance is for that copy, and stands when it is graded again.
     grade_all(lab, tmp_path, again=True)
-    assert exported(tmp_path)["tampering"] == "6.0"
+    assert exported(folder)["tampering"] == "6.0"
     broken.write_text("{ ")
     honest.write_text("broken now")
     grade_all(lab, tmp_path)
-    assert exported(tmp_path) == {"honest": "", "repaired": "6.0", "broken": "", "tampering": "6.0"}
+    assert exported(folder) == {"honest": "", "repaired": "6.0", "broken": "", "tampering": "6.0"}
     assert scores(lab, tmp_path, "honest") == BLANK
     pages = tmp_path / "feedback"
-    feedback(lab, ClassFolder(tmp_path))
+    feedback(lab, folder)
     assert not list((pages / "honest").rglob("*.html"))  # what the earlier copy earned
 
 
 @needs_sandbox
-def test_what_a_person_gave_stands_as_long_as_the_text(lab, tmp_path):
+def test_what_a_person_gave_stands_as_long_as_the_text(lab, tmp_path, folder):
     hand_in(lab, tmp_path, "changed", copy_of(lab))
     lost = hand_in(lab, tmp_path, "lost", copy_of(lab))
     hand_in(lab, tmp_path, "same", copy_of(lab))
@@ -150,35 +152,35 @@ def test_what_a_person_gave_stands_as_long_as_the_text(lab, tmp_path):
         grade_all(lab, tmp_path, again=True)
         assert by_hand(tmp_path, lab, "same") == (1.5, False, None)
         assert by_hand(tmp_path, lab, "same", "check-sum-two") == (1, False, None)
-        moved = "[say-why : 1.5 + 0.5/2 pour un texte antérieur / for an earlier text]"
+        moved = "[say-why : 1,5 + 0,5/2 pour un texte antérieur]"
         assert by_hand(tmp_path, lab, "changed") == (None, True, moved)
         assert by_hand(tmp_path, lab, "changed", "check-sum-two")[:2] == (1, False)
-        moved = "[say-why : 1.5/2 pour un texte antérieur / for an earlier text]"
+        moved = "[say-why : 1,5/2 pour un texte antérieur]"
         assert by_hand(tmp_path, lab, "lost") == (None, True, moved)
         # Its text is there and unchanged: only its checks could not be run.
         assert by_hand(tmp_path, lab, "killed")[::2] == (1.5, None)
     assert scores(lab, tmp_path, "killed") == BLANK
-    assert "ended by itself" in read_outcomes(lab.id, ClassFolder(tmp_path))["killed"].reason
-    assert exported(tmp_path) == {"changed": "5.0", "lost": "", "same": "6.5", "killed": ""}
+    assert read_outcomes(lab.id, folder)["killed"].reasons == (Message("ended", status=1),)
+    assert exported(folder) == {"changed": "5.0", "lost": "", "same": "6.5", "killed": ""}
     hand_in(lab, tmp_path, "killed", copy_of(lab))
     grade_all(lab, tmp_path)
     assert by_hand(tmp_path, lab, "killed") == (1.5, False, None)
-    assert exported(tmp_path)["killed"] == "7.5"
+    assert exported(folder)["killed"] == "7.5"
 
 
-def test_the_command(lab, tmp_path, capsys, monkeypatch):
+def test_the_command(lab, folder, capsys, monkeypatch):
     monkeypatch.setattr("course.labs.lab.find_labs", lambda names: [lab])
     done = []
     monkeypatch.setattr("course.grading.save._apply", lambda *a: done.append(a[-1].student))
-    waiting = Outcome("a", REVIEW, "changed: x", proposed_points=3)
+    waiting = Outcome("a", REVIEW, (Message("changed", names=["x"]),), proposed_points=3)
     record(
         lab,
-        ClassFolder(tmp_path),
+        folder,
         waiting,
         Outcome("b", GRADED),
-        Outcome("c", NOT_GRADABLE, "it is empty"),
+        Outcome("c", NOT_GRADABLE, (Message("empty"),)),
     )
-    where = ["--class", str(tmp_path)]
+    where = ["--class", str(folder)]
     assert cli.main(["accept", lab.id, *where]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said == [
@@ -194,29 +196,68 @@ def test_the_command(lab, tmp_path, capsys, monkeypatch):
     assert done == ["a", "c"]
     assert cli.main(["accept", lab.id, "--all", *where]) == 0
     assert capsys.readouterr().out.endswith("nothing was waiting\n")
-    assert {row["student"]: row["accepted"] for row in read_table(tmp_path / "outcomes.csv")} == {
-        "a": "yes",
-        "b": "",
-        "c": "yes",
+    outcomes = read_outcomes(lab.id, folder)
+    assert {student: one.accepted for student, one in outcomes.items()} == {
+        "a": True,
+        "b": False,
+        "c": True,
     }
 
 
-def test_the_table_holds_one_line_a_lab_and_student(lab, tmp_path):
-    record(
-        lab,
-        ClassFolder(tmp_path),
-        Outcome("é=1", GRADED),
-        Outcome("b", REPAIRED, repairs=("x", "y")),
+def test_there_is_one_record_a_copy(lab, folder):
+    odd = Message("renamed", name="rendu; final.ipynb", notebook="x.ipynb")
+    deleted = tuple(Message("deleted", cell=f"cell-{n}") for n in range(40))
+    nested = Message("left-out", why=Message("symbolic-link", name="a, b"))
+    record(lab, folder, Outcome("é=1", GRADED), Outcome("b", REPAIRED, repairs=(odd, nested)))
+    record(lab, folder, Outcome("é=1", NOT_GRADABLE, (Message("empty"),)))
+    record(lab, folder, Outcome("many", REPAIRED, repairs=deleted))
+    found = read_outcomes(lab.id, folder)
+    assert list(found) == ["b", "many", "é=1"]
+    assert found["é=1"] == Outcome("é=1", NOT_GRADABLE, (Message("empty"),))
+    assert found["b"].repairs == (odd, nested)
+    assert found["many"].repairs == deleted
+    assert read_outcomes("another", folder) == {}
+    assert "was deleted" not in folder.outcomes(lab.id).read_text("utf-8")  # codes, no sentences
+    folder.outcomes(lab.id).write_text("{", "utf-8")
+    with pytest.raises(GradingError, match="damaged"):
+        read_outcomes(lab.id, folder)
+
+
+def test_an_earlier_versions_table_is_read_and_its_acceptances_stand(lab, folder):
+    write_table(
+        folder.earlier_outcomes,
+        ("lab", "student", "outcome", "reason", "repairs", "proposed_points", "accepted", "copy"),
+        [
+            {"lab": lab.id, "student": "a", "outcome": NOT_GRADABLE, "reason": "it is empty"},
+            {"lab": lab.id, "student": "b", "outcome": REPAIRED, "repairs": "x was edited; y: z"},
+            {"lab": "other", "student": "c", "outcome": GRADED},
+            {
+                "lab": lab.id,
+                "student": "d",
+                "outcome": REVIEW,
+                "reason": "changed: numpy.allclose",
+                "proposed_points": "6.5",
+                "accepted": "oui",
+                "copy": "0123",
+            },
+        ],
     )
-    record(lab, ClassFolder(tmp_path), Outcome("é=1", NOT_GRADABLE, "it, is\nempty"))
-    many = Outcome("many", REPAIRED, repairs=tuple(f"r{n}" for n in range(40)))
-    record(lab, ClassFolder(tmp_path), many)
-    found = read_outcomes(lab.id, ClassFolder(tmp_path))
-    assert found["é=1"] == Outcome("é=1", NOT_GRADABLE, "it, is\nempty")
-    assert found["b"].repairs == ("x", "y")
-    assert found["many"].repairs[-1] == "and 28 more"
-    assert [row["student"] for row in read_table(tmp_path / "outcomes.csv")] == ["b", "many", "é=1"]
-    assert read_outcomes("another", ClassFolder(tmp_path)) == {}
+    found = read_outcomes(lab.id, folder)
+    assert {student: str(one) for student, one in found.items()} == {
+        "a": "not gradable: it is empty",
+        "b": "graded with repairs: x was edited; y: z",
+        "d": "needs review: changed: numpy.allclose",
+    }
+    assert [student for student, one in found.items() if one.final] == ["b", "d"]
+    changed = (Message("changed", names=["numpy.allclose"]),)
+    assert Outcome("d", REVIEW, changed, (), 6.5, copy="0123").proposes_what(found["d"])
+    assert not Outcome("d", REVIEW, changed, (), 6.5, copy="4567").proposes_what(found["d"])
+    record(lab, folder, Outcome("a", GRADED))
+    assert {s: o.outcome for s, o in read_outcomes(lab.id, folder).items()} == {
+        "a": GRADED,
+        "b": REPAIRED,
+        "d": REVIEW,
+    }
 
 
 def test_no_points_without_proof_that_the_check_ran(lab):
@@ -234,11 +275,11 @@ def test_no_points_without_proof_that_the_check_ran(lab):
     def decision(change):
         executed = json.loads(text)
         change(executed)
-        return decide(Prepared(text), Run(json.dumps(executed), "", 1.0, 0))
+        return decide(Prepared(text), Run(json.dumps(executed), None, 1.0, 0))
 
     nothing = decision(lambda n: None)
     assert nothing.outcome == REVIEW
-    assert nothing.reason.count("did not say that it passed") == 3
+    assert [reason.code for reason in nothing.reasons] == ["no-proof"] * 3
     for change in (
         lambda n: n["cells"].pop(),
         lambda n: n["cells"][answer].update(source="pass"),
@@ -247,7 +288,7 @@ def test_no_points_without_proof_that_the_check_ran(lab):
     ):
         odd = decision(change)
         assert odd.outcome == NOT_GRADABLE
-        assert "not that copy" in odd.reason
+        assert [reason.code for reason in odd.reasons] == ["other-copy"]
 
     def ran(notebook):
         for one in notebook["cells"]:

@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import ClusterError
+from course.base.messages import Message
 from course.gradebook.outcomes import read_outcomes
 from course.grading.cluster import run_copies
 from course.grading.digests import helpers_digest
@@ -26,8 +27,9 @@ from tests.sandboxed import SMALL, needs_sandbox
 from tests.tiny import RIGHT, copy_of, hand_in, scores, tiny
 
 pytestmark = pytest.mark.notebook
-RUN = {"notebook": "{}", "reason": "", "seconds": 1.0, "memory_bytes": 10}
+RUN = {"notebook": "{}", "reason": None, "seconds": 1.0, "memory_bytes": 10}
 NOT_USED = "the worker's answer cannot be used: "
+REASON = {"code": "time", "arguments": {"seconds": 1}}
 
 
 def notebook(*sources):
@@ -71,15 +73,17 @@ def test_any_other_address_is_refused(address, message):
         (json.dumps(RUN | {"seconds": float("nan")}).encode(), "NaN is not JSON"),
         (json.dumps(RUN).replace("1.0", "1e999").encode(), "not a quantity"),
         (json.dumps(RUN | {"notebook": ""}).encode(), "expected a notebook or a reason"),
-        (json.dumps(RUN | {"reason": "both"}).encode(), "expected a notebook or a reason"),
+        (json.dumps(RUN | {"reason": REASON}).encode(), "expected a notebook or a reason"),
         (json.dumps(RUN | {"notebook": "", "reason": "x" * 9999}).encode(), "its reason has"),
+        (json.dumps(RUN | {"notebook": "", "reason": "late"}).encode(), "no message: 'late'"),
+        (json.dumps(RUN | {"notebook": "", "reason": {"code": "x"}}).encode(), "no message"),
     ],
 )
 def test_a_wrong_answer_becomes_a_reason(answer, reason):
     run = read(answer, 10**6)
     assert run.notebook == ""
-    assert run.reason.startswith(NOT_USED)
-    assert re.search(reason, run.reason), run.reason
+    assert str(run.reason).startswith(NOT_USED)
+    assert re.search(reason, str(run.reason)), run.reason
 
 
 @needs_sandbox
@@ -87,7 +91,7 @@ def test_a_right_answer_is_the_run_and_a_worker_with_other_helpers_refuses():
     copy, limits = notebook("print('ran')"), SMALL.__dict__
     run = read(work(copy.encode(), limits, helpers_digest()), 10**6)
     assert "ran" in run.notebook
-    assert run.reason == ""
+    assert run.reason is None
     with pytest.raises(Refused, match="not the grader's"):
         read(work(copy.encode(), limits, "another"), 10**6)
 
@@ -170,9 +174,8 @@ def _class(root):
 
 
 def _grades(lab, root):
-    return {name: scores(lab, root, name) for name in "abcde"}, read_outcomes(
-        lab.id, ClassFolder(root)
-    )
+    outcomes = read_outcomes(lab.id, ClassFolder(root))
+    return {name: scores(lab, root, name) for name in "abcde"}, outcomes
 
 
 @needs_sandbox
@@ -208,7 +211,7 @@ def test_a_lost_scheduler_is_named_and_the_next_run_continues(cluster, tmp_path)
     with pytest.raises(ClusterError, match=r"scheduler was lost|no worker"):
         grade(lab, ClassFolder(tmp_path), limits=SMALL, scheduler=address)
     outcomes = grade(lab, ClassFolder(tmp_path), limits=SMALL)
-    assert [o.partition(":")[0] for o in outcomes.values()] == ["graded"] * 4 + ["not gradable"]
+    assert [o.outcome for o in outcomes.values()] == ["graded"] * 4 + ["not gradable"]
 
 
 def _wait(found, seconds=60):
@@ -226,8 +229,8 @@ def test_a_copy_whose_worker_dies_twice_is_named_and_stops_no_other():
     runs = dict(run_copies(copies, SMALL, workers=1))
     thread.join()
     assert len(killed) == 2
-    assert runs["killer"].reason == "it ended the worker that ran it, twice"
-    assert runs["honest"].reason == ""
+    assert runs["killer"].reason == Message("killed-worker")
+    assert runs["honest"].reason is None
 
 
 def _is_worker(process: psutil.Process) -> bool:

@@ -14,6 +14,7 @@ from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError, SandboxError
 from course.base.paths import NOTEBOOKS, SOLUTIONS
 from course.base.third_party import gradebook_version
+from course.gradebook.outcomes import GRADED
 from course.grading.grade import grade
 from course.labs.lab import find_labs
 from course.reports.feedback import feedback
@@ -76,7 +77,9 @@ def test_a_class_of_three_gets_exactly_its_points(lab_id, tmp_path):
     hand_in(tmp_path, "blank", lab, student_copy(lab, "fr"))
 
     outcomes = grade(lab, ClassFolder(tmp_path), unsafe=True)
-    assert outcomes == {"right": "graded", "half": "graded", "blank": "graded"}
+    assert {student: o.outcome for student, o in outcomes.items()} == dict.fromkeys(
+        ("right", "half", "blank"), GRADED
+    )
 
     full = {name: points for e in lab.exercises for name, points in e.points.items()}
     checks = {check for found in known.values() for check in found}
@@ -114,18 +117,19 @@ def test_a_broken_copy_stops_no_other_and_leaves_no_old_score(tmp_path):
     broken = tmp_path / "submitted" / "amélie 1" / lab.id / f"{lab.id}.ipynb"
     hand_in(tmp_path, "amélie 1", lab, student_copy(lab, "fr", ["policy-hardcode"]))
     hand_in(tmp_path, "zoé", lab, student_copy(lab, "fr", ["policy-hardcode"]))
-    assert set(grade(lab, ClassFolder(tmp_path), unsafe=True).values()) == {"graded"}
+    outcomes = grade(lab, ClassFolder(tmp_path), unsafe=True)
+    assert {outcome.outcome for outcome in outcomes.values()} == {GRADED}
     assert scores(tmp_path, lab, "amélie 1")["check-policy-hardcode-goal"] == 2
 
     broken.write_text("not a notebook")
     outcomes = grade(lab, ClassFolder(tmp_path), unsafe=True)
-    assert outcomes["amélie 1"].startswith("not gradable: ")
-    assert outcomes["zoé"] == "graded"
+    assert str(outcomes["amélie 1"]).startswith("not gradable: ")
+    assert outcomes["zoé"].outcome == GRADED
     assert set(scores(tmp_path, lab, "amélie 1").values()) <= {None, 0}
     assert not (tmp_path / "autograded" / "amélie 1" / lab.id).exists()
 
     broken.unlink()
-    assert "there is no" in grade(lab, ClassFolder(tmp_path), unsafe=True)["amélie 1"]
+    assert "there is no" in str(grade(lab, ClassFolder(tmp_path), unsafe=True)["amélie 1"])
 
 
 def test_hidden_tests_do_not_reach_feedback(tmp_path):

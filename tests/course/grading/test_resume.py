@@ -86,7 +86,7 @@ def _state(root):
             " JOIN student ON student.id = submitted_assignment.student_id ORDER BY 1, 2"
         ).fetchall()
     files = sorted(str(p.relative_to(root)) for p in root.rglob("*") if p.is_file())
-    return scores, (root / "outcomes.csv").read_text(), files
+    return scores, ClassFolder(root).outcomes(tiny(root).id).read_text("utf-8"), files
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +144,7 @@ def test_a_grader_killed_while_its_workers_run_leaves_no_process_behind(undistur
 
     command = [sys.executable, "-c", PARALLEL, str(there)]
     grader = subprocess.Popen(command, cwd=Path(__file__).parents[3], stdout=subprocess.DEVNULL)
-    outcomes, deadline = there / "outcomes.csv", time.monotonic() + 120
+    outcomes, deadline = ClassFolder(there).outcomes(tiny(there).id), time.monotonic() + 120
     while outcomes.read_text().count("more") < 2 and time.monotonic() < deadline:
         time.sleep(0.05)
     family = psutil.Process(grader.pid).children(recursive=True)
@@ -186,7 +186,7 @@ def test_only_what_changed_is_run_again(undisturbed, tmp_path, monkeypatch):
     assert graded() == ["right"]
     lab.path.write_text(lab.path.read_text() + "\n")
     assert graded() == ["broken", "old", "right"]
-    (root / "outcomes.csv").unlink()
+    ClassFolder(root).outcomes(lab.id).unlink()
     (root / "gradebook.db").unlink()
     assert graded() == ["broken", "old", "right"]
     (root / ".graded" / f"{lab.id}.json").write_text("half a fi")

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import tomllib
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from nbgrader.utils import is_grade
 
 from course.base.paths import LOCALE, NOTEBOOKS, ROOT, SOLUTIONS
 from course.labs.build import build
-from course.labs.catalogues import collect_messages, compile_catalogues, read_catalogue
+from course.labs.catalogues import DOMAINS, collect_messages, compile_catalogues, read_catalogue
 from course.labs.lab import find_labs
 from helpers.support.language import LANGUAGES, LOCALE_DIR
 from tests.answering import ANSWERS
@@ -145,10 +146,12 @@ def test_every_message_has_its_french():
 
 
 def test_the_catalogues_are_what_is_compiled_now(tmp_path):
-    copy = Path(shutil.copytree(LOCALE, tmp_path / "locale"))
-    for compiled in compile_catalogues(copy):
-        for path in (compiled, compiled.with_suffix(".po")):
-            assert path.read_bytes() == (LOCALE / path.relative_to(copy)).read_bytes()
+    for domain in DOMAINS:
+        copy = Path(shutil.copytree(domain.locale, tmp_path / domain.name))
+        compiled = compile_catalogues((replace(domain, locale=copy),))
+        assert compiled
+        for path in [*compiled, *(mo.with_suffix(".po") for mo in compiled)]:
+            assert path.read_bytes() == (domain.locale / path.relative_to(copy)).read_bytes()
     french = gettext.translation("helpers", LOCALE_DIR, languages=["fr"])
     for message in read_catalogue(LOCALE / "fr" / "LC_MESSAGES" / "helpers.po"):
         if message.id:

@@ -48,8 +48,8 @@ def test_the_class_is_counted_from_the_copies_whose_points_count(graded):
     assert data.counted == 3
     assert data.failed == [("check-sum-two", 1), ("check-double-list-many", 1)]
     spread = {one.name: one.bars for one in data.exercises}
-    assert spread["sum-two"] == [("0", 1), ("2", 2)]
-    assert spread["double-list"] == [("0", 0), ("1", 1), ("3", 0), ("4", 2)]
+    assert spread["sum-two"] == [(0, 1), (2, 2)]
+    assert spread["double-list"] == [(0, 0), (1, 1), (3, 0), (4, 2)]
     assert spread["say-why"] == []  # nobody has marked it
     by_id = {s.id: s for s in data.students}
     assert (by_id["anna"].total, by_id["anna"].waiting) == (6, 1)

@@ -8,6 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 
 from course.base.class_folder import ClassFolder
+from course.gradebook.outcomes import REVIEW
 from course.grading.save import accept
 from course.reports.feedback import feedback
 from course.reports.feedback_page import TEMPLATES
@@ -86,7 +87,7 @@ def pages(tmp_path_factory):
         hand_in(lab, root, student, copy)
     hand_in(lab, root, "broken", "not a notebook")
     outcomes = grade_all(lab, root)
-    assert outcomes["patched"].startswith("needs review")
+    assert outcomes["patched"].outcome == REVIEW
     made = feedback(lab, ClassFolder(root))
     return lab, root, {page.parent.parent.name: page for page in made}
 
@@ -147,7 +148,7 @@ def test_a_comment_and_a_mark_stand_in_the_page(pages):
         comment.manual_comment = "Presque : pensez à $V(s)$."
         gradebook.db.commit()
     html = next(p for p in feedback(lab, ClassFolder(root)) if "wrong" in str(p)).read_text()
-    assert "1.5 / 2" in html
+    assert "1,5 / 2" in html
     assert "Presque" in html
     assert "<math" in html
 

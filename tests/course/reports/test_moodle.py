@@ -12,8 +12,8 @@ from nbgrader.api import Gradebook
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
-from course.base.files import write_table
 from course.commands import cli
+from course.gradebook.outcomes import NOT_GRADABLE, REPAIRED, REVIEW, Outcome, record
 from course.gradebook.scores import exportable_scores
 from course.labs.configuration import COURSE_ID
 from course.labs.lab import find_labs
@@ -217,12 +217,8 @@ def graded(tmp_path):
 
 def test_only_final_scores_leave_the_gradebook(graded):
     assert exportable_scores(LAB, ClassFolder(graded)) == {"1": 2.0, "2": 4.0}
-    rows = [
-        {"student": "1", "outcome": "needs review", "accepted": ""},
-        {"student": "2", "outcome": "graded with repairs"},
-        {"student": "4", "outcome": "not gradable", "accepted": "yes"},
-    ]
-    write_table(graded / "outcomes.csv", ("student", "outcome", "accepted"), rows)
+    outcomes = [Outcome("1", REVIEW), Outcome("2", REPAIRED)]
+    record(LAB, ClassFolder(graded), *outcomes, Outcome("4", NOT_GRADABLE, accepted=True))
     assert exportable_scores(LAB, ClassFolder(graded)) == {"2": 4.0, "4": 8.0}
     with pytest.raises(GradingError, match="no gradebook"):
         exportable_scores(LAB, ClassFolder(graded / "elsewhere"))

@@ -10,9 +10,11 @@ import nbformat
 import pytest
 
 from course.base.class_folder import ClassFolder
+from course.base.messages import Message
 from course.labs.lab import find_labs
 from course.submissions import submission as handed_in
-from course.submissions.collect import collect, repairs, student_names
+from course.submissions.collect import collect
+from course.submissions.collected import read_collected, student_names
 from course.submissions.submission import CollectError
 
 (LAB,) = find_labs(["01_frozen_lake"])
@@ -43,6 +45,10 @@ def collected(path, entries, root=None, **options):
     root = root or path / "class"
     report = collect(pack(path / "all.zip", entries, **options), LAB, ClassFolder(root))
     return {one.student or one.source: one for one in report}
+
+
+def why(copy):
+    return "; ".join(map(str, copy.reasons))
 
 
 def copy_of(root, student):
@@ -112,10 +118,8 @@ def test_a_plain_folder_and_an_unpacked_zip(tmp_path):
 def test_a_renamed_notebook_is_taken_and_named(name, tmp_path):
     entries = [(MODERN.format("A", 1, name), notebook()), (MODERN.format("A", 1, "x.py"), b"")]
     report = collected(tmp_path, entries)
-    assert report["1"].repairs == (f"renamed: {name} taken as {FILE}",)
-    assert repairs(LAB, ClassFolder(tmp_path / "class")) == {
-        "1": [f"renamed: {name} taken as {FILE}"]
-    }
+    assert report["1"].repairs == (Message("renamed", name=name, notebook=FILE),)
+    assert read_collected(LAB, ClassFolder(tmp_path / "class")) == report
     assert os.listdir(copy_of(tmp_path / "class", "1").parent) == [FILE]
 
 
@@ -131,12 +135,13 @@ def test_one_of_several_notebooks(tmp_path):
     }
     entries = [(MODERN.format("A", n, name), c) for n in files for name, c in files[n].items()]
     report = collected(tmp_path, entries)
-    assert report.pop("3").reason.startswith("2 different notebooks, with as many")
-    assert "perhaps another lab's" in report.pop("7").repairs[1]
+    assert why(report.pop("3")).startswith("2 different notebooks, with as many")
+    assert "perhaps another lab's" in str(report.pop("7").repairs[1])
     assert {one.status for one in report.values()} == {"new"}
     for number in report:
         assert b"this" in copy_of(tmp_path / "class", number).read_bytes()
-    assert report["1"].repairs == (f"2 notebooks: {FILE} taken, 01_frozen_lake(1).ipynb left",)
+    (said,) = report["1"].repairs
+    assert str(said) == f"2 notebooks: {FILE} taken, 01_frozen_lake(1).ipynb left"
     assert report["5"].repairs == ()
     assert not copy_of(tmp_path / "class", "3").exists()
 
@@ -152,10 +157,10 @@ def test_broken_notebooks_are_collected_as_they_are_and_none_is_said(tmp_path):
     report = collected(tmp_path, entries)
     assert copy_of(tmp_path / "class", "1").read_bytes() == b"\xff\x00 not a notebook"
     assert report["2"].status == "new"
-    assert report["3"].reason == "no notebook among rendu.zip"
-    assert report["4"].reason == "no notebook: nothing was handed in"
+    assert why(report["3"]) == f"there is no {FILE} among rendu.zip"
+    assert why(report["4"]) == f"there is no {FILE}: nothing was handed in"
     assert report["readme.txt"].status == "ignored"
-    assert str(report["3"]) == "3 (C): missing: no notebook among rendu.zip"
+    assert str(report["3"]) == f"3 (C): missing: there is no {FILE} among rendu.zip"
 
 
 def test_nothing_is_written_outside_and_hostile_entries_are_named(tmp_path, monkeypatch):
@@ -178,9 +183,9 @@ def test_nothing_is_written_outside_and_hostile_entries_are_named(tmp_path, monk
     root = tmp_path / "deep" / "class"
     report = collected(tmp_path, entries, root)
     assert {n for n, one in report.items() if one.status == "refused"} == {"1", "2", "3", "4"}
-    assert "leaves the student's folder" in report["1"].reason
-    assert "symbolic link" in report["2"].reason
-    assert "larger than" in report["3"].reason
+    assert "leaves the student's folder" in why(report["1"])
+    assert "symbolic link" in why(report["2"])
+    assert "larger than" in why(report["3"])
     assert report["6"].name == "F?[2J"
     assert report["7"].status == "new"
     assert {p.name for p in tmp_path.rglob("*.ipynb")} == {FILE}
@@ -195,7 +200,7 @@ def test_an_entry_that_lies_about_its_size_is_not_read_further(tmp_path):
     path.write_bytes(raw.replace(size, (10).to_bytes(4, "little")))
     (one,) = collect(path, LAB, ClassFolder(tmp_path))
     assert one.status == "refused"
-    assert "cannot be read" in one.reason
+    assert "cannot be read" in why(one)
 
 
 def test_links_in_a_folder_are_refused(tmp_path):
@@ -213,19 +218,19 @@ def test_links_in_a_folder_are_refused(tmp_path):
     report = {one.student: one for one in collect(tmp_path / "in", LAB, ClassFolder(tmp_path))}
     for name in ("soft", "hard", "inner", "whole"):
         assert report[name].status == "refused", name
-        assert "link" in report[name].reason
+        assert "link" in why(report[name])
     assert report["both"].status == "new"
-    assert report["both"].repairs == (
-        "b.ipynb left: a symbolic link",
-        "c.ipynb left: not a plain file",
-    )
+    assert [*map(str, report["both"].repairs)] == [
+        "left out: b.ipynb is a symbolic link",
+        "left out: c.ipynb is not a plain file",
+    ]
 
 
 def test_a_link_in_the_class_is_not_followed(tmp_path):
     (tmp_path / "class" / "submitted").mkdir(parents=True)
     (tmp_path / "class" / "submitted" / "1").symlink_to(tmp_path)
     report = collected(tmp_path, [(MODERN.format("A", 1, FILE), notebook())])
-    assert "leads out of" in report["1"].reason
+    assert "leads out of" in why(report["1"])
     assert not (tmp_path / LAB.id).exists()
 
 
@@ -240,20 +245,18 @@ def test_the_newest_copy_stays_and_it_is_said(tmp_path):
     assert again("second", 21).status == "changed"
     kept = again("first", 20, "Participant")
     assert kept.status == "kept"
-    assert "2026-11-21 12:00, is newer than this one, of 2026-11-20 12:00" in kept.reason
+    assert "2026-11-21 12:00, is newer than this one, of 2026-11-20 12:00" in why(kept)
     assert b"second" in path.read_bytes()
     assert student_names(LAB, ClassFolder(tmp_path / "class")) == {"1": "Zoé"}
 
     gone = collected(tmp_path, [(MODERN.format("Zoé", 1, "x.txt"), b"")])["1"]
     assert gone.status == "missing"
-    assert gone.reason.startswith("the copy collected earlier stays")
+    assert why(gone).startswith("the copy collected earlier stays")
     assert b"second" in path.read_bytes()
     # No date in the zip: that of the zip itself, which is now.
-    assert collected(
-        tmp_path,
-        [(MODERN.format("Zoé", 1, FILE), notebook(1, "third"))],
-        date=(1980, 1, 1, 0, 0, 0),
-    )["1"].reason.endswith("replaces that of 2026-11-21 12:00")
+    entries = [(MODERN.format("Zoé", 1, FILE), notebook(1, "third"))]
+    undated = collected(tmp_path, entries, date=(1980, 1, 1, 0, 0, 0))["1"]
+    assert why(undated).endswith("replaces that of 2026-11-21 12:00")
 
 
 def test_a_source_that_is_no_source(tmp_path):

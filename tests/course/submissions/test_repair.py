@@ -10,10 +10,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
+from course.base.messages import Message
 from course.gradebook.outcomes import GRADED, NOT_GRADABLE, REPAIRED, read_outcomes
-from course.reports.repairs_in_french import in_french
-from course.submissions.read_notebook import NotGradableError, read_copy
+from course.submissions.read_notebook import read_copy
 from course.submissions.repair import Repair
+from course.submissions.submission import CopyError
 from tests.sandboxed import needs_sandbox
 from tests.tiny import FULL, RIGHT, cell, copy_of, grade_all, hand_in, released, scores, tiny
 
@@ -167,7 +168,7 @@ def test_each_repair_is_named_and_restores_the_release(case, lab):
     read, put_right = read_copy(content)
     repair = Repair(read.cells, release.cells)
     assert put_right == []
-    assert sorted(repair.repairs) == sorted(expected)
+    assert sorted(map(str, repair.repairs)) == sorted(expected)
     read.cells = repair.cells
     nbformat.validate(read)
     assert named(read) == ORDER
@@ -188,7 +189,7 @@ def test_a_deleted_answer_leaves_an_empty_cell_that_undoes_nothing(lab):
     drop(notebook, "sum-two", "say-why")
     notebook.cells.insert(1, new_code_cell("add2 = lambda a, b: a + b"))
     repair = Repair(notebook.cells, nbformat.reads(released(lab), 4).cells)
-    assert repair.repairs == ["sum-two was deleted", "say-why was deleted"]
+    assert [*map(str, repair.repairs)] == ["sum-two was deleted", "say-why was deleted"]
     notebook.cells = repair.cells
     assert named(notebook) == ORDER
     assert cell(notebook, "sum-two").source.startswith("#")
@@ -259,8 +260,8 @@ def test_what_can_be_read_is_read_and_named(case, lab):
     content = change(notebook)
     content = content if isinstance(content, bytes) else json.dumps(content).encode()
     read, repairs = read_copy(content)
-    assert repairs == [expected]
-    assert in_french(expected) != expected
+    assert [*map(str, repairs)] == [expected]
+    assert repairs[0].render("fr") != expected
     assert [c.source for c in read.cells] == [c.source for c in notebook.cells]
     assert read.metadata.kernelspec.name == "python3"
 
@@ -268,7 +269,7 @@ def test_what_can_be_read_is_read_and_named(case, lab):
 @pytest.mark.parametrize("case", [c for c in NOT_READABLE if c not in ("another lab", "50 MB")])
 def test_what_cannot_be_read_has_a_reason(case):
     content, reason = NOT_READABLE[case]
-    with pytest.raises(NotGradableError, match=reason):
+    with pytest.raises(CopyError, match=reason):
         read_copy(content)
 
 
@@ -299,7 +300,7 @@ def test_a_class_of_damaged_copies_gets_an_outcome_each(lab, tmp_path):
         hand_in(lab, root, case, FILES[case][0](copy_of(lab)))
     for case, (content, _reason) in NOT_READABLE.items():
         hand_in(lab, root, case, content)
-    hand_in(lab, root, "renamed", copy_of(lab), "mon travail.ipynb")
+    hand_in(lab, root, "renamed", copy_of(lab), "mon travail; final.ipynb")
     hand_in(lab, root, "beside", copy_of(lab))
     hand_in(lab, root, "beside", "raise SystemExit", "numpy.py")
     hand_in(lab, root, "beside", copy_of(lab, {}), "other.ipynb")
@@ -320,21 +321,23 @@ def test_a_class_of_damaged_copies_gets_an_outcome_each(lab, tmp_path):
     for case in ("deleted", "reordered", "answer as check", "tags", "nbformat 3", "R", "beside"):
         assert found[case].outcome == REPAIRED, found[case]
         assert scores(lab, root, case) == {**FULL, "say-why": None}, found[case]
-    assert found["beside"].repairs == (
+    assert [*map(str, found["beside"].repairs)] == [
         "2 notebooks: 00_tiny.ipynb taken, other.ipynb left",
         "ignored: numpy.py",
+    ]
+    assert found["renamed"].repairs == (
+        Message("renamed", name="mon travail; final.ipynb", notebook="00_tiny.ipynb"),
     )
-    assert found["renamed"].repairs == ("renamed: mon travail.ipynb taken as 00_tiny.ipynb",)
     said = {one for outcome in found.values() for one in outcome.repairs}
     assert len(said) > 10
-    assert [one for one in said if in_french(one) == one] == []  # each has its French
+    assert [one for one in said if one.render("fr") == str(one)] == []  # each has its French
     # Each of these loses its own and nothing else.
     assert scores(lab, root, "edited")["check-sum-two"] == 0
     assert scores(lab, root, "answer deleted") == {**FULL, "check-sum-two": 0, "say-why": None}
     assert scores(lab, root, "metadata lost") == {**FULL, "say-why": 0}
     for case, (_content, reason) in NOT_READABLE.items():
         assert found[case].outcome == NOT_GRADABLE
-        assert reason in found[case].reason
+        assert reason in str(found[case])
         assert set(scores(lab, root, case).values()) == {None}
     reasons = {
         "missing": "there is no 00_tiny.ipynb",
@@ -346,13 +349,13 @@ def test_a_class_of_damaged_copies_gets_an_outcome_each(lab, tmp_path):
     }
     for student, reason in reasons.items():
         assert found[student].outcome == NOT_GRADABLE
-        assert reason in found[student].reason
+        assert reason in str(found[student])
 
 
 def test_a_fault_of_ours_is_the_outcome_of_one_copy(lab, tmp_path, monkeypatch):
     monkeypatch.setattr("course.grading.prepare.read_copy", lambda content: 1 / 0)
     hand_in(lab, tmp_path, "one", copy_of(lab))
-    outcome = grade_all(lab, tmp_path)["one"]
+    outcome = str(grade_all(lab, tmp_path)["one"])
     assert outcome.startswith("not gradable: it cannot be prepared: ZeroDivisionError")
 
 

@@ -1,0 +1,146 @@
+"""Every reason for an outcome and every repair, by its code: what it says in English.
+
+``{names}`` in braces are a message's arguments. Where there are two texts, ``{count}`` chooses.
+"""
+
+
+def N_(text: str) -> str:
+    """Mark a text for the catalogue; it is translated where it is shown."""
+    return text
+
+
+def nN_(singular: str, plural: str) -> tuple[str, str]:
+    """Mark a text that depends on a number."""
+    return singular, plural
+
+
+# A cell of the copy, against the release.
+CELLS = {
+    "other-grade-id": N_("{cell} bore the grade_id of {other}"),
+    "lost-metadata": N_("{cell} had lost its nbgrader metadata"),
+    "repeated": nN_("{cell} stood {count} time", "{cell} stood {count} times"),
+    "other-schema": N_("{cell} had nbgrader metadata of version {version}"),
+    "not-grade": N_("{cell} was not marked as a graded cell"),
+    "grade": N_("{cell} was marked as a graded cell"),
+    "not-solution": N_("{cell} was not marked as an answer"),
+    "solution": N_("{cell} was marked as an answer"),
+    "not-locked": N_("{cell} was not marked as locked"),
+    "locked": N_("{cell} was marked as locked"),
+    "other-points": N_("{cell} had other points ({points})"),
+    "tag": N_("{cell} bore the tag {tag}"),
+    "other-type": N_("{cell} was turned into a {type} cell"),
+    "emptied": N_("{cell} was emptied"),
+    "edited": N_("{cell} was edited"),
+    "moved": N_("{cell} was moved"),
+    "deleted": N_("{cell} was deleted"),
+    "foreign-cell": N_("a cell named {name}, not of this lab, left"),
+}
+
+# What was handed in, before anything in it is read.
+FILES = {
+    "renamed": N_("renamed: {name} taken as {notebook}"),
+    "several-notebooks": nN_(
+        "{count} notebook: {taken} taken, {left} left",
+        "{count} notebooks: {taken} taken, {left} left",
+    ),
+    "other-lab": N_("it holds no cell of {lab}: perhaps another lab's notebook"),
+    "left-out": N_("left out: {why}"),
+    "ignored": N_("ignored: {names}"),
+    "no-date": N_("ignored: {name}, which holds no date"),
+    "nothing": N_("there is no {notebook}: nothing was handed in"),
+    "no-notebook": N_("there is no {notebook} among {names}"),
+    "too-many-notebooks": nN_(
+        "{count} notebook, which does not stand out by its name",
+        "{count} notebooks, none of which stands out by its name",
+    ),
+    "equal-notebooks": nN_(
+        "{count} notebook, with as many of the lab's cells ({cells}): {names}",
+        "{count} different notebooks, with as many of the lab's cells ({cells}): {names}; ask the "
+        "student which one, and put it alone in a folder",
+    ),
+    "symbolic-link": N_("{name} is a symbolic link"),
+    "hard-link": N_("{name} is a hard link: the same file has another name"),
+    "not-plain": N_("{name} is not a plain file"),
+    "encrypted": N_("{name} is encrypted"),
+    "too-large": N_("{name} is larger than {megabytes} MB"),
+    "outside": N_("{name}: its path leaves the student's folder"),
+    "unreadable": N_("{name} cannot be read: {problem}"),
+    "same-name": N_("two folders bear this name, written differently"),
+    "leads-out": N_("{path} leads out of {folder}: remove that link"),
+    "earlier-stays": N_("the copy collected earlier stays"),
+    "newer-here": N_(
+        "the copy here, of {here}, is newer than this one, of {there}; remove {path} to take this "
+        "one"
+    ),
+    "replaced": N_("the copy of {new} replaces that of {old}"),
+    "nobodys": N_("not named like a student's submission"),
+}
+
+# The notebook itself.
+NOTEBOOKS = {
+    "byte-order-mark": N_("it began with a byte order mark ({encoding})"),
+    "old-format": N_("notebook format {version} brought up to 4"),
+    "odd-format": N_("its notebook format was {version} instead of 4"),
+    "other-kernel": N_("its kernel was {kernel}: run with Python 3"),
+    "odd-cells": nN_(
+        "{count} entry that is no cell left out", "{count} entries that are no cells left out"
+    ),
+    "empty": N_("it is empty"),
+    "no-cells": N_("it has no cells"),
+    "too-many-cells": N_("it has {cells} cells; at most {most} are read"),
+    "not-utf-8": N_("it is not text in UTF-8: {problem}"),
+    "nested": N_("it is not a notebook: its JSON is nested too deeply"),
+    "truncated": N_("it is truncated: its JSON stops in the middle"),
+    "not-json": N_("it is not JSON: {problem}"),
+    "not-notebook": N_("it is JSON, but not a notebook: it has no cells"),
+    "unreadable-format": N_("its old notebook format ({version}) cannot be read: {problem}"),
+}
+
+# Running the copy.
+RUNS = {
+    "memory": nN_(
+        "it used more than {megabytes} MB of memory in {count} process",
+        "it used more than {megabytes} MB of memory in {count} processes",
+    ),
+    "processes": N_("it ran more than {most} processes and threads at once"),
+    "time": N_("it took more than {seconds} s in all"),
+    "output": N_("it printed more than {megabytes} MB"),
+    "ended": N_("its kernel ended by itself (exit status {status})"),
+    "killed": N_("its kernel was killed by signal {signal}"),
+    "not-interrupted": N_("a cell did not stop after {seconds} s, even when interrupted"),
+    "lost-messages": N_(
+        "its kernel's messages were lost: too many at once, or this machine is overloaded"
+    ),
+    "not-run": N_("it could not be run: {problem}"),
+    "killed-worker": N_("it ended the worker that ran it, twice"),
+    "failed-worker": N_("its worker failed: {problem}"),
+    "odd-answer": N_("the worker's answer cannot be used: {problem}"),
+}
+
+# What the guard has noticed.
+CHANGES = {
+    "changed": N_("changed: {names}"),
+    "changed-answers": N_("its kernel's answers to the grader were changed"),
+    "equals-everything": N_("class {name} says that it equals everything"),
+    "rebound": N_("{name}, which the checks use, was given another meaning"),
+}
+
+# Grading as a whole.
+GRADING = {
+    "not-prepared": N_("it cannot be prepared: {problem}"),
+    "not-saved": N_("its grades cannot be saved: {problem}"),
+    "other-copy": N_("what came back from running it is not that copy: {problem}"),
+    "no-proof": N_("{cell} did not say that it passed"),
+    "earlier-text": N_("[{cell}: {score}/{most} for an earlier text]"),
+    "earlier-text-extra": N_("[{cell}: {score} + {extra}/{most} for an earlier text]"),
+    "as-written": "{text}",  # by an earlier version of this command
+}
+
+TEXTS: dict[str, str | tuple[str, str]] = {
+    **CELLS,
+    **FILES,
+    **NOTEBOOKS,
+    **RUNS,
+    **CHANGES,
+    **GRADING,
+}

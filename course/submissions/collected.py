@@ -1,0 +1,82 @@
+"""What became of each copy that was collected, kept for grading; and the students' names."""
+
+from dataclasses import asdict, dataclass
+
+from course.base.class_folder import ClassFolder
+from course.base.files import read_json, read_table, write_json, write_table
+from course.base.messages import Message
+from course.labs.lab import Lab
+
+TAKEN = ("new", "changed", "unchanged")
+STUDENTS = ("student", "name", "lab")
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What became of one student's copy.
+
+    Attributes:
+        student: Moodle's number, or the folder's name; empty for what belongs to nobody.
+        name: for display only.
+        status: "new", "changed", "unchanged", "kept" (the copy here is newer), "refused",
+            "missing" (no notebook), or "ignored" (belongs to nobody).
+        source: the notebook's path below the student's folder.
+        repairs: what was put right without asking.
+        reasons: why, where the status does not say everything.
+    """
+
+    student: str
+    name: str
+    status: str
+    source: str = ""
+    repairs: tuple[Message, ...] = ()
+    reasons: tuple[Message, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the line that an instructor reads."""
+        who = f"{self.student} ({self.name})" if self.name else self.student or self.source
+        said = "; ".join(map(str, self.repairs + self.reasons))
+        return f"{who}: {self.status}{': ' if said else ''}{said}"
+
+
+def read_collected(lab: Lab, folder: ClassFolder) -> dict[str, Collected]:
+    """Return what is kept of each student's copy: of the one that is there, if one is."""
+    kept = read_json(folder.collected(lab.id)) or {}
+    return {
+        student: Collected(**fields | {k: messages(fields[k]) for k in ("repairs", "reasons")})
+        for student, fields in kept.items()
+    }
+
+
+def messages(kept: list) -> tuple[Message, ...]:
+    """Return the messages that a list in JSON holds."""
+    return tuple(Message.read(fields) for fields in kept)
+
+
+def keep(lab: Lab, folder: ClassFolder, report: list[Collected]) -> None:
+    """Keep a new report: it counts for each copy that was taken, or is not there."""
+    kept = read_collected(lab, folder)
+    for copy in report:
+        there = folder.submitted_notebook(copy.student, lab.id).exists()
+        if copy.status in TAKEN or not there:
+            kept[copy.student] = copy
+    fields = {student: asdict(copy) for student, copy in kept.items()}
+    write_json(folder.collected(lab.id), fields)
+    _keep_names(lab, folder, report)
+
+
+def _keep_names(lab: Lab, folder: ClassFolder, report: list[Collected]) -> None:
+    rows = {(row["student"], row["lab"]): row for row in read_table(folder.students)}
+    for copy in report:
+        row = {"student": copy.student, "name": copy.name, "lab": lab.id}
+        known = rows.setdefault((copy.student, lab.id), row)
+        # Blind marking hides a name that was known before.
+        if copy.name not in ("", "Participant"):
+            known["name"] = copy.name
+    write_table(folder.students, STUDENTS, list(rows.values()))
+
+
+def student_names(lab: Lab, folder: ClassFolder) -> dict[str, str]:
+    """Return the name of every student of a lab who has one, for display."""
+    rows = read_table(folder.students)
+    return {row["student"]: row["name"] for row in rows if row["lab"] == lab.id and row["name"]}
