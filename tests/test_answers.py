@@ -33,7 +33,7 @@ RUNS += [
 def test_right_answers_keep_their_points_and_wrong_ones_lose_exactly_theirs(lab_id, reseed):
     lab = LABS[lab_id]
 
-    def answers_of(exercise, source):
+    def answers_of(exercise, source, _namespace):
         written = {p.stem: p.read_text() for p in written_answers(lab, exercise)}
         return written | {"blank": blank(source)}
 
@@ -83,7 +83,7 @@ def test_nothing_in_helpers_answers_an_exercise(lab_id):
     """Each public name of ``helpers``, put in the place of what an exercise asks for, earns 0."""
     lab = LABS[lab_id]
 
-    def answers_of(exercise, source):
+    def answers_of(exercise, source, _namespace):
         asked = [n.name for n in ast.parse(source).body if isinstance(n, DEFINITIONS)]
         return {
             f"{module}.{name}": "\n".join(
