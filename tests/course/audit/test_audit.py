@@ -43,8 +43,12 @@ def lab(check=CHECK, solution=SOLUTION):
         cell(solution, "sum-write"),
         cell(check, "check-sum-write", grade=True),
     ]
+    exercise = SimpleNamespace(name="sum-write", checks=["check-sum-write"], manual=False)
     return SimpleNamespace(
-        id="01_sum", cells=cells, notebook=lambda language: SimpleNamespace(cells=cells)
+        id="01_sum",
+        cells=cells,
+        exercises=[exercise],
+        notebook=lambda language: SimpleNamespace(cells=cells),
     )
 
 
