@@ -61,7 +61,6 @@ from helpers import (
     eval_policy_1_episode,
     eval_policy_n_episodes,
     expect,
-    expect_close,
     int_action_to_str,
     plot_policy,
     print_policy,
@@ -71,11 +70,19 @@ from helpers import (
     set_language,
 )
 from helpers.checks.chains import goal_probability
+from helpers.checks.distributions import (
+    expect_edges,
+    expect_reads_model,
+    expect_slips,
+    frozen_lake,
+)
 from helpers.checks.policies import (
+    expect_every_cell,
     expect_never_falls,
     fewest_steps,
     policy_table,
 )
+from helpers.checks.tabular import holds
 
 # %% fr
 set_language("fr")  # la langue des messages des vérifications
@@ -229,7 +236,10 @@ print_transition_function(env, state=14, action=2)  # next to the goal
 #
 # ### Exercice {{ number }} : traverser le lac ({{ worth }})
 #
-# Écrivez `policy_hardcoded` pour la carte ci-dessous : elle doit atteindre le but ({{ points.goal }}), et par un chemin le plus court possible ({{ points.shortest }}). Plusieurs chemins conviennent. Renvoyez une action pour **chaque** case, de 0 à 15, même hors du chemin : plus loin, la glace glissera et l'agent s'en écartera.
+# Écrivez `policy_hardcoded` pour la carte ci-dessous. On vérifie :
+#
+# - qu'elle atteint le but, et qu'elle renvoie une action pour **chaque** case, de 0 à 15, trous et but compris : plus loin, la carte changera, la glace glissera et l'agent s'écartera du chemin ({{ points.goal }}) ;
+# - que son chemin est un plus court chemin ; plusieurs conviennent ({{ points.shortest }}).
 #
 # ```
 # S F F F      0  1  2  3
@@ -258,7 +268,10 @@ print_transition_function(env, state=14, action=2)  # next to the goal
 #
 # ### Exercise {{ number }}: cross the lake ({{ worth }})
 #
-# Write `policy_hardcoded` for the map below: it must reach the goal ({{ points.goal }}), and by a shortest path ({{ points.shortest }}). Several paths will do. Return an action for **every** cell, from 0 to 15, even off the path: later the ice will be slippery and the agent will leave it.
+# Write `policy_hardcoded` for the map below. What is checked:
+#
+# - that it reaches the goal, and returns an action for **every** cell, from 0 to 15, holes and goal included: later the map will change, the ice will be slippery and the agent will leave the path ({{ points.goal }});
+# - that its path is a shortest path; there are several ({{ points.shortest }}).
 #
 # ```
 # S F F F      0  1  2  3
@@ -302,6 +315,7 @@ with check("policy-hardcode-goal", 2):
         "round in circles. Follow your policy from cell 0.",
         cells=sorted(table),
     )
+    expect_every_cell(lake, policy_hardcoded, "policy_hardcoded")
 
 # %% check
 with check("policy-hardcode-shortest", 1):
@@ -459,7 +473,16 @@ print_transition_function(env_slippery, state=0, action=0)
 
 # %% exercise="model-read" minutes=10
 def successors(env: gym.Env, state: int, action: int) -> dict[int, float]:
-    """Return the probability of each state that can follow ``action`` in ``state``."""
+    """Return the probability of each state that can follow ``action`` in ``state``.
+
+    Args:
+        env: an environment with a model, ``env.unwrapped.P``; not changed.
+        state: a state.
+        action: an action.
+
+    Returns:
+        ``{next state: probability}``, plain or NumPy numbers.
+    """
     probabilities = {}
     ### BEGIN SOLUTION
     for probability, next_state, _reward, _terminated in env.unwrapped.P[state][action]:
@@ -470,51 +493,39 @@ def successors(env: gym.Env, state: int, action: int) -> dict[int, float]:
 
 # %% check
 with check("model-read", 3):
-    lake = gym.make("FrozenLake-v1", desc=["SFFF", "FHFH", "FFFH", "HFFG"], is_slippery=True)
-    for state, action, expected, idea in [
-        (
-            4,
-            2,
-            {0: 1 / 3, 5: 1 / 3, 8: 1 / 3},
-            "Take the probabilities as P gives them, unrounded.",
-        ),
-        (0, 0, {0: 2 / 3, 4: 1 / 3}, "The probabilities of a state that is listed twice add up."),
+    # The lake above, then others, where the wanted direction is not one chance in three.
+    for desc, rate in [
+        (["SFFF", "FHFH", "FFFH", "HFFG"], 1 / 3),
+        (["SF", "FF", "HG"], 0.5),
+        (["SFG"], 0.8),
     ]:
-        got = successors(lake, state, action)
-        what = f"successors(env, {state}, {action})"
-        expect(
-            isinstance(got, dict), "{what} returned {got!r}, not a dictionary.", what=what, got=got
-        )
-        expect(
-            set(got) == set(expected),
-            "{what} has the keys {got}; the possible next states are {expected}.",
-            what=what,
-            got=list(got),
-            expected=list(expected),
-        )
-        expect_close(
-            [got[s] for s in expected], list(expected.values()), f"{what}, {list(expected)}", idea
-        )
+        lake = gym.make("FrozenLake-v1", desc=desc, success_rate=rate)
+        expect_reads_model(successors, lake, "successors")
     ### BEGIN HIDDEN TESTS
-    for desc, slippery in [
-        (["SFFH", "FHFG"], True),
-        (["SFF", "HFG"], False),
-        (["SFH", "FFF", "HFG"], True),
-    ]:
-        other = gym.make("FrozenLake-v1", desc=desc, is_slippery=slippery)
-        for state, actions in other.unwrapped.P.items():
-            for action, outcomes in actions.items():
-                got = successors(other, state, action)
-                assert set(got) == {outcome[1] for outcome in outcomes}
-                for key in got:
-                    exact = sum(outcome[0] for outcome in outcomes if outcome[1] == key)
-                    assert abs(got[key] - exact) < 1e-6
+    for desc, rate in [(["SFFH", "FHFG"], 1 / 3), (["SFF", "HFG"], 1.0), (["SFHG"], 0.7)]:
+        other = gym.make("FrozenLake-v1", desc=desc, is_slippery=rate < 1, success_rate=rate)
+        assert holds(expect_reads_model, successors, other, "successors")
+    rng = np.random.default_rng(1)  # a model that is no lake's: any state may follow, and often
+    other.unwrapped.P = {
+        state: {
+            action: [
+                (float(p), int(rng.integers(7)), float(rng.normal()), bool(rng.integers(2)))
+                for p in rng.dirichlet(np.ones(rng.integers(1, 6)))
+            ]
+            for action in range(3)
+        }
+        for state in range(7)
+    }
+    assert holds(expect_reads_model, successors, other, "successors")
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
 # ### Exercice {{ number }} : fabriquer la glissade ({{ worth }})
 #
-# Vous savez lire le modèle qui glisse. Sauriez-vous le **construire** ? Écrivez `slippery_successors(env, state, action)`, qui reçoit un lac **qui ne glisse pas** et renvoie la distribution `{état suivant: probabilité}` qu'il aurait s'il glissait : la direction voulue et les deux perpendiculaires, une chance sur trois chacune. On vérifie séparément les directions, là où elles mènent à trois cases différentes ({{ points.directions }}), et les bords, où plusieurs directions laissent sur place ({{ points.edges }}).
+# Vous savez lire le modèle qui glisse. Sauriez-vous le **construire** ? Écrivez `slippery_successors(env, state, action)`, qui reçoit un lac **qui ne glisse pas** et renvoie la distribution `{état suivant: probabilité}` qu'il aurait s'il glissait : la direction voulue et les deux perpendiculaires, une chance sur trois chacune. On vérifie séparément :
+#
+# - les directions, dans les cases d'où toutes partent ({{ points.directions }}) ;
+# - les cases où une direction au moins laisse l'agent sur place, sur des cartes de toutes tailles : au bord, une seule ; dans un coin, deux ; dans un trou ou au but, toutes ({{ points.edges }}).
 #
 # `next_cell(env, state, action)`, déjà écrite, renvoie la case où mène une action sans glissade.
 #
@@ -532,7 +543,10 @@ with check("model-read", 3):
 # %% en [markdown]
 # ### Exercise {{ number }}: make the slip ({{ worth }})
 #
-# You can read the slippery model. Could you **build** it? Write `slippery_successors(env, state, action)`, which is given a lake that is **not slippery** and returns the distribution `{next state: probability}` that it would have if it were: the wanted direction and the two perpendicular ones, one chance in three each. The directions, where they lead to three different cells ({{ points.directions }}), and the edges, where several directions stay in place ({{ points.edges }}), are checked apart.
+# You can read the slippery model. Could you **build** it? Write `slippery_successors(env, state, action)`, which is given a lake that is **not slippery** and returns the distribution `{next state: probability}` that it would have if it were: the wanted direction and the two perpendicular ones, one chance in three each. What is checked, separately:
+#
+# - the directions, in the cells that all of them leave ({{ points.directions }});
+# - the cells where at least one direction stays in place, on maps of any size: at an edge, one; in a corner, two; in a hole or at the goal, all ({{ points.edges }}).
 #
 # `next_cell(env, state, action)`, already written, returns the cell that an action leads to without slipping.
 #
@@ -558,7 +572,16 @@ def next_cell(env: gym.Env, state: int, action: int) -> int:
 
 # %% exercise="slip-build" minutes=15
 def slippery_successors(env: gym.Env, state: int, action: int) -> dict[int, float]:
-    """Return the distribution of the next state if the lake ``env`` were slippery."""
+    """Return the distribution of the next state if the lake ``env`` were slippery.
+
+    Args:
+        env: a lake of any size that is not slippery; not changed.
+        state: a cell.
+        action: an action.
+
+    Returns:
+        ``{next state: probability}``, plain or NumPy numbers.
+    """
     probabilities = {}
     ### BEGIN SOLUTION
     for direction in [(action - 1) % 4, action, (action + 1) % 4]:
@@ -570,66 +593,21 @@ def slippery_successors(env: gym.Env, state: int, action: int) -> dict[int, floa
 
 # %% check
 with check("slip-build-directions", 2):
-    frozen = gym.make("FrozenLake-v1", desc=["FFF", "SFF", "FFG"], is_slippery=False)
-    for action, expected in [(0, {1, 3, 7}), (1, {3, 5, 7}), (3, {1, 3, 5})]:
-        got = slippery_successors(frozen, 4, action)
-        expect(
-            set(got) == expected,
-            "From the middle of a 3x3 map, action {action} reaches {got}; expected {expected}. "
-            "Which directions are perpendicular to it?",
-            action=action,
-            got=list(got),
-            expected=sorted(expected),
-        )
-        expect_close(
-            list(got.values()),
-            [1 / 3, 1 / 3, 1 / 3],
-            f"slippery_successors(env, 4, {action})",
-            "Each of the three directions has one chance in three.",
-        )
+    for desc in (["FFF", "SFF", "FFG"], ["SFFFF", "FFFHF", "FFFFF", "FFFFG"]):
+        expect_slips(slippery_successors, frozen_lake(desc), "slippery_successors")
     ### BEGIN HIDDEN TESTS
-    for desc in (["SFFF", "FFFF", "FFFG"], ["SFF", "FFH", "FFF", "FHG"]):
-        frozen = gym.make("FrozenLake-v1", desc=desc, is_slippery=False)
-        slippery = gym.make("FrozenLake-v1", desc=desc, is_slippery=True)
-        for state, actions in slippery.unwrapped.P.items():
-            for action, outcomes in actions.items():
-                if len({outcome[1] for outcome in outcomes}) == 3:
-                    got = slippery_successors(frozen, state, action)
-                    assert set(got) == {outcome[1] for outcome in outcomes}
-                    assert all(abs(value - 1 / 3) < 1e-6 for value in got.values())
+    for desc in (["SFFF", "FFFF", "FFFG"], ["FFFS", "FFFH", "FFFF", "FFFF", "FHFG"]):
+        assert holds(expect_slips, slippery_successors, frozen_lake(desc), "slippery_successors")
     ### END HIDDEN TESTS
 
 # %% check
 with check("slip-build-edges", 2):
-    frozen = gym.make("FrozenLake-v1", desc=["FFF", "SFF", "FFG"], is_slippery=False)
-    corner = [slippery_successors(frozen, 0, action) for action in range(4)]
-    expect(
-        all(len(distribution) > 1 for distribution in corner),
-        "In a corner, the ice slips too: whatever the action, several cells can follow.",
-    )
-    expect_close(
-        [sum(distribution.values()) for distribution in corner],
-        [1.0, 1.0, 1.0, 1.0],
-        "sum(slippery_successors(env, 0, a).values()), a = 0, 1, 2, 3",
-        "Three directions, one chance in three each: the probabilities sum to 1.",
-    )
-    expect_close(
-        sum(distribution.get(0, 0.0) for distribution in corner),
-        2.0,
-        "sum(slippery_successors(env, 0, a)[0] for a in range(4))",
-        "In a corner, two directions stay in place: their probabilities add up.",
-    )
+    # Which directions an action may slip to is not looked at here, only where they lead.
+    for desc in (["FFF", "SFF", "FFG"], ["SFHF", "FFFG"], ["SFG"]):
+        expect_edges(slippery_successors, frozen_lake(desc), "slippery_successors")
     ### BEGIN HIDDEN TESTS
-    # What an edge changes, and not how the directions turn: all four actions together.
-    for desc in (["SFFF", "FFFF", "FFFG"], ["SFH", "FFG"], ["SF", "FG"]):
-        frozen = gym.make("FrozenLake-v1", desc=desc, is_slippery=False)
-        slippery = gym.make("FrozenLake-v1", desc=desc, is_slippery=True)
-        for state, actions in slippery.unwrapped.P.items():
-            distributions = [slippery_successors(frozen, state, action) for action in actions]
-            outcomes = [outcome for a in actions for outcome in actions[a] if outcome[1] == state]
-            assert all(abs(sum(d.values()) - 1) < 1e-6 for d in distributions)
-            stays = sum(outcome[0] for outcome in outcomes)
-            assert abs(sum(d.get(state, 0.0) for d in distributions) - stays) < 1e-6
+    for desc in (["SFFF", "FFHF", "FFFG"], ["SF", "FG"], ["SFFHG"], ["SHF", "FFF", "FFF", "FHG"]):
+        assert holds(expect_edges, slippery_successors, frozen_lake(desc), "slippery_successors")
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
@@ -662,7 +640,7 @@ plt.show()
 # - elle ne tombe **jamais** : la probabilité de finir dans un trou est exactement 0 ({{ points.holes }}) ;
 # - elle **arrive** : la probabilité d'atteindre le but en 100 pas au plus est d'au moins 0,9 ({{ points.goal }}).
 #
-# Les deux sont **calculées** à partir du modèle `P`, pas estimées : la chance n'y est pour rien. L'action renvoyée ne doit dépendre que de l'observation.
+# Les deux sont **calculées** à partir du modèle `P`, pas estimées : la chance n'y est pour rien. L'action renvoyée ne doit dépendre que de l'observation (sinon, les deux vérifications échouent) ; donnez-en une pour chaque case de glace.
 #
 # ```
 # S F F F      0  1  2  3
@@ -695,7 +673,7 @@ plt.show()
 # - it **never** falls: the probability of ending in a hole is exactly 0 ({{ points.holes }});
 # - it **arrives**: the probability of reaching the goal in at most 100 steps is at least 0.9 ({{ points.goal }}).
 #
-# Both are **computed** from the model `P`, not estimated: luck has no part in it. The action returned must depend on the observation alone.
+# Both are **computed** from the model `P`, not estimated: luck has no part in it. The action returned must depend on the observation alone (if not, both checks fail); return one for every cell of ice.
 #
 # ```
 # S F F F      0  1  2  3

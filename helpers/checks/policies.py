@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from typing import NoReturn
 
 import gymnasium as gym
 import numpy as np
@@ -12,9 +13,10 @@ from helpers.checks.core import CheckFailed
 from helpers.checks.planning import model_of, start_distribution
 from helpers.checks.tabular import as_action
 from helpers.printing import int_action_to_str
+from helpers.support.actions import is_action
 from helpers.support.language import translate as _
 
-ASKS = 5  # times a policy is asked for the same state
+ASKS = 20  # times a policy is asked for the same state: a coin seldom falls so often alike
 
 
 def policy_table(env: gym.Env, policy: Callable, name: str = "policy") -> dict[int, int]:
@@ -48,19 +50,52 @@ def policy_table(env: gym.Env, policy: Callable, name: str = "policy") -> dict[i
             for probability, next_state, _reward, terminated in model[state][table[state]]
             if probability > 0 and not terminated
         ]
+    for state in reversed(table):  # in another order: what was asked before has no part in it
+        again = _ask(policy, state, len(model[state]), name)
+        if again != table[state]:
+            _changes(name, state, {again, table[state]})
     return table
+
+
+def expect_every_cell(env: gym.Env, policy: Callable, name: str = "policy") -> None:
+    """Fail unless ``policy`` has an action for every state, those it never reaches included.
+
+    Raises:
+        CheckFailed: if in some state it stops, or returns no action, or not always the same one.
+
+    >>> expect_every_cell(gym.make("FrozenLake-v1"), lambda state: 2)
+    """
+    for state, actions in env.unwrapped.P.items():
+        try:
+            answer = policy(state)
+        except NotImplementedError:
+            raise
+        except Exception as error:
+            answer = f"{type(error).__name__}: {error}"
+        if not is_action(answer, len(actions)):
+            raise CheckFailed(
+                _(
+                    "Off the path, {name}({state}) gives {answer!r}: return an action, an integer "
+                    "from 0 to {last}, for every cell of the map, holes and goal included."
+                ).format(name=name, state=state, answer=answer, last=len(actions) - 1)
+            )
+        _ask(policy, state, len(actions), name)
 
 
 def _ask(policy: Callable, state: int, n_actions: int, name: str) -> int:
     actions = {as_action(policy(state), n_actions, f"{name}({state})") for _attempt in range(ASKS)}
     if len(actions) > 1:
-        raise CheckFailed(
-            _(
-                "{name}({state}) changes its answer from one call to the next: {actions}. "
-                "The action should depend on the observation alone."
-            ).format(name=name, state=state, actions=sorted(actions))
-        )
+        _changes(name, state, actions)
     return actions.pop()
+
+
+def _changes(name: str, state: int, actions: set[int]) -> NoReturn:
+    raise CheckFailed(
+        _(
+            "{name}({state}) changes its answer from one call to the next: {actions}. "
+            "The action should depend on the observation alone."
+        ).format(name=name, state=state, actions=sorted(actions))
+    )
 
 
 def falls(env: gym.Env, table: dict[int, int]) -> list[tuple[int, int, int]]:

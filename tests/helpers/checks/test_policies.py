@@ -5,7 +5,13 @@ import numpy as np
 import pytest
 
 from helpers.checks import CheckFailed
-from helpers.checks.policies import expect_never_falls, falls, fewest_steps, policy_table
+from helpers.checks.policies import (
+    expect_every_cell,
+    expect_never_falls,
+    falls,
+    fewest_steps,
+    policy_table,
+)
 
 
 def lake(*desc, slippery=False):
@@ -59,3 +65,46 @@ def test_the_shortest_path_is_found_or_said_missing():
     assert fewest_steps(lake("SFFF", "FHFH", "FFFH", "HFFG")) == 6
     with pytest.raises(ValueError, match="no path"):
         fewest_steps(lake("SHG"))
+
+
+def test_a_policy_that_remembers_where_it_was_is_told():
+    came_from = [0]
+
+    def remembers(state):
+        before, came_from[0] = came_from[0], state
+        return 0 if before > state else 2
+
+    with pytest.raises(CheckFailed, match=r"mine\(1\) changes its answer"):
+        policy_table(lake("SFFG"), remembers, "mine")
+
+
+def test_every_cell_is_asked_holes_and_goal_included():
+    asked = set()
+
+    def right(state):
+        asked.add(state)
+        return 2
+
+    expect_every_cell(lake("SFHF", "FFFG"), right)
+    assert asked == set(range(8))
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ({0: 2, 1: 2, 2: None}, r"mine\(2\) gives None"),
+        ({0: 2, 1: 2, 2: 4}, r"mine\(2\) gives 4"),
+        ({0: 2, 1: 2}, r"mine\(2\) gives 'KeyError: 2'"),
+    ],
+)
+def test_a_cell_without_an_action_is_named(answers, says):
+    with pytest.raises(CheckFailed, match=says):
+        expect_every_cell(lake("SFG"), answers.__getitem__, "mine")
+
+
+def test_a_policy_that_is_not_written_yet_says_so_itself():
+    def blank(state):
+        raise NotImplementedError
+
+    with pytest.raises(NotImplementedError):
+        expect_every_cell(lake("SFG"), blank)

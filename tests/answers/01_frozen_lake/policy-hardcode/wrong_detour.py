@@ -3,4 +3,4 @@ visits = {0: 2, 1: 2, 2: 1, 6: 1, 10: 0, 9: 1, 13: 2, 14: 2}
 
 
 def policy_hardcoded(observation: int) -> int:
-    return visits[observation]
+    return visits.get(observation, 3)

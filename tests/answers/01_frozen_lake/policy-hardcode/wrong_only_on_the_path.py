@@ -1,0 +1,3 @@
+# loses: check-policy-hardcode-goal
+def policy_hardcoded(observation: int) -> int:
+    return {0: 1, 4: 1, 8: 2, 9: 1, 13: 2, 14: 2}[observation]
