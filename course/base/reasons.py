@@ -3,6 +3,8 @@
 ``{names}`` in braces are a message's arguments. Where there are two texts, ``{count}`` chooses.
 """
 
+Texts = dict[str, str | tuple[str, str]]
+
 
 def N_(text: str) -> str:
     """Mark a text for the catalogue; it is translated where it is shown."""
@@ -15,7 +17,7 @@ def nN_(singular: str, plural: str) -> tuple[str, str]:
 
 
 # A cell of the copy, against the release.
-CELLS = {
+CELLS: Texts = {
     "other-grade-id": N_("{cell} bore the grade_id of {other}"),
     "lost-metadata": N_("{cell} had lost its nbgrader metadata"),
     "repeated": nN_("{cell} stood {count} time", "{cell} stood {count} times"),
@@ -37,7 +39,7 @@ CELLS = {
 }
 
 # What was handed in, before anything in it is read.
-FILES = {
+FILES: Texts = {
     "renamed": N_("renamed: {name} taken as {notebook}"),
     "several-notebooks": nN_(
         "{count} notebook: {taken} taken, {left} left",
@@ -77,7 +79,7 @@ FILES = {
 }
 
 # The notebook itself.
-NOTEBOOKS = {
+NOTEBOOKS: Texts = {
     "byte-order-mark": N_("it began with a byte order mark ({encoding})"),
     "old-format": N_("notebook format {version} brought up to 4"),
     "odd-format": N_("its notebook format was {version} instead of 4"),
@@ -97,7 +99,7 @@ NOTEBOOKS = {
 }
 
 # Running the copy.
-RUNS = {
+RUNS: Texts = {
     "memory": nN_(
         "it used more than {megabytes} MB of memory in {count} process",
         "it used more than {megabytes} MB of memory in {count} processes",
@@ -118,7 +120,7 @@ RUNS = {
 }
 
 # What the guard has noticed.
-CHANGES = {
+CHANGES: Texts = {
     "changed": N_("changed: {names}"),
     "changed-answers": N_("its kernel's answers to the grader were changed"),
     "equals-everything": N_("class {name} says that it equals everything"),
@@ -126,7 +128,7 @@ CHANGES = {
 }
 
 # Grading as a whole.
-GRADING = {
+GRADING: Texts = {
     "not-prepared": N_("it cannot be prepared: {problem}"),
     "not-saved": N_("its grades cannot be saved: {problem}"),
     "other-copy": N_("what came back from running it is not that copy: {problem}"),
@@ -136,7 +138,7 @@ GRADING = {
     "as-written": "{text}",  # by an earlier version of this command
 }
 
-TEXTS: dict[str, str | tuple[str, str]] = {
+TEXTS: Texts = {
     **CELLS,
     **FILES,
     **NOTEBOOKS,

@@ -146,8 +146,8 @@ def _blank(lab: Lab, folder: ClassFolder, student: str, notebook: str) -> None:
         entry = _entry(gradebook, lab, student)
         for grade in entry.grades:
             grade.auto_score = None
-        texts = [answers(copy) if copy else {} for copy in (old, new)]
-        settle(gradebook, entry, *texts, language)
+        before, now = (answers(copy) if copy else {} for copy in (old, new))
+        settle(gradebook, entry, before, now, language)
     if notebook:
         write_whole(autograded, notebook.encode())
     else:

@@ -53,7 +53,8 @@ def render(lab: Lab, data: ClassData, output: Path, language: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.install_gettext_translations(translations(language), newstyle=True)
+    install = environment.install_gettext_translations  # type: ignore[attr-defined]  # i18n's
+    install(translations(language), newstyle=True)
     environment.globals.update(
         said=lambda message: message.render(language),
         link=lambda student: _link(student, output),
