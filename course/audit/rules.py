@@ -241,12 +241,11 @@ def without_context(node: cst.CSTNode, _names: Names) -> Mutants:
 def swapped_statements(node: cst.CSTNode, names: Names) -> Mutants:
     """Two statements that follow each other, in the other order."""
     if isinstance(node, cst.IndentedBlock):
-        for i, (one, other) in enumerate(pairwise(node.body)):
-            if names.inside(one) and names.inside(other):
-                body = list(node.body)
-                lines, others = one.leading_lines, other.leading_lines
-                body[i] = other.with_changes(leading_lines=lines)
-                body[i + 1] = one.with_changes(leading_lines=others)
+        for i, (first, second) in enumerate(pairwise(node.body)):
+            if names.inside(first) and names.inside(second):
+                body: list = list(node.body)  # statements of both kinds have leading_lines
+                body[i] = second.with_changes(leading_lines=body[i].leading_lines)
+                body[i + 1] = first.with_changes(leading_lines=body[i + 1].leading_lines)
                 yield node.with_changes(body=body)
 
 
