@@ -1,0 +1,250 @@
+"""The first reading of a copy: the release's cells, with the student's answers in them.
+
+A grade reads answers, not notebooks. What is run first is the release in its own order, with the
+student's text in each answer's cell, and what the answers need from elsewhere in the copy:
+imports, functions, classes and constants, found by syntax. Everything else that the copy holds is
+left out: magics, calls, loops, edits of the release's own cells. Nothing is run here.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
+from nbgrader.utils import is_grade, is_solution
+
+from course.base.metadata import ABOUT
+from course.submissions.language import CHOSEN, language_of
+from course.submissions.syntax import BUILTINS, binds, definitions, parse, reads
+
+UNWRITTEN = re.compile(r"^\s*raise NotImplementedError\(\)\s*$", re.MULTILINE)
+# In the metadata of a cell that is run only where the answer of that name could not be defined.
+INSTEAD_OF = "instead_of"
+LINE_LENGTH = 80  # of what is left out, as it is named
+
+
+@dataclass(frozen=True)
+class FirstReading:
+    """What is run of a copy at first.
+
+    Attributes:
+        notebook: the cells to run, in order; those that take an answer's place say whose.
+        left_out: the first line of each piece of code that is not in it.
+        found_elsewhere: answers whose own cell was empty and whose code stood in another one.
+    """
+
+    notebook: NotebookNode
+    left_out: list[str]
+    found_elsewhere: list[str]
+
+
+@dataclass
+class Definition:
+    """A statement of the copy outside of its answers that defines names.
+
+    Attributes:
+        code: its syntax tree.
+        after: the place in the release of the cell that it follows in the copy; -1 for none.
+    """
+
+    code: ast.stmt
+    after: int
+    names: set[str] = field(init=False)
+    reads: set[str] = field(init=False)
+
+    def __post_init__(self):
+        self.names, self.reads = binds(self.code), reads(self.code)
+
+
+def first_reading(
+    copy: NotebookNode, release: NotebookNode, references: Mapping[str, str]
+) -> FirstReading:
+    """Return what to run first of a copy.
+
+    Args:
+        copy: the copy, its graded cells put right: each is there once, in the release's order.
+        release: the notebook that was given to students, in any language.
+        references: the reference of each answer in code, by its ``grade_id``.
+    """
+    return _Reader(copy, release, references).read()
+
+
+class _Reader:
+    def __init__(self, copy: NotebookNode, release: NotebookNode, references: Mapping[str, str]):
+        self.copy, self.references = copy, references
+        self.release = [cell for cell in release.cells if cell.cell_type == "code"]
+        self.place = {_key(cell): i for i, cell in enumerate(self.release)}
+        self.texts = {cell.source.strip() for cell in self.release}
+        trees = filter(None, (parse(cell.source) for cell in self.release))
+        self.statements = {ast.unparse(s) for tree in trees for s in tree.body}
+        self.answers = {
+            cell.metadata.nbgrader.grade_id: cell.source for cell in copy.cells if _answers(cell)
+        }
+        self.defined = {name: _bound(reference) for name, reference in references.items()}
+        given = [cell.source for cell in self.release if not _answers(cell)]
+        self.given = set().union(*map(_bound, given), *self.defined.values())
+        self.outside: list[Definition] = []
+        self.other: list[str] = []  # statements outside of the answers that only run
+
+    def read(self) -> FirstReading:
+        self._look_outside()
+        elsewhere = self._answers_elsewhere()
+        taken = self._needed()
+        places = self._places(taken)
+        cells: list[NotebookNode] = [_cell(d) for d in taken if places[id(d)] < 0]
+        pending: str | None = None
+        for place, released in enumerate(self.release):
+            checks = is_grade(released) and not is_solution(released)
+            if pending and not checks:
+                cells.append(self._instead(pending))
+                pending = None
+            cell = deepcopy(released)
+            if _answers(released):
+                pending = released.metadata.nbgrader.grade_id
+                cell.source = self.answers.get(pending, "")
+            elif chosen := CHOSEN.search(cell.source):
+                said = chosen[0].replace(chosen[1], language_of(self.copy))
+                cell.source = cell.source.replace(chosen[0], said)
+            cells.append(cell)
+            cells += [_cell(d) for d in taken if places[id(d)] == place]
+        if pending:
+            cells.append(self._instead(pending))
+        left = [d.code for d in self.outside if d not in taken]
+        lines = [*self.other, *map(ast.unparse, left)]
+        notebook = new_notebook(cells=cells, metadata=deepcopy(self.copy.metadata))
+        return FirstReading(notebook, [_line(text) for text in lines], elsewhere)
+
+    def _look_outside(self) -> None:
+        """Sort what stands outside of the answers into definitions and the rest."""
+        after = -1
+        for cell in self.copy.cells:
+            if cell.cell_type != "code":
+                continue
+            after = self.place.get(_key(cell), after)
+            if "nbgrader" in cell.metadata or cell.source.strip() in self.texts:
+                continue
+            if CHOSEN.fullmatch(cell.source.strip().partition("#")[0].strip()):
+                continue  # the release's own, in another language
+            tree = parse(cell.source)
+            if tree is None or cell.source.lstrip().startswith("%%"):
+                self.other += [cell.source] if cell.source.strip() else []
+            if tree is None:
+                continue
+            own = [s for s in tree.body if ast.unparse(s) not in self.statements]
+            defining = [s for s in definitions(tree) if s in own]
+            self.outside += [Definition(statement, after) for statement in defining]
+            self.other += [ast.unparse(s) for s in own if s not in defining and not _is_text(s)]
+
+    def _answers_elsewhere(self) -> list[str]:
+        """Take an answer from another cell where its own holds nothing of it."""
+        elsewhere = []
+        released = {_key(c): c.source.strip() for c in self.release if _answers(c)}
+        for name, wanted in self.defined.items():
+            own = self.answers.get(name, "")
+            tree = parse(own)
+            unanswered = own.strip() == released.get(name) or UNWRITTEN.search(own)
+            if tree is None or (wanted & binds(tree) and not unanswered):
+                continue
+            found = [d for d in self.outside if d.names & wanted and _is_answer(d, wanted)]
+            if found:
+                self.answers[name] = "\n\n\n".join(ast.unparse(d.code) for d in found)
+                self.outside = [d for d in self.outside if d not in found]
+                elsewhere.append(name)
+        return elsewhere
+
+    def _needed(self) -> list[Definition]:
+        """Return the definitions that answers need, or that other such definitions need."""
+        wanted = set().union(*(self._reads(answer) for answer in self.answers.values()))
+        taken: list[Definition] = []
+        while True:
+            names = wanted | set().union(*(d.reads for d in taken))
+            more = [d for d in self.outside if d not in taken and self._serves(d, names)]
+            if not more:
+                return [d for d in self.outside if d in taken]
+            taken += more
+
+    def _serves(self, definition: Definition, names: set[str]) -> bool:
+        offered = definition.names - self.given
+        if isinstance(definition.code, ast.Assign | ast.AnnAssign):
+            offered -= BUILTINS  # `sum = 0` in a draft is not what an answer means by `sum`
+        return bool(offered & names)
+
+    def _places(self, taken: list[Definition]) -> dict[int, int]:
+        """Return after which cell of the release each stands, by its ``id``.
+
+        A definition stands where it does in the copy; the first of a name that would come after
+        the checks of an answer that needs it comes before that answer.
+        """
+        places = {id(d): d.after for d in taken}
+        first: dict[str, Definition] = {}
+        for definition in taken:
+            for name in definition.names:
+                first.setdefault(name, definition)
+        checked = place = len(self.release)
+        for place in reversed(range(len(self.release))):
+            cell = self.release[place]
+            if is_grade(cell) and not is_solution(cell):
+                checked = place
+            if not _answers(cell):
+                continue
+            waiting = [*self._reads(self.answers.get(_key(cell), ""))]
+            seen: set[str] = set()
+            while waiting:
+                name = waiting.pop()
+                if name in seen or name not in first:
+                    continue
+                seen.add(name)
+                if places[id(first[name])] >= checked:
+                    places[id(first[name])] = place - 1
+                waiting += first[name].reads
+        return places
+
+    def _reads(self, answer: str) -> set[str]:
+        tree = parse(answer)
+        return reads(tree) - self.given if tree else set()
+
+    def _instead(self, name: str) -> NotebookNode:
+        """Return the cell that stands for an answer that could not be defined."""
+        tree = parse(self.answers.get(name, ""))
+        lacking = tree is None or not self.defined.get(name, set()) <= binds(tree)
+        about = {INSTEAD_OF: name, "always": lacking}
+        source = self.references.get(name, "")
+        return new_code_cell(source, id=f"instead-{name}"[:64], metadata={ABOUT: about})
+
+
+def _answers(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and "nbgrader" in cell.metadata and is_solution(cell)
+
+
+def _key(cell: NotebookNode) -> str:
+    """Return what names a cell in the release and in every copy."""
+    about = cell.metadata.get("nbgrader")
+    return about["grade_id"] if about else f" {cell.get('id')}"  # no grade_id begins so
+
+
+def _bound(source: str) -> set[str]:
+    tree = parse(source)
+    return binds(tree) if tree else set()
+
+
+def _is_answer(definition: Definition, wanted: Iterable[str]) -> bool:
+    code = definition.code
+    if not isinstance(code, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return False
+    return code.name in wanted and not UNWRITTEN.search(ast.unparse(code))
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _cell(definition: Definition) -> NotebookNode:
+    return new_code_cell(ast.unparse(definition.code))
+
+
+def _line(text: str) -> str:
+    line = text.strip().partition("\n")[0]
+    return line if len(line) <= LINE_LENGTH else f"{line[:LINE_LENGTH]}…"

@@ -1,0 +1,192 @@
+"""What is run of a copy at first: the release, with the student's answers in it."""
+
+import ast
+
+import nbformat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from course.base.metadata import ABOUT
+from course.submissions.first_reading import INSTEAD_OF, first_reading
+from course.submissions.syntax import binds, parse, reads
+
+STUB = "def double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
+RIGHT = "def double(x):\n    return 2 * x"
+REFERENCES = {"double": RIGHT, "square": "class Square:\n    side = 1"}
+
+
+def answer(name: str, source: str) -> NotebookNode:
+    about = {"grade_id": name, "grade": False, "solution": True, "locked": False}
+    return new_code_cell(source, id=name, metadata={"nbgrader": about})
+
+
+def check(name: str, source: str) -> NotebookNode:
+    about = {"grade_id": name, "grade": True, "solution": False, "locked": True, "points": 1}
+    return new_code_cell(source, id=name, metadata={"nbgrader": about})
+
+
+RELEASE = [
+    new_code_cell("import numpy as np\nfrom helpers import check", id="00-000"),
+    new_code_cell('set_language("en")', id="00-001"),
+    answer("double", STUB),
+    check("check-double", "assert double(2) == 4"),
+    new_code_cell("def shown(x):\n    return double(x)", id="00-004"),
+    answer("square", "class Square:\n    raise NotImplementedError()"),
+    check("check-square", "assert Square.side"),
+]
+
+
+def read(*cells: NotebookNode | str, **answers: str):
+    """Read a copy: the release with answers, and cells after the place of the release's first."""
+    copy = []
+    for cell in RELEASE:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        copy.append(NotebookNode(cell, source=answers.get(name, cell.source)))
+    own = [cell if isinstance(cell, NotebookNode) else new_code_cell(cell) for cell in cells]
+    copy[1:1] = own
+    return first_reading(new_notebook(cells=copy), new_notebook(cells=RELEASE), REFERENCES)
+
+
+def sources(reading) -> list[str]:
+    return [c.source for c in reading.notebook.cells if INSTEAD_OF not in c.metadata.get(ABOUT, {})]
+
+
+def test_a_copy_without_additions_is_the_release_with_its_answers():
+    reading = read(double=RIGHT, square="class Square:\n    side = 2")
+    expected = [c.source for c in RELEASE]
+    expected[2], expected[5] = RIGHT, "class Square:\n    side = 2"
+    assert sources(reading) == expected
+    assert (reading.left_out, reading.found_elsewhere) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "needed",
+    [
+        "import math as m\n\ndef f(x):\n    return m.floor(x)",
+        "try:\n    import cmath as m\nexcept ImportError:\n    import math as m",
+        "N = 2",
+        "TABLE = {0: [1, 2], 1: np.zeros((2, 2))}",
+        "f = lambda x: x + 1",
+        "A, B = 1, (2, 3)",
+        "class Tool:\n    def use(self):\n        return N\nN = 3",
+    ],
+)
+def test_what_an_answer_needs_is_taken(needed):
+    names = sorted(binds(parse(needed)))
+    reading = read(needed, double=f"def double(x):\n    return ({', '.join(names)}, 2 * x)")
+    text = "\n".join(sources(reading))
+    assert all(ast.unparse(s) in text for s in parse(needed).body)
+    assert reading.left_out == []
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "%config InlineBackend.figure_format = 'retina'",
+        "!pip install numpy",
+        "np.float = float",
+        "for i in range(9):\n    print(i)",
+        "exit()",
+        "answer = input()",
+        "InteractiveShell.ast_node_interactivity = 'all'",
+        "env = gym.make('CliffWalking-v1')",
+        "np.allclose = lambda *a, **k: True",
+        "def shown(x):\n    return 'mine'",  # the release defines it
+        "from helpers.checks import compare as check",
+        "sum = 0",  # `sum` in the answer is the built-in one
+        "%%writefile tools.py\nN = 1",
+        "this is (no Python",
+    ],
+)
+def test_what_no_answer_needs_is_left_out_and_named(left):
+    reading = read(left, double="def double(x):\n    return sum([x, shown(x), env, answer])")
+    assert len(sources(reading)) == len(RELEASE)
+    assert reading.left_out
+
+
+def test_a_definition_stands_where_the_copy_has_it_or_before_the_answer_that_needs_it():
+    late = new_notebook(cells=[*RELEASE, new_code_cell("N = 2")])
+    late.cells[2] = answer("double", "def double(x):\n    return N * x")
+    texts = sources(first_reading(late, new_notebook(cells=RELEASE), REFERENCES))
+    assert texts.index("N = 2") == texts.index(late.cells[2].source) - 1
+    early = read("N = 2", double="def double(x):\n    return N * x")
+    assert sources(early)[1] == "N = 2"
+
+
+def test_imports_added_to_the_releases_first_cell_are_taken_and_the_rest_of_it_is_not_named():
+    first = new_code_cell(RELEASE[0].source + "\nimport math", id="00-000")
+    copy = new_notebook(cells=[first, *RELEASE[1:]])
+    copy.cells[2] = answer("double", "def double(x):\n    return math.floor(2 * x)")
+    reading = first_reading(copy, new_notebook(cells=RELEASE), REFERENCES)
+    assert sources(reading)[:2] == [RELEASE[0].source, "import math"]
+    assert reading.left_out == []
+
+
+def test_an_answer_in_a_new_cell_is_found_where_its_own_cell_is_empty():
+    for own in (STUB, "", "# This answer's cell was not in the copy."):
+        reading = read(RIGHT, double=own)
+        assert reading.found_elsewhere == ["double"]
+        assert sources(reading)[2] == RIGHT
+    kept = read("def double(x):\n    return 'draft'", double=RIGHT)
+    assert kept.found_elsewhere == []
+    assert RIGHT in sources(kept)
+
+
+def test_the_release_speaks_the_copys_language():
+    copy = new_notebook(cells=[*RELEASE])
+    copy.cells[1] = new_code_cell('set_language("fr")  # la langue', id="00-001")
+    reading = first_reading(copy, new_notebook(cells=RELEASE), REFERENCES)
+    assert 'set_language("fr")' in sources(reading)
+    assert reading.left_out == []
+
+
+def test_after_its_checks_the_reference_stands_for_an_answer_that_cannot_be_defined():
+    broken = "def double(x)\n    return 2 * x"
+    reading = read(double=broken)
+    cells = reading.notebook.cells
+    at = next(i for i, c in enumerate(cells) if c.metadata.get(ABOUT, {}).get(INSTEAD_OF))
+    assert cells[at - 1].source == "assert double(2) == 4"
+    assert cells[at].source == RIGHT
+    assert cells[at].metadata[ABOUT] == {INSTEAD_OF: "double", "always": True}
+    # One that parses, and may raise when it is run: only the kernel can tell.
+    other = read(double="def double(x=nothing):\n    return 2 * x").notebook.cells
+    assert [c.metadata[ABOUT]["always"] for c in other if ABOUT in c.metadata] == [False, False]
+
+
+def test_names_are_told_by_syntax():
+    code = parse(
+        "@deco\ndef f(a, b=K):\n    def g():\n        return a + H\n    return g\nclass C(B): pass"
+    )
+    assert reads(code) == {"deco", "K", "H", "B"}
+    assert binds(code) == {"f", "C"}
+    assert parse("%%time\nx = 1").body
+    assert parse("def f(:") is None
+    assert parse("return 3\n\x00") is None
+
+
+CODE = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(
+        [STUB, RIGHT, "N = 2", "import math", "%%time\nx = 1", "!ls", "?x", "x?", "\\"]
+    ),
+    st.text(alphabet="def (x):\n =1,[]{}'\"#%!\\@", max_size=40),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(CODE, max_size=6), CODE, CODE)
+def test_any_copy_is_read(cells, double, square):
+    reading = read(*cells, double=double, square=square)
+    nbformat.validate(reading.notebook)
+    texts = sources(reading)
+    order = [c.source for c in RELEASE if c.id not in ("double", "square")]
+    places = [texts.index(text) for text in order]
+    assert places == sorted(places)  # the release's own cells, whole and in order
+
+
+def test_markdown_cells_are_not_run():
+    reading = read(new_markdown_cell("import os"))
+    assert len(sources(reading)) == len(RELEASE)
