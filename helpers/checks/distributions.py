@@ -10,6 +10,7 @@ import numpy as np
 
 from helpers.checks.arguments import unchanged
 from helpers.checks.compare import expect, expect_close
+from helpers.checks.planning import model_of
 from helpers.printing import int_action_to_str
 from helpers.support.language import translate as _
 
@@ -89,7 +90,7 @@ def expect_reads_model(answer: Callable, env: gym.Env, name: str) -> None:
         CheckFailed: at the first state and action of which it says something else, or if it
             changes the model.
     """
-    model = env.unwrapped.P
+    model = model_of(env)
     with unchanged(P=model):
         for state, action in _simple_first(model):
             rows = model[state][action]
@@ -116,7 +117,7 @@ def expect_slips(answer: Callable, env: gym.Env, name: str) -> None:
     Raises:
         CheckFailed: at the first of these cells where it says something else.
     """
-    model = env.unwrapped.P
+    model = model_of(env)
     with unchanged(P=model):
         for state in model:
             neighbours = _neighbours(model, state)
@@ -148,7 +149,7 @@ def expect_edges(answer: Callable, env: gym.Env, name: str) -> None:
     Raises:
         CheckFailed: at the first cell with an edge where it says something else.
     """
-    model = env.unwrapped.P
+    model = model_of(env)
     slip = _own_slip(answer, name)  # (actions, directions)
     with unchanged(P=model):
         for state in model:
@@ -170,7 +171,7 @@ def expect_edges(answer: Callable, env: gym.Env, name: str) -> None:
 def _own_slip(answer: Callable, name: str) -> np.ndarray:
     """Return the probability that ``answer`` gives each direction, shape (actions, directions)."""
     middle = frozen_lake(["FFF", "SFF", "FFG"])
-    neighbours = _neighbours(middle.unwrapped.P, 4)
+    neighbours = _neighbours(model_of(middle), 4)
     slip = np.zeros((4, 4))
     for action in range(4):
         got = answer(middle, 4, action)
@@ -212,10 +213,10 @@ def _probabilities(cells: Sequence[int], weights: Sequence[float]) -> dict[int, 
 
 def _around(env: gym.Env, state: int, action: int) -> str:
     """Write the map, the action, and where each direction leads."""
-    desc = [b"".join(row).decode() for row in env.unwrapped.desc]
+    desc = [b"".join(row).decode() for row in env.unwrapped.get_wrapper_attr("desc")]
     places = ", ".join(
         f"{direction} {int_action_to_str(direction)} → {cell}"
-        for direction, cell in enumerate(_neighbours(env.unwrapped.P, state))
+        for direction, cell in enumerate(_neighbours(model_of(env), state))
     )
     return f"{desc}, state {state}, action {action}: {places}"
 

@@ -65,7 +65,7 @@ def expect_every_cell(env: gym.Env, policy: Callable, name: str = "policy") -> N
 
     >>> expect_every_cell(gym.make("FrozenLake-v1"), lambda state: 2)
     """
-    for state, actions in env.unwrapped.P.items():
+    for state, actions in model_of(env).items():
         try:
             answer = policy(state)
         except NotImplementedError:
