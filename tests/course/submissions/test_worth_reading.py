@@ -1,0 +1,67 @@
+"""What in a copy's code is worth a person's look."""
+
+import base64
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from course.submissions.worth_reading import worth_reading
+from tests.answering import ANSWERS
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("check.__exit__.__code__ = other.__code__", "__code__"),
+        ("import ctypes", "ctypes"),
+        ("get_ipython().events.register('pre_run_cell', f)", "get_ipython"),
+        ("import sys\nsys.modules['helpers'] = fake", "sys.modules"),
+        ("from helpers.checks import compare", "helpers.checks"),
+        ("gym.register(id='FrozenLake-v1', entry_point=Mine)", "gym.register"),
+        ("np.allclose = lambda *a, **k: True", "np.allclose = …"),
+        ("import math as m\nm.floor = round", "m.floor = …"),
+        ("setattr(np, 'allclose', yes)", "setattr(np, …)"),
+        ("exec('__co' + 'de__')", "__code__"),
+        ("exec('__edoc__'[::-1])", "__code__"),
+        (f"exec(base64.b64decode({base64.b64encode(b'import ctypes')!r}))", "ctypes"),
+        (f"exec(bytes.fromhex({b'gc.get_objects()'.hex()!r}))", "gc.get_objects"),
+        ("import zmq", "zmq"),
+        ("secret_name(3)", "secret_name"),
+    ],
+)
+def test_what_forgeries_need_is_named(source, found):
+    assert found in worth_reading(source, hidden=["secret_name"])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "%matplotlib inline\nimport numpy as np\nprint(np.ones(3))",
+        "!pip install numpy\n%timeit f(3)",
+        "self.q_table[obs, action] += self.alpha * (target - self.q_table[obs, action])",
+        "class A(B):\n    def __init__(self):\n        super().__init__()\n        self.n = 1",
+        "np.random.seed(3)\nplt.rcParams['figure.dpi'] = 120",
+        "np.float = float",
+        "# inspect the table\nx = 'inspect it'",
+        "this is no Python",
+        "x = 'élève'",
+    ],
+)
+def test_ordinary_code_is_not(source):
+    assert worth_reading(source) == []
+
+
+def test_no_answer_of_the_suite_is():
+    files = sorted(Path(ANSWERS).rglob("right_*.py"))
+    assert files
+    told = {p.name: worth_reading(p.read_text(encoding="utf-8")) for p in files}
+    assert {name: found for name, found in told.items() if found} == {}
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_looked_at(text):
+    assert isinstance(worth_reading(text), list)
+    assert isinstance(worth_reading(f"x = {text!r}"), list)
