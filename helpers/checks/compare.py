@@ -1,4 +1,6 @@
-"""Comparisons whose messages say what was expected, what was got, and what to look at again."""
+"""Comparisons whose messages say what was given, expected and got, and what to look at again."""
+
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -24,7 +26,9 @@ def expect(condition: bool, message: str, **values) -> None:
         raise CheckFailed(_(message).format(**values))
 
 
-def expect_equal(got, expected, what: str, idea: str = "") -> None:
+def expect_equal(
+    got, expected, what: str, idea: str = "", given: Mapping[str, object] | None = None
+) -> None:
     """Fail unless ``got == expected``.
 
     Args:
@@ -32,6 +36,7 @@ def expect_equal(got, expected, what: str, idea: str = "") -> None:
         expected: what it should have given.
         what: what is compared, as code: ``"successors(env, 4, 2)"``.
         idea: an English sentence of the catalogue: what to look at again.
+        given: by name, what it was computed from: a line each in the message.
 
     Raises:
         CheckFailed: if they differ, or cannot be compared.
@@ -44,10 +49,17 @@ def expect_equal(got, expected, what: str, idea: str = "") -> None:
     except Exception:
         same = False
     if not same:
-        _fail(got, expected, what, idea)
+        _fail(got, expected, what, idea, given)
 
 
-def expect_close(got, expected, what: str, idea: str = "", atol: float = 1e-6) -> None:
+def expect_close(
+    got,
+    expected,
+    what: str,
+    idea: str = "",
+    atol: float = 1e-6,
+    given: Mapping[str, object] | None = None,
+) -> None:
     """Fail unless ``got`` has the shape of ``expected`` and its numbers, within ``atol``.
 
     Args:
@@ -56,6 +68,7 @@ def expect_close(got, expected, what: str, idea: str = "", atol: float = 1e-6) -
         what: what is compared, as code: ``"q_table[3, 1]"``.
         idea: an English sentence of the catalogue: what to look at again.
         atol: the largest difference allowed.
+        given: by name, what it was computed from: a line each in the message.
 
     Raises:
         CheckFailed: if they differ.
@@ -65,7 +78,7 @@ def expect_close(got, expected, what: str, idea: str = "", atol: float = 1e-6) -
     try:
         numbers = np.asarray(got, dtype=float)
     except (TypeError, ValueError):
-        _fail(got, expected, what, idea)
+        _fail(got, expected, what, idea, given)
     if numbers.shape != np.shape(expected):
         raise CheckFailed(
             _("{what} has the wrong shape: {got} instead of {expected}.").format(
@@ -73,18 +86,22 @@ def expect_close(got, expected, what: str, idea: str = "", atol: float = 1e-6) -
             )
         )
     if not np.allclose(numbers, expected, rtol=0, atol=atol):
-        _fail(got, expected, what, idea)
+        _fail(got, expected, what, idea, given)
 
 
-def _fail(got, expected, what: str, idea: str) -> None:
-    lines = [
-        f"{what}:",
-        "  " + _("Expected: {value}").format(value=_show(expected)),
-        "  " + _("Got: {value}").format(value=_show(got)),
-    ]
+def _fail(got, expected, what: str, idea: str, given: Mapping[str, object] | None) -> None:
+    lines = [f"{what}:"]
+    lines += [_line(f"  {name} = ", value) for name, value in (given or {}).items()]
+    for text, value in ((_("Expected: {value}"), expected), (_("Got: {value}"), got)):
+        lines.append(_line("  " + text.format(value=""), value))
     if idea:
         lines.append("→ " + _(idea))
     raise CheckFailed("\n".join(lines))
+
+
+def _line(before: str, value) -> str:
+    """Write a value after some text; an array's later rows stand below its first."""
+    return before + _show(value).replace("\n", "\n" + " " * len(before))
 
 
 def _show(value) -> str:

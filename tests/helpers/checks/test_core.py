@@ -182,3 +182,18 @@ def test_a_class_that_equals_everything_equals_nothing_here(got, expected):
 )
 def test_what_is_equal_stays_equal(got, expected):
     expect_equal(got, expected, "it")
+
+
+def test_what_was_given_stands_before_what_was_expected_and_rows_stand_below_one_another():
+    with pytest.raises(CheckFailed) as error:
+        expect_close(np.eye(2), np.ones((2, 2)), "f(x)", given={"x": np.zeros((2, 1)), "y": 0.5})
+    assert str(error.value).splitlines() == [
+        "f(x):",
+        "  x = [[0.]",
+        "       [0.]]",
+        "  y = 0.5",
+        "  Expected: [[1. 1.]",
+        "             [1. 1.]]",
+        "  Got: [[1. 0.]",
+        "        [0. 1.]]",
+    ]
