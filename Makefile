@@ -15,7 +15,7 @@ site: $(VENV)/.installed  ## build, solve, execute and render every lab to site/
 
 test: $(VENV)/.installed-test  ## run the default suite: house, fast, notebook and browser tiers
 	$(BIN)/python tests/system_packages.py
-	$(BIN)/pytest -n auto --dist worksteal
+	PYTHONWARNDEFAULTENCODING=1 $(BIN)/pytest -n auto --dist worksteal
 
 lab: $(VENV)/.installed  ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir notebooks

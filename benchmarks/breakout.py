@@ -151,20 +151,22 @@ def curves(options) -> int:
     lines = [("seed", *CURVE)]
     for run in read_runs(options.csv):
         if run["competitor"] == "ours" and "card" not in run["machine"]:
-            history = json.loads((HISTORIES / f"ours_{run['seed']}.json").read_text())
+            history = json.loads(
+                (HISTORIES / f"ours_{run['seed']}.json").read_text(encoding="utf-8")
+            )
             games = zip(*(history[column] for column in CURVE), strict=True)
             lines += [(run["seed"], *game) for game in games if game[0] <= end]
-    with options.to.open("w", newline="") as file:
+    with options.to.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file, lineterminator="\n").writerows(lines)
     return 0
 
 
 def table(options) -> int:
     """Rewrite the generated part of the documentation, or only compare it with the CSV."""
-    text = options.docs.read_text()
+    text = options.docs.read_text(encoding="utf-8")
     wanted = replaced(text, generated(read_runs(options.csv)))
     if not options.check:
-        options.docs.write_text(wanted)
+        options.docs.write_text(wanted, encoding="utf-8")
     elif text != wanted:
         print(f"{options.docs} is not what {options.csv} gives: run breakout.py table")
         return 1
@@ -193,7 +195,7 @@ def evaluate(competitor, policy, n_games: int) -> list[float]:
 def append(path: Path, row: dict) -> None:
     """Append one run to the CSV, which is made if it is not there."""
     new = not path.exists()
-    with path.open("a", newline="") as file:
+    with path.open("a", newline="", encoding="utf-8") as file:
         rows = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         if new:
             rows.writeheader()

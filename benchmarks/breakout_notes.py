@@ -48,7 +48,7 @@ class Resident(threading.Thread):
         """Look until ``stop``."""
         page = os.sysconf("SC_PAGE_SIZE")
         while not self._stopped.wait(SECONDS_IN_A_LOOK):
-            pages = int(Path("/proc/self/statm").read_text().split()[1])
+            pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[1])
             self.looks["seconds"].append(time.monotonic() - self._begun)
             self.looks["gb"].append(pages * page / 1e9)
 
@@ -79,7 +79,7 @@ def minutes_to_human(history: dict) -> float | str:
 
 def machine() -> dict:
     """Tell what the run ran on."""
-    info = Path("/proc/cpuinfo").read_text().splitlines()
+    info = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     model = next((line.split(": ")[1] for line in info if line.startswith("model name")), "")
     gb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     return {"cores": os.cpu_count(), "cpu": model or platform.machine(), "memory_gb": round(gb)}
@@ -106,7 +106,9 @@ def commit() -> str:
 
     def git(*arguments: str) -> str:
         command = ["git", "-C", str(Path(__file__).parents[1]), *arguments]
-        return subprocess.run(command, capture_output=True, text=True).stdout.strip()
+        return subprocess.run(
+            command, capture_output=True, text=True, encoding="utf-8"
+        ).stdout.strip()
 
     own = (":!benchmarks/breakout.csv", ":!docs/benchmarks.md")
     return git("rev-parse", "--short", "HEAD") + (

@@ -39,7 +39,7 @@ def read_runs(path: Path) -> list[dict]:
     """
     if not path.exists():
         return []
-    with path.open(newline="") as file:
+    with path.open(newline="", encoding="utf-8") as file:
         reader = csv.DictReader(file)
         runs = list(reader)
     if tuple(reader.fieldnames or ()) != COLUMNS:

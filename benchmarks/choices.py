@@ -72,7 +72,9 @@ def main() -> int:
     commands.add_parser("table", help="rewrite the table in docs/benchmarks.md")
     options = parser.parse_args()
     if options.command == "table":
-        DOCS.write_text(replaced(DOCS.read_text(), table(read_runs())))
+        DOCS.write_text(
+            replaced(DOCS.read_text(encoding="utf-8"), table(read_runs())), encoding="utf-8"
+        )
         return 0
     run(options)
     return 0
@@ -100,7 +102,7 @@ def run(options) -> None:
         "commit": commit(),
     }
     new = not RUNS.exists()
-    with RUNS.open("a", newline="") as file:
+    with RUNS.open("a", newline="", encoding="utf-8") as file:
         rows = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         if new:
             rows.writeheader()
@@ -158,7 +160,7 @@ def row_of(one: dict) -> tuple[str, int]:
 
 def read_runs() -> list[dict]:
     """Return the runs, in the order of ``CHOICES``, then of steps and seeds."""
-    with RUNS.open(newline="") as file:
+    with RUNS.open(newline="", encoding="utf-8") as file:
         runs = list(csv.DictReader(file))
     order = list(CHOICES)
     return sorted(runs, key=lambda one: (order.index(one["choice"]), row_of(one), int(one["seed"])))

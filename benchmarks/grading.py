@@ -44,7 +44,7 @@ def hand_in(lab: Lab, root: Path, copies: int, shares: tuple[float, ...]) -> Non
         text = nbformat.writes(copy_of(lab, shares[number % len(shares)]))
         path = root / "submitted" / f"student{number:03d}" / lab.id / f"{lab.id}.ipynb"
         path.parent.mkdir(parents=True)
-        path.write_text(text)
+        path.write_text(text, encoding="utf-8")
 
 
 def copy_of(lab: Lab, share: float):
@@ -79,7 +79,8 @@ def plain(lab: Lab, root: Path) -> float:
         "c = get_config()\n"
         f"c.CourseDirectory.root = {str(root)!r}\n"
         f"c.CourseDirectory.course_id = {COURSE_ID!r}\n"
-        'c.CourseDirectory.release_directory = "build/release"\n'
+        'c.CourseDirectory.release_directory = "build/release"\n',
+        encoding="utf-8",
     )
     command = [sys.executable, "-m", "nbgrader", "autograde", lab.id, "--create"]
     subprocess.run(command, cwd=root, check=True, env=os.environ | ONE_THREAD, capture_output=True)

@@ -128,13 +128,14 @@ def contained(root: Path, *command: str) -> subprocess.CompletedProcess:
         capture_output=True,
         text=True,
         timeout=300,
+        encoding="utf-8",
     )
 
 
 def by_plain(root: Path, copy) -> str:
     """Say what stands in plain nbgrader's gradebook."""
     (root / "home").mkdir()
-    (root / "nbgrader_config.py").write_text(CONFIG)
+    (root / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
     source = root / "source" / LAB / f"{LAB}.ipynb"
     source.parent.mkdir(parents=True)
     nbformat.write(find_labs([LAB])[0].notebook("en"), source)

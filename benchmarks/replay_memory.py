@@ -25,7 +25,7 @@ GAME_STEPS = 1_000  # a good game of Breakout
 
 def resident_bytes(field: str = "VmRSS") -> int:
     """Return what this process holds in memory, or held at most ("VmHWM")."""
-    with open("/proc/self/status") as status:
+    with open("/proc/self/status", encoding="utf-8") as status:
         line = next(line for line in status if line.startswith(field))
     return int(line.split()[1]) * 1024
 
@@ -84,7 +84,11 @@ def measure_apart(kind: str, transitions: int, limit_gb: float) -> dict | None:
     """Return ``measure``'s result from a new process; None if it passed the limit."""
     command = [sys.executable, __file__, "--one", kind, str(transitions)]
     done = subprocess.run(
-        [*command, "--limit-gb", str(limit_gb)], capture_output=True, text=True, check=False
+        [*command, "--limit-gb", str(limit_gb)],
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
     )
     if done.returncode and "MemoryError" in done.stderr + done.stdout:
         return None

@@ -79,7 +79,7 @@ def class_lab(device: str = "cpu") -> dict:
 def train(options, lab: dict, games, agent) -> None:
     """Run one leg, and note it."""
     notes = RUNS / f"{options.name}.json"
-    legs = json.loads(notes.read_text()) if notes.exists() else []
+    legs = json.loads(notes.read_text(encoding="utf-8")) if notes.exists() else []
     if options.learning_rate:
         agent.learning_rate = agent.learning_rate_end = options.learning_rate
     if legs:  # with the policy as it stands, before it learns again
@@ -111,7 +111,7 @@ def train(options, lab: dict, games, agent) -> None:
             "last_20_games": float(np.mean(history["total_rewards"][-20:])),
         }
     )
-    notes.write_text(json.dumps(legs, indent=1) + "\n")
+    notes.write_text(json.dumps(legs, indent=1) + "\n", encoding="utf-8")
     print(legs[-1])
 
 
@@ -143,7 +143,7 @@ def evaluate(lab: dict, network, n_games: int, side_by_side: int = 20) -> list[f
 
 def ship(options, agent, scores: list[float]) -> None:
     """Write the averaged network, its record and its curve to ``helpers/dqn/weights``."""
-    legs = json.loads((RUNS / f"{options.name}.json").read_text())
+    legs = json.loads((RUNS / f"{options.name}.json").read_text(encoding="utf-8"))
     save_pretrained(agent.network_q_value_target, WEIGHTS / "breakout.safetensors")
     settings = ("batch_size", "gamma", "epsilon_start", "epsilon_end")
     settings += ("epsilon_decay_per_step", "warmup_steps", "update_target_tau")
@@ -169,8 +169,8 @@ def ship(options, agent, scores: list[float]) -> None:
         },
         "legs": legs,
     }
-    (WEIGHTS / "breakout.json").write_text(json.dumps(record, indent=1) + "\n")
-    with (WEIGHTS / "breakout_curve.csv").open("w", newline="") as file:
+    (WEIGHTS / "breakout.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    with (WEIGHTS / "breakout_curve.csv").open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         rows.writerow(CURVE)
         history = agent.history
@@ -180,7 +180,9 @@ def ship(options, agent, scores: list[float]) -> None:
 
 def git(*arguments: str) -> str:
     """Return what a git command prints."""
-    return subprocess.run(["git", *arguments], capture_output=True, text=True).stdout.strip()
+    return subprocess.run(
+        ["git", *arguments], capture_output=True, text=True, encoding="utf-8"
+    ).stdout.strip()
 
 
 if __name__ == "__main__":

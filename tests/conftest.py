@@ -17,6 +17,12 @@ os.environ.pop("COURSE_BUDGET", None)
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
+def pytest_configure(config):
+    """Keep from what tests start a warning that is for them: packages, too, name no encoding."""
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+        os.environ.pop("PYTHONWARNDEFAULTENCODING", None)
+
+
 @pytest.fixture
 def module(monkeypatch):
     """Import a module as ``python benchmarks/breakout.py`` does."""

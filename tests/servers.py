@@ -120,7 +120,7 @@ def _free_port() -> int:
 
 def _write_json(path: Path, content: dict) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content))
+    path.write_text(json.dumps(content), encoding="utf-8")
 
 
 def _wait_until_ready(server: subprocess.Popen, url: str, log_path: Path) -> None:
@@ -133,7 +133,8 @@ def _wait_until_ready(server: subprocess.Popen, url: str, log_path: Path) -> Non
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
+    log = log_path.read_text(encoding="utf-8", errors="replace")
     raise RuntimeError(
         f"the Jupyter server did not answer within {START_SECONDS} seconds "
-        f"(exit status {server.poll()}); its log:\n{log_path.read_text(errors='replace')[-3000:]}"
+        f"(exit status {server.poll()}); its log:\n{log[-3000:]}"
     )

@@ -34,7 +34,7 @@ def test_right_answers_keep_their_points_and_wrong_ones_lose_exactly_theirs(lab_
     lab = LABS[lab_id]
 
     def answers_of(exercise, source, _namespace):
-        written = {p.stem: p.read_text() for p in written_answers(lab, exercise)}
+        written = {p.stem: p.read_text(encoding="utf-8") for p in written_answers(lab, exercise)}
         return written | {"blank": blank(source)}
 
     results = run_lab(lab, answers_of, reseed=reseed)
@@ -59,7 +59,7 @@ def _expected(lab, exercise: str, name: str) -> set[str]:
         return set(exercises(lab)[exercise])
     if not name.startswith("wrong"):
         return set()
-    first = (ANSWERS / lab.id / exercise / f"{name}.py").read_text().splitlines()[0]
+    first = (ANSWERS / lab.id / exercise / f"{name}.py").read_text(encoding="utf-8").splitlines()[0]
     loses = LOSES.fullmatch(first)
     assert loses, f"{exercise}/{name}.py does not begin with `# loses: check-…`"
     return {check.strip() for check in loses[1].split(",")}

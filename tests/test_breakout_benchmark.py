@@ -129,9 +129,11 @@ def test_curves_end_where_the_class_preset_does(small_csv, module, tmp_path, mon
         breakout.main()
     assert not to.exists()
     history = {"agent_steps": [900, 400_000, 400_001], "seconds": [2.5, 9.0, 9.1]}
-    (tmp_path / "ours_0.json").write_text(json.dumps(history | {"score": [1.0, 7.0, 9.0]}))
+    (tmp_path / "ours_0.json").write_text(
+        json.dumps(history | {"score": [1.0, 7.0, 9.0]}), encoding="utf-8"
+    )
     assert breakout.main() == 0
-    assert to.read_text().splitlines() == [
+    assert to.read_text(encoding="utf-8").splitlines() == [
         "seed,agent_steps,seconds,score",
         "0,900,2.5,1.0",
         "0,400000,9.0,7.0",
@@ -146,13 +148,13 @@ def test_no_run_yet(tmp_path, module):
 def test_the_committed_csv_has_the_columns(module):
     table = module("breakout_table")
     table.read_runs(table.RUNS)
-    with table.RUNS.open(newline="") as file:
+    with table.RUNS.open(newline="", encoding="utf-8") as file:
         assert tuple(next(csv.reader(file))) == table.COLUMNS
 
 
 @pytest.mark.parametrize("change", [("cleanrl", "unheard"), ("peak_gb", "peak_mb")])
 def test_a_csv_of_another_schema_is_refused(small_csv, module, change):
-    small_csv.write_text(small_csv.read_text().replace(*change))
+    small_csv.write_text(small_csv.read_text(encoding="utf-8").replace(*change), encoding="utf-8")
     with pytest.raises(ValueError, match="expected"):
         module("breakout_table").read_runs(small_csv)
 
@@ -175,13 +177,13 @@ def test_the_committed_documentation_is_what_the_committed_csv_gives():
 def test_check_fails_until_the_table_is_written(small_csv, tmp_path, module):
     table = module("breakout_table")
     docs = tmp_path / "docs.md"
-    docs.write_text(f"before\n{table.BEGIN}\n{table.END}\nafter\n")
+    docs.write_text(f"before\n{table.BEGIN}\n{table.END}\nafter\n", encoding="utf-8")
     files = ("--csv", small_csv, "--docs", docs)
     assert command("table", "--check", *files).returncode == 1
     assert command("table", *files).returncode == 0
     assert command("table", "--check", *files).returncode == 0
-    assert docs.read_text().startswith("before\n")
-    assert docs.read_text().endswith("\nafter\n")
+    assert docs.read_text(encoding="utf-8").startswith("before\n")
+    assert docs.read_text(encoding="utf-8").endswith("\nafter\n")
 
 
 def test_curve_and_minutes_to_the_human_score(module):

@@ -44,7 +44,9 @@ def build(labs: list[Lab], languages: tuple[str, ...] = LANGUAGES) -> dict[Path,
                     (GenerateSolution, SOLUTIONS),
                 ):
                     made = convert(converter, coursedir, lab, language)
-                    built[destination / language / lab.id / f"{lab.id}.ipynb"] = made.read_text()
+                    built[destination / language / lab.id / f"{lab.id}.ipynb"] = made.read_text(
+                        encoding="utf-8"
+                    )
     return built
 
 
@@ -96,13 +98,15 @@ def write(built: dict[Path, str]) -> list[Path]:
     changed = differences(built)
     for path in changed:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(built[path])
+        path.write_text(built[path], encoding="utf-8")
     return changed
 
 
 def differences(built: dict[Path, str]) -> list[Path]:
     """Return the paths whose committed text is not the text built."""
-    return [p for p, text in built.items() if not p.exists() or p.read_text() != text]
+    return [
+        p for p, text in built.items() if not p.exists() or p.read_text(encoding="utf-8") != text
+    ]
 
 
 def leftovers(labs: list[Lab]) -> list[Path]:

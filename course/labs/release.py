@@ -34,7 +34,7 @@ def make_release(lab: Lab, language: str, output: Path | None = None) -> Path:
         "requirements.txt": "".join(f"{pin}\n" for pin in pins),
         "environment.yml": _environment(),
         "README.md": _readme(lab, language, folder, pins),
-        "LICENSE": (ROOT / "LICENSE").read_text(),
+        "LICENSE": (ROOT / "LICENSE").read_text(encoding="utf-8"),
     }
     output.parent.mkdir(parents=True, exist_ok=True)
     unfinished = output.with_suffix(".part")
@@ -67,12 +67,12 @@ def requirements(extras: list[str]) -> list[str]:
     Args:
         extras: the optional dependencies that the lab needs besides.
     """
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = list(project["dependencies"])
     for extra in extras:
         wanted += project["optional-dependencies"][extra]
     lock: dict[str, list[str]] = {}
-    for line in (ROOT / "requirements.lock").read_text().splitlines():
+    for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines():
         name, rest = re.match(r"([\w.-]+)(==.*)", line).groups()
         lock.setdefault(_normal(name), []).append(rest)
     pins = []
@@ -88,7 +88,7 @@ def _normal(name: str) -> str:
 
 def _environment() -> str:
     """Write an ``environment.yml``: Python and pip, with the same pins."""
-    python = (ROOT / "environment.yml").read_text()
+    python = (ROOT / "environment.yml").read_text(encoding="utf-8")
     python = re.search(r"python=[\d.]+", python)[0]
     return (
         f"name: rl-labs\nchannels:\n  - conda-forge\ndependencies:\n  - {python}\n  - pip\n"
@@ -97,7 +97,7 @@ def _environment() -> str:
 
 
 def _readme(lab: Lab, language: str, folder: str, pins: list[str]) -> str:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         undefined=jinja2.StrictUndefined,

@@ -82,13 +82,18 @@ def make_site(labs: list[Lab], audience: str = "instructors", output: Path | Non
                 for kind, suffix in kinds:
                     notebook = notebooks[kind / language / lab.id / f"{lab.id}.ipynb"]
                     page = new / language / f"{lab.id}{suffix}.html"
-                    page.write_text(_render(lab, notebook, language, suffix, solutions))
-            (new / language / "index.html").write_text(_index(labs, language, solutions))
+                    page.write_text(
+                        _render(lab, notebook, language, suffix, solutions), encoding="utf-8"
+                    )
+            (new / language / "index.html").write_text(
+                _index(labs, language, solutions), encoding="utf-8"
+            )
         (new / "index.html").write_text(
             '<!DOCTYPE html><html lang="fr"><meta charset="utf-8">'
             f"<title>{TEXT['fr']['title']}</title>"
             '<meta http-equiv="refresh" content="0; url=fr/index.html">'
-            '<a href="fr/index.html">Français</a> · <a href="en/index.html">English</a></html>\n'
+            '<a href="fr/index.html">Français</a> · <a href="en/index.html">English</a></html>\n',
+            encoding="utf-8",
         )
         shutil.copy(_mathjax_file(), new / MATHJAX)
         if output.exists():

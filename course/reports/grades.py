@@ -34,7 +34,7 @@ class FinalCsv(CsvExportPlugin):
         students = [s.id for s in gradebook.students]
         students = [s for s in students if s in (list(map(str, self.student)) or students)]
         outcomes = {lab: read_outcomes(lab, folder) for lab in assignments}
-        head, *lines = path.read_text().splitlines()
+        head, *lines = path.read_text(encoding="utf-8").splitlines()
         kept = [head]
         for line, (lab, student) in zip(lines, product(assignments, students), strict=True):
             outcome = outcomes[lab].get(student)

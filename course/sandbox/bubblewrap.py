@@ -103,7 +103,7 @@ def launch(
     finally:
         for descriptor in (*descriptors.values(), child_info):
             os.close(descriptor)
-    with os.fdopen(info) as pipe:
+    with os.fdopen(info, encoding="utf-8") as pipe:
         answer = pipe.read()
     if not answer:
         said = process.communicate()[1] or b""

@@ -72,7 +72,12 @@ class Monitor(threading.Thread):
         for folder in folders:
             try:
                 # man 5 proc: from the third field on, after the name in brackets.
-                fields = (folder / "stat").read_text(errors="replace").rpartition(")")[2].split()
+                fields = (
+                    (folder / "stat")
+                    .read_text(errors="replace", encoding="utf-8")
+                    .rpartition(")")[2]
+                    .split()
+                )
             except OSError:
                 continue  # it has just ended
             threads += int(fields[17])

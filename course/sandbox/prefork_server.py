@@ -57,7 +57,7 @@ def _enter(request: dict, sandbox: int, status: int, output: int, errors: int) -
     """Enter the sandbox; the process that does so waits outside of its PID namespace."""
     code = FAILED
     try:
-        with open("/proc/self/oom_score_adj", "w") as file:
+        with open("/proc/self/oom_score_adj", "w", encoding="utf-8") as file:
             file.write("1000")
         with contextlib.suppress(PermissionError):
             os.setgroups([])

@@ -81,7 +81,9 @@ def test_nbgraders_own_autograding_refuses_and_leaves_the_class_as_it_was(tmp_pa
         page.get_by_text("course grade LAB").wait_for(state="attached", timeout=SECONDS)
         assert {path: path.read_bytes() for path in root.rglob("*.ipynb")} == before
     command = [Path(sys.executable).parent / "nbgrader", "autograde", LAB, "--force"]
-    said = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=100)
+    said = subprocess.run(
+        command, cwd=root, capture_output=True, text=True, timeout=100, encoding="utf-8"
+    )
     assert said.returncode != 0
     assert "course grade LAB" in said.stderr
     assert {path: path.read_bytes() for path in root.rglob("*.ipynb")} == before

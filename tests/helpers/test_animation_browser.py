@@ -44,7 +44,7 @@ def write_page(path, *shown):
     """Export a notebook, leaving out nbconvert's own addresses."""
     notebook = nbformat.v4.new_notebook(cells=[code_cell("animation", one) for one in shown])
     exporter = HTMLExporter(require_js_url="", mathjax_url="", jquery_url="", mermaid_js_url="")
-    path.write_text(exporter.from_notebook_node(notebook)[0])
+    path.write_text(exporter.from_notebook_node(notebook)[0], encoding="utf-8")
     return path.as_uri()
 
 
@@ -270,7 +270,10 @@ def test_a_narrow_page_does_not_cut_it(tmp_path):
 def test_labels_follow_the_page(tmp_path, language, word):
     url = write_page(tmp_path / "page.html", film(3))
     page_file = tmp_path / "page.html"
-    page_file.write_text(re.sub("<html[^>]*>", f'<html lang="{language}">', page_file.read_text()))
+    page_file.write_text(
+        re.sub("<html[^>]*>", f'<html lang="{language}">', page_file.read_text(encoding="utf-8")),
+        encoding="utf-8",
+    )
     with offline_page() as (page, _):
         page.goto(url)
         assert Player(page).button("forward").get_attribute("aria-label") == word
@@ -322,7 +325,7 @@ def test_in_jupyter(app, tmp_path):
         page.keyboard.press("Control+s")  # but its other shortcuts still work
         for _ in range(50):
             page.wait_for_timeout(100)
-            if "data-animation" in (tmp_path / "new.ipynb").read_text():
+            if "data-animation" in (tmp_path / "new.ipynb").read_text(encoding="utf-8"):
                 break
         else:
             pytest.fail("Control+s did not save the notebook")

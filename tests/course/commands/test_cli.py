@@ -27,17 +27,17 @@ def test_check_fails_on_an_edited_notebook(monkeypatch, capsys, tmp_path):
     import course.labs.build
 
     stale = tmp_path / "stale.ipynb"
-    stale.write_text("edited by hand")
+    stale.write_text("edited by hand", encoding="utf-8")
     monkeypatch.setattr(course.labs.build, "build", lambda labs, languages: {stale: "built"})
     assert cli.main(["build", "--check"]) == 1
     assert f"out of date: {stale}" in capsys.readouterr().err
-    assert stale.read_text() == "edited by hand"
+    assert stale.read_text(encoding="utf-8") == "edited by hand"
     assert cli.main(["build"]) == 0
-    assert stale.read_text() == "built"
+    assert stale.read_text(encoding="utf-8") == "built"
 
 
 def test_the_guides_ten_commands_exist():
-    guide = (ROOT / "docs" / "instructors.md").read_text()
+    guide = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
     block = re.search(r"Ten commands.*?```\n(.*?)```", guide, re.DOTALL)[1].splitlines()
     assert len(block) == 10
     ours = [line.split()[1:] for line in block if line.startswith(".venv/bin/course ")]
@@ -59,9 +59,13 @@ def test_each_command_has_its_help(command, capsys):
 
 
 def test_every_make_target_of_the_documentation_exists():
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    targets = set(
+        re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     for document in ("README.md", "CONTRIBUTING.md", "docs/instructors.md"):
-        named = set(re.findall(r"(?:^|`)make ([a-z]+)", (ROOT / document).read_text(), re.M))
+        named = set(
+            re.findall(r"(?:^|`)make ([a-z]+)", (ROOT / document).read_text(encoding="utf-8"), re.M)
+        )
         assert named <= targets, document
     assert {"site", "test", "lab", "help"} <= targets
 

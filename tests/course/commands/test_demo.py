@@ -44,7 +44,7 @@ def test_a_small_class_is_graded_and_shown(tmp_path):
         "missing": "not gradable",
         "not-a-notebook": "not gradable",
     }
-    rows = list(csv.DictReader(made["grades"].open()))
+    rows = list(csv.DictReader(made["grades"].open(encoding="utf-8")))
     assert {row["student_id"]: row["raw_score"] for row in rows} == {
         "bilal": "16.0",
         "emma": "3.0",

@@ -118,8 +118,8 @@ def test_what_waits_is_blank_until_it_is_accepted(lab, tmp_path, folder):
     # An acceptance is for that copy, and stands when it is graded again.
     grade_all(lab, tmp_path, again=True)
     assert exported(folder)["tampering"] == "6.0"
-    broken.write_text("{ ")
-    honest.write_text("broken now")
+    broken.write_text("{ ", encoding="utf-8")
+    honest.write_text("broken now", encoding="utf-8")
     grade_all(lab, tmp_path)
     assert exported(folder) == {"honest": "", "repaired": "6.0", "broken": "", "tampering": "6.0"}
     assert scores(lab, tmp_path, "honest") == BLANK
@@ -145,7 +145,7 @@ def test_what_a_person_gave_stands_as_long_as_the_text(lab, tmp_path, folder):
     other = copy_of(lab, {**RIGHT, "double-list": code}, "Another reason.")
     other.cells.remove(cell(other, "check-sum-two"))
     hand_in(lab, tmp_path, "changed", other)
-    lost.write_text("{")
+    lost.write_text("{", encoding="utf-8")
     kill = copy_of(lab, {**RIGHT, "double-list": "import os\nos._exit(1)"})
     hand_in(lab, tmp_path, "killed", kill)
     for _twice in range(2):

@@ -128,7 +128,7 @@ def cluster(tmp_path):
     deadline = time.monotonic() + 60
     while not file.exists() and time.monotonic() < deadline:
         time.sleep(0.1)
-    yield json.loads(file.read_text())["address"], scheduler, workers
+    yield json.loads(file.read_text(encoding="utf-8"))["address"], scheduler, workers
     for process in (*workers, scheduler):
         process.kill()
         process.wait()

@@ -28,7 +28,9 @@ LABS = {lab.id: lab for lab in find_labs()}
 def test_a_new_gradebook_gets_the_version_that_nbgrader_would_note():
     program = Path(sys.executable).with_name("alembic")
     with _temp_alembic_ini("sqlite://") as settings:
-        said = subprocess.check_output([program, "-c", settings, "heads"], text=True)
+        said = subprocess.check_output(
+            [program, "-c", settings, "heads"], text=True, encoding="utf-8"
+        )
     assert gradebook_version() == said.split()[0]
 
 
@@ -56,7 +58,7 @@ def hand_in(root, student, lab, notebook):
     path = root / "submitted" / student / lab.id / f"{lab.id}.ipynb"
     path.parent.mkdir(parents=True)
     if isinstance(notebook, str):
-        path.write_text(notebook)
+        path.write_text(notebook, encoding="utf-8")
     else:
         nbformat.write(notebook, path)
 
@@ -95,14 +97,18 @@ def test_a_class_of_three_gets_exactly_its_points(lab_id, tmp_path):
     pages = feedback(lab, ClassFolder(tmp_path))
     assert [p.parent.parent.name for p in pages] == ["blank", "half", "right"]
     for page in pages:
-        html = page.read_text()
+        html = page.read_text(encoding="utf-8")
         assert "HIDDEN TESTS" not in html
         assert "policy" in html or "check" in html
-    blank_page = (tmp_path / "feedback" / "blank" / lab.id / f"{lab.id}.html").read_text()
+    blank_page = (tmp_path / "feedback" / "blank" / lab.id / f"{lab.id}.html").read_text(
+        encoding="utf-8"
+    )
     assert "n&#39;est pas encore écrit" in blank_page or "n'est pas encore écrit" in blank_page
 
     table = list(
-        csv.DictReader(export_grades(ClassFolder(tmp_path), tmp_path / "grades.csv").open())
+        csv.DictReader(
+            export_grades(ClassFolder(tmp_path), tmp_path / "grades.csv").open(encoding="utf-8")
+        )
     )
     by_student = {row["student_id"]: float(row["raw_score"]) for row in table}
     assert by_student == {
@@ -121,7 +127,7 @@ def test_a_broken_copy_stops_no_other_and_leaves_no_old_score(tmp_path):
     assert {outcome.outcome for outcome in outcomes.values()} == {GRADED}
     assert scores(tmp_path, lab, "amélie 1")["check-policy-hardcode-goal"] == 2
 
-    broken.write_text("not a notebook")
+    broken.write_text("not a notebook", encoding="utf-8")
     outcomes = grade(lab, ClassFolder(tmp_path), unsafe=True)
     assert str(outcomes["amélie 1"]).startswith("not gradable: ")
     assert outcomes["zoé"].outcome == GRADED
@@ -136,7 +142,9 @@ def test_hidden_tests_do_not_reach_feedback(tmp_path):
     """A wrong answer that only a hidden test catches: the page says so in one sentence."""
     lab = LABS["01_frozen_lake"]
     copy = student_copy(lab, "fr", ["policy-hardcode"])
-    wrong = (ANSWERS / lab.id / "model-read" / "wrong_always_a_third.py").read_text()
+    wrong = (ANSWERS / lab.id / "model-read" / "wrong_always_a_third.py").read_text(
+        encoding="utf-8"
+    )
     for cell in copy.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == "model-read":
             cell.source = wrong
@@ -144,7 +152,7 @@ def test_hidden_tests_do_not_reach_feedback(tmp_path):
     grade(lab, ClassFolder(tmp_path), unsafe=True)
     assert scores(tmp_path, lab, "one")["check-model-read"] == 0
     (page,) = feedback(lab, ClassFolder(tmp_path))
-    html = page.read_text()
+    html = page.read_text(encoding="utf-8")
     assert "Un test caché échoue" in html
     assert "HIDDEN" not in html
     assert "for outcome in outcomes" not in html

@@ -57,7 +57,9 @@ print(count)
 
 def _grader(root, moment=0):
     command = [sys.executable, "-c", GRADER, str(root), str(moment)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[3])
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=Path(__file__).parents[3], encoding="utf-8"
+    )
     assert done.returncode == (-9 if moment else 0), done.stderr
     return int(done.stdout.split()[-1]) if not moment else None
 
@@ -145,7 +147,7 @@ def test_a_grader_killed_while_its_workers_run_leaves_no_process_behind(undistur
     command = [sys.executable, "-c", PARALLEL, str(there)]
     grader = subprocess.Popen(command, cwd=Path(__file__).parents[3], stdout=subprocess.DEVNULL)
     outcomes, deadline = ClassFolder(there).outcomes(tiny(there).id), time.monotonic() + 120
-    while outcomes.read_text().count("more") < 2 and time.monotonic() < deadline:
+    while outcomes.read_text(encoding="utf-8").count("more") < 2 and time.monotonic() < deadline:
         time.sleep(0.05)
     family = psutil.Process(grader.pid).children(recursive=True)
     grader.kill()
@@ -153,7 +155,7 @@ def test_a_grader_killed_while_its_workers_run_leaves_no_process_behind(undistur
     gone, alive = psutil.wait_procs(family, timeout=30)
     assert len(gone) > 2
     assert [p for p in alive if p.status() != psutil.STATUS_ZOMBIE] == []
-    assert 2 <= outcomes.read_text().count("more") < 4
+    assert 2 <= outcomes.read_text(encoding="utf-8").count("more") < 4
     grade(tiny(there), ClassFolder(there), **SERIAL)
     assert _state(there) == _state(here)
 
@@ -184,12 +186,12 @@ def test_only_what_changed_is_run_again(undisturbed, tmp_path, monkeypatch):
     assert _state(root) == state
     hand_in(lab, root, "right", copy_of(lab, written="Something else."))
     assert graded() == ["right"]
-    lab.path.write_text(lab.path.read_text() + "\n")
+    lab.path.write_text(lab.path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert graded() == ["broken", "old", "right"]
     ClassFolder(root).outcomes(lab.id).unlink()
     (root / "gradebook.db").unlink()
     assert graded() == ["broken", "old", "right"]
-    (root / ".graded" / f"{lab.id}.json").write_text("half a fi")
+    (root / ".graded" / f"{lab.id}.json").write_text("half a fi", encoding="utf-8")
     monkeypatch.setattr(
         "course.grading.grade.run_copy", lambda *_a, **_k: pytest.fail("not this one")
     )

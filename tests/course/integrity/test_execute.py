@@ -175,7 +175,7 @@ def test_no_right_answer_of_any_lab_is_suspicious(lab, tmp_path):
         for one in notebook.cells:
             name = one.metadata.get("nbgrader", {}).get("grade_id")
             if number < len(files.get(name, [])):
-                one.source = files[name][number].read_text()
+                one.source = files[name][number].read_text(encoding="utf-8")
         hand_in(lab, tmp_path, f"{number}", notebook)
     outcomes = grade(lab, ClassFolder(tmp_path))
     assert {outcome.outcome for outcome in outcomes.values()} == {GRADED}

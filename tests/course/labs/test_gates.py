@@ -43,7 +43,7 @@ def test_rebuilding_is_byte_identical(built):
 def test_students_notebooks_hold_no_solution_no_hidden_test_no_output_and_no_trace():
     solved = re.compile(r"(?:### BEGIN SOLUTION\n)(.*?)(?:### END SOLUTION)", re.DOTALL)
     for path, notebook in committed(NOTEBOOKS):
-        text = path.read_text()
+        text = path.read_text(encoding="utf-8")
         for word in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME", "jupytext", '"solution"]'):
             assert word not in text, (path, word)
         lab = next(one for one in LABS if one.id == path.stem)
@@ -66,8 +66,8 @@ def test_students_notebooks_hold_no_solution_no_hidden_test_no_output_and_no_tra
 
 def test_solutions_can_be_published():
     for path, notebook in committed(SOLUTIONS):
-        assert "HIDDEN TESTS" not in path.read_text()
-        assert "### BEGIN SOLUTION" in path.read_text()
+        assert "HIDDEN TESTS" not in path.read_text(encoding="utf-8")
+        assert "### BEGIN SOLUTION" in path.read_text(encoding="utf-8")
         assert all(c.outputs == [] for c in notebook.cells if c.cell_type == "code")
 
 
@@ -111,7 +111,7 @@ def test_each_exercise_says_its_points_and_minutes():
 
 def test_every_list_of_labs_is_the_one_of_source():
     assert sorted(p.name for p in ANSWERS.iterdir() if p.is_dir()) == IDS
-    readme = (ROOT / "README.md").read_text()
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\d\d_\w+)` \|.*?\| (\d+) \| (\d+) \|", readme, re.MULTILINE)
     assert [name for name, _, _ in rows] == IDS
     for lab, (_, minutes, points) in zip(LABS, rows, strict=True):
@@ -159,10 +159,10 @@ def test_the_catalogues_are_what_is_compiled_now(tmp_path):
 
 
 def test_lock_conda_environment_and_project_agree():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     names = {
         re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", line)[0]).lower(): line
-        for line in (ROOT / "requirements.lock").read_text().splitlines()
+        for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
     }
     extras = project["project"]["optional-dependencies"]
     for requirement in [*project["project"]["dependencies"], *chain(*extras.values())]:
@@ -171,7 +171,7 @@ def test_lock_conda_environment_and_project_agree():
         assert _satisfies(requirement, names[name]), (requirement, names[name])
     assert names["torch"] == "torch==2.13.0"
 
-    conda = yaml.safe_load((ROOT / "environment.yml").read_text())
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     python, pip, options = conda["dependencies"]
     minimum = project["project"]["requires-python"].removeprefix(">=")
     assert python == f"python={minimum}"

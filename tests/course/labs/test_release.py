@@ -74,7 +74,7 @@ def test_trained_weights_go_only_where_a_lab_loads_them(requires, expected, tmp_
     helpers = tmp_path / "helpers"
     for name in ("weights/toy.safetensors", "toy.py", "__pycache__/toy.pyc"):
         (helpers / name).parent.mkdir(parents=True, exist_ok=True)
-        (helpers / name).write_text("")
+        (helpers / name).write_text("", encoding="utf-8")
     lab = SimpleNamespace(requires=requires)
     names = {p.name for p in helpers.rglob("*") if _is_needed(p, lab)}
     assert names == {"toy.py"} | ({"toy.safetensors"} if expected else set())
@@ -88,7 +88,7 @@ def test_requirements_follow_the_lab_and_the_lock():
     light, heavy = requirements([]), requirements(["dqn"])
     assert not [r for r in light if r.startswith(("torch", "ale-py"))]
     assert "torch==2.13.0" in heavy
-    lock = (ROOT / "requirements.lock").read_text().splitlines()
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
     assert all(re.sub(r"\[.*?\]", "", r).lower() in [line.lower() for line in lock] for r in heavy)
 
 
@@ -112,16 +112,19 @@ def run_notebook(python, work):
         capture_output=True,
         text=True,
         check=False,
+        encoding="utf-8",
     )
 
 
 @pytest.mark.notebook
 def test_a_solved_notebook_runs_on_the_helpers_of_the_zip(archive, tmp_path):
     work = solved_in(archive, tmp_path)
-    (work / "helpers" / "printing.py").open("a").write("\nprint('helpers of the zip')\n")
+    (work / "helpers" / "printing.py").open("a", encoding="utf-8").write(
+        "\nprint('helpers of the zip')\n"
+    )
     done = run_notebook(sys.executable, work)
     assert done.returncode == 0, done.stderr
-    text = (work / "done.ipynb").read_text()
+    text = (work / "done.ipynb").read_text(encoding="utf-8")
     assert "helpers of the zip" in text
     assert text.count("✓ ") >= 7
 
@@ -135,7 +138,7 @@ def test_it_works_from_the_zip_alone_in_a_new_environment(archive, tmp_path):
         [python, "-m", "pip", "install", "-q", "-r", "requirements.txt"], cwd=work, check=True
     )
     packages = subprocess.run(
-        [python, "-m", "pip", "list"], capture_output=True, text=True, check=True
+        [python, "-m", "pip", "list"], capture_output=True, text=True, check=True, encoding="utf-8"
     ).stdout
     assert "torch" not in packages
     done = run_notebook(str(python), work)

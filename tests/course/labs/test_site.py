@@ -30,7 +30,8 @@ def test_pages_of_both_languages_link_to_each_other(site):
     assert pages == expected
     for page in site.rglob("*.html"):
         for link in re.findall(
-            r'<(?:a|script)[^>]* (?:href|src)="([^"#:]+)(?:#[^"]*)?"', page.read_text()
+            r'<(?:a|script)[^>]* (?:href|src)="([^"#:]+)(?:#[^"]*)?"',
+            page.read_text(encoding="utf-8"),
         ):
             assert (page.parent / link).exists(), (page, link)
 
@@ -38,7 +39,7 @@ def test_pages_of_both_languages_link_to_each_other(site):
 @pytest.mark.notebook
 def test_the_executed_solution_shows_every_check_passed_once_for_both_languages(site):
     for language in ("fr", "en"):
-        html = (site / language / "01_frozen_lake-solution.html").read_text()
+        html = (site / language / "01_frozen_lake-solution.html").read_text(encoding="utf-8")
         assert html.count("✓ ") >= 7
         assert "✗" not in html
         assert "stderr" not in re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL)
@@ -48,7 +49,7 @@ def test_the_executed_solution_shows_every_check_passed_once_for_both_languages(
 def test_students_get_no_solution(tmp_path):
     make_site(LAB, audience="students", output=tmp_path / "site")
     assert not list((tmp_path / "site").rglob("*solution*"))
-    assert "solution" not in (tmp_path / "site" / "fr" / "index.html").read_text()
+    assert "solution" not in (tmp_path / "site" / "fr" / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.browser
@@ -84,7 +85,7 @@ def test_a_failing_solution_names_the_cell_and_the_reason():
 
 
 def test_a_folder_of_something_else_is_left_as_it_is(tmp_path):
-    (tmp_path / "thesis.tex").write_text("years of work")
+    (tmp_path / "thesis.tex").write_text("years of work", encoding="utf-8")
     with pytest.raises(SiteError, match="left as it is"):
         make_site(LAB, output=tmp_path)
     assert (tmp_path / "thesis.tex").exists()

@@ -65,7 +65,7 @@ def test_the_class_is_counted_from_the_copies_whose_points_count(graded):
 def test_the_page_says_what_to_do_and_links_to_the_feedback(graded, language, said, tmp_path):
     lab, root = graded
     page = write_page(lab, ClassFolder(root), tmp_path / "other" / "page.html", language)
-    html = page.read_text()
+    html = page.read_text(encoding="utf-8")
     assert said in html
     assert "course accept 00_tiny -- &#39;--all&#39;" in html
     assert "<script" not in html

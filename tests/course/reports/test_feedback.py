@@ -100,14 +100,13 @@ def test_only_final_outcomes_have_a_page_unless_all_are_asked_for(pages):
         page.parent.parent.name: page for page in feedback(lab, ClassFolder(root), everyone=True)
     }
     assert set(everyone) == {*made, "patched"}
-    assert "Provisoire" in everyone["patched"].read_text()
+    assert "Provisoire" in everyone["patched"].read_text(encoding="utf-8")
     feedback(lab, ClassFolder(root))
     assert not everyone["patched"].exists()
     accept(lab, ClassFolder(root), ["patched"])
-    assert (
-        "Provisoire"
-        not in next(p for p in feedback(lab, ClassFolder(root)) if "patched" in str(p)).read_text()
-    )
+    assert "Provisoire" not in next(
+        p for p in feedback(lab, ClassFolder(root)) if "patched" in str(p)
+    ).read_text(encoding="utf-8")
 
 
 @pytest.mark.notebook
@@ -119,7 +118,7 @@ def test_only_final_outcomes_have_a_page_unless_all_are_asked_for(pages):
     ],
 )
 def test_the_page_says_in_the_copys_language_what_does_not_hold(pages, student, language, says):
-    html = pages[2][student].read_text()
+    html = pages[2][student].read_text(encoding="utf-8")
     assert f'<html lang="{language}">' in html
     summary = re.search(r'<table class="summary">.*?</table>', html, re.DOTALL)[0]
     assert all(one in summary for one in says[:3])
@@ -131,10 +130,15 @@ def test_the_page_says_in_the_copys_language_what_does_not_hold(pages, student, 
 @pytest.mark.notebook
 def test_hidden_tests_are_not_shown_even_where_a_copy_prints_them(pages):
     for page in pages[2].values():
-        html = page.read_text()
+        html = page.read_text(encoding="utf-8")
         assert "allclose(double" not in re.sub(r"<[^>]+>", "", html)
         assert "HIDDEN" not in html
-    shown = re.sub(r'<div class="highlight.*?</div>', "", pages[2]["wrong"].read_text(), flags=re.S)
+    shown = re.sub(
+        r'<div class="highlight.*?</div>',
+        "",
+        pages[2]["wrong"].read_text(encoding="utf-8"),
+        flags=re.S,
+    )
     assert "I read" not in shown
 
 
@@ -147,7 +151,9 @@ def test_a_comment_and_a_mark_stand_in_the_page(pages):
         comment = gradebook.find_comment("say-why", lab.id, lab.id, "wrong")
         comment.manual_comment = "Presque : pensez à $V(s)$."
         gradebook.db.commit()
-    html = next(p for p in feedback(lab, ClassFolder(root)) if "wrong" in str(p)).read_text()
+    html = next(p for p in feedback(lab, ClassFolder(root)) if "wrong" in str(p)).read_text(
+        encoding="utf-8"
+    )
     assert "1,5 / 2" in html
     assert "Presque" in html
     assert "<math" in html
@@ -196,7 +202,7 @@ def test_an_animation_is_shown_by_its_last_picture(pages):
 
 def test_the_policy_is_a_second_wall():
     """What the page's policy says, were something to pass the first."""
-    html = (TEMPLATES / "student" / "index.html.j2").read_text()
+    html = (TEMPLATES / "student" / "index.html.j2").read_text(encoding="utf-8")
     assert "default-src 'none'; img-src data:" in html
     assert "script-src" not in html
 

@@ -120,7 +120,7 @@ def test_what_is_no_worksheet_is_refused(content, said, tmp_path):
 
 
 def test_the_worksheet_itself_is_not_overwritten(tmp_path):
-    (tmp_path / "a.csv").write_text(ENGLISH)
+    (tmp_path / "a.csv").write_text(ENGLISH, encoding="utf-8")
     with pytest.raises(WorksheetError, match="itself"):
         fill_worksheet(tmp_path / "a.csv", {}, tmp_path / "x" / ".." / "a.csv", 20)
     with pytest.raises(WorksheetError, match="there is no file"):
@@ -179,7 +179,7 @@ def test_the_zip_of_feedback_follows_moodles_names(tmp_path):
     for student in ("12", "3", "amélie"):
         pages[student] = tmp_path / student / f"{LAB.id}.html"
         pages[student].parent.mkdir()
-        pages[student].write_text(student)
+        pages[student].write_text(student, encoding="utf-8")
     names = {"12": "Zoé_D'Été / ../x", "amélie": "A"}
     assert feedback_zip(pages, tmp_path / "f.zip", names) == ["amélie"]
     with zipfile.ZipFile(tmp_path / "f.zip") as archive:
@@ -226,7 +226,7 @@ def test_only_final_scores_leave_the_gradebook(graded):
 
 def test_the_commands(graded, capsys, monkeypatch):
     sheet, output = graded / "sheet.csv", graded / "filled.csv"
-    sheet.write_text(ENGLISH + english(1, top=f"{LAB.points:.2f}") + english(5))
+    sheet.write_text(ENGLISH + english(1, top=f"{LAB.points:.2f}") + english(5), encoding="utf-8")
     arguments = ["grades", "--class", str(graded), "--format", "moodle"]
     assert cli.main(arguments) == 1
     assert "--lab, --worksheet and --output" in capsys.readouterr().err
@@ -240,7 +240,7 @@ def test_the_commands(graded, capsys, monkeypatch):
     other = graded / "feedback" / "3" / LAB.id / f"{LAB.id}.html"
     for one in (page, other):
         one.parent.mkdir(parents=True)
-        one.write_text("page")
+        one.write_text("page", encoding="utf-8")
     monkeypatch.setattr(
         "course.reports.feedback.feedback", lambda lab, root, everyone: [page, other]
     )
@@ -254,7 +254,7 @@ def test_the_commands(graded, capsys, monkeypatch):
 
 def test_collect_is_a_command(tmp_path, capsys):
     (tmp_path / "in" / "bob").mkdir(parents=True)
-    (tmp_path / "in" / "bob" / "x.ipynb").write_text("{}")
+    (tmp_path / "in" / "bob" / "x.ipynb").write_text("{}", encoding="utf-8")
     arguments = ["collect", LAB.id, str(tmp_path / "in"), "--class", str(tmp_path / "class")]
     assert cli.main(arguments) == 0
     assert capsys.readouterr().out.startswith("bob: new: renamed: x.ipynb taken as 01_frozen_lake")

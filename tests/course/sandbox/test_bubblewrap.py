@@ -56,7 +56,7 @@ def test_it_sees_no_file_network_or_secret_of_the_grader(tmp_path, monkeypatch):
     monkeypatch.setenv("MOODLE_TOKEN", "do-not-tell")
     for name in ("gradebook.db", "submitted/other/copy.ipynb"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("secret")
+        (tmp_path / name).write_text("secret", encoding="utf-8")
     private = ["source", "solutions", "course", "tests", ".git"]
     paths = [str(p) for p in tmp_path.rglob("*")] + [str(ROOT / name) for name in private]
     paths += ["/etc/passwd", "/etc/shadow", "/proc/1/environ", "/home", "/var", "/root/.ssh"]
@@ -74,9 +74,9 @@ def test_it_sees_no_file_network_or_secret_of_the_grader(tmp_path, monkeypatch):
 def test_no_file_beside_the_grader_or_in_its_home_changes_the_kernel(tmp_path, monkeypatch):
     startup = tmp_path / ".ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
-    (startup / "00.py").write_text("shadowed = 1")
+    (startup / "00.py").write_text("shadowed = 1", encoding="utf-8")
     for name in ("numpy.py", "sitecustomize.py", "helpers.py"):
-        (tmp_path / name).write_text("raise SystemExit('shadowed')")
+        (tmp_path / name).write_text("raise SystemExit('shadowed')", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
@@ -128,7 +128,7 @@ def test_a_sandbox_that_shows_the_class_is_refused():
 
 
 def test_the_guide_gives_the_limits_that_are_enforced():
-    guide = (ROOT / "docs" / "instructors.md").read_text()
+    guide = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
     for name, value in asdict(Limits()).items():
         unit = {"bytes": " MB", "seconds": " s"}.get(name.rpartition("_")[2], "")
         value = value // MB if unit == " MB" else value

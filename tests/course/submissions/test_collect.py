@@ -76,7 +76,7 @@ def test_a_plain_folder_and_an_unpacked_zip(tmp_path):
         (tmp_path / "in" / name / "sub").mkdir(parents=True)
         (tmp_path / "in" / name / "sub" / FILE).write_bytes(notebook(1, name))
     (tmp_path / "in" / "empty").mkdir()
-    (tmp_path / "in" / "liste.csv").write_text("x")
+    (tmp_path / "in" / "liste.csv").write_text("x", encoding="utf-8")
     # Below the top a student chooses the names: this one is still Bob's.
     (tmp_path / "in" / "bob" / "x_7_assignsubmission_file").mkdir()
     report = {
@@ -260,7 +260,7 @@ def test_the_newest_copy_stays_and_it_is_said(tmp_path):
 
 
 def test_a_source_that_is_no_source(tmp_path):
-    (tmp_path / "text.zip").write_text("no zip")
+    (tmp_path / "text.zip").write_text("no zip", encoding="utf-8")
     (tmp_path / "empty").mkdir()
     odd = pack(tmp_path / "odd.zip", [("a/b.ipynb", b"")])
     for source, said in (

@@ -275,7 +275,7 @@ def test_what_cannot_be_read_has_a_reason(case):
 
 def link(root, lab, student):
     outside = root / "outside.ipynb"
-    outside.write_text(json.dumps(copy_of(lab)))
+    outside.write_text(json.dumps(copy_of(lab)), encoding="utf-8")
     folder = root / "submitted" / student / lab.id
     folder.mkdir(parents=True)
     return outside, folder / f"{lab.id}.ipynb"

@@ -303,20 +303,22 @@ print("RESULT", json.dumps({"scores": history["total_rewards"], "first": seen[0]
 
 def start_child(path, more, seed, output):
     command = [sys.executable, "-c", CHILD, str(path), str(more), str(seed)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(
+        command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+    )
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
 def test_a_killed_run_goes_on_where_it_stood(tmp_path):
     path = tmp_path / "agent.pt"
     log = tmp_path / "first.txt"  # a pipe that nobody reads would fill up
-    with log.open("w") as output:
+    with log.open("w", encoding="utf-8") as output:
         child = start_child(path, 0, 0, output)
     try:
         deadline = time.monotonic() + 300
         scores = []
         while len(scores) < 500 or np.mean(scores[-100:]) < 0.5:
-            assert child.poll() is None, log.read_text()[-2000:]
+            assert child.poll() is None, log.read_text(encoding="utf-8")[-2000:]
             assert time.monotonic() < deadline, "Catch was not learned in five minutes"
             time.sleep(0.2)
             if path.exists():

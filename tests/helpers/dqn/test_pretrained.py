@@ -45,10 +45,13 @@ def network(folder):
     torch.manual_seed(0)
     network = AtariCNN(n_actions=4).to(memory_format=torch.channels_last)
     save_pretrained(network, folder / "toy.safetensors")
-    (folder / "toy.json").write_text(json.dumps(RECORD))
-    (folder / "toy_curve.csv").write_text("agent_steps,seconds,score\n800,4.5,1.0\n1600,9,2.5\n")
+    (folder / "toy.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    (folder / "toy_curve.csv").write_text(
+        "agent_steps,seconds,score\n800,4.5,1.0\n1600,9,2.5\n", encoding="utf-8"
+    )
     (folder / "toy_class_curves.csv").write_text(
-        "seed,agent_steps,seconds,score\n0,700,3.5,2.0\n1,710,3.6,0.0\n1,900,4,5.0\n"
+        "seed,agent_steps,seconds,score\n0,700,3.5,2.0\n1,710,3.6,0.0\n1,900,4,5.0\n",
+        encoding="utf-8",
     )
     return network
 
@@ -143,7 +146,7 @@ def test_what_is_shipped_is_whole():
 
 
 def test_a_wheel_has_every_file_of_helpers():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     patterns = project["tool"]["setuptools"]["package-data"]["helpers"]
     files = [
         path.relative_to(ROOT / "helpers")

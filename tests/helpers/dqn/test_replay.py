@@ -197,7 +197,12 @@ def measure(transitions):
     """Fill the lean memory in a process of its own, with sampling; see the benchmark."""
     command = [sys.executable, ROOT / "benchmarks/replay_memory.py", "--one", "lean"]
     done = subprocess.run(
-        [*command, str(transitions)], cwd=ROOT, capture_output=True, text=True, check=True
+        [*command, str(transitions)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        encoding="utf-8",
     )
     return json.loads(done.stdout)
 
@@ -240,7 +245,12 @@ print(len(memory), status.split("VmHWM:")[1].split()[0])
 @pytest.mark.slow
 def test_a_process_that_trains_with_a_full_memory_stays_under_a_gigabyte_and_a_half():
     done = subprocess.run(
-        [sys.executable, "-c", TRAINING], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", TRAINING],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        encoding="utf-8",
     )
     kept, peak_kilobytes = map(int, done.stdout.split()[-2:])
     assert kept > 99_900
