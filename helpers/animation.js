@@ -1,7 +1,7 @@
 // The player of helpers/animation.py. One call starts every animation of the page that has this
 // id and is not started yet: two equal outputs share an id, and document.currentScript is null in
 // JupyterLab. It lives in a shadow root, so neither its style nor its names meet the page's.
-(id, css, film) => {
+(id, css, words, film) => {
   const sheets = [];
   // Decoded only when needed: a long film need not be in memory at once.
   const load = (k) =>
@@ -12,10 +12,6 @@
       return image;
     })());
 
-  const WORDS = {
-    en: ["Animation", "Play", "Pause", "Step back", "Step forward", "Frame", "Speed", "Loop"],
-    fr: ["Animation", "Lire", "Pause", "Image précédente", "Image suivante", "Image", "Vitesse", "Boucle"],
-  };
   const ICONS = {
     play: "M4 2l10 6-10 6z",
     pause: "M4 2h3v12H4zM9 2h3v12H9z",
@@ -27,25 +23,26 @@
 
   const build = (root, shadow) => {
     const last = film.order.length - 1;
-    const language = root.closest("[lang]")?.lang || navigator.language;
-    const [title, playWord, pauseWord, ...words] = WORDS[/^fr/i.test(language) ? "fr" : "en"];
-    const label = (k) => "' title='" + words[k] + "' aria-label='" + words[k] + "'";
+    const language = (root.closest("[lang]")?.lang || navigator.language).slice(0, 2).toLowerCase();
+    const said = words[language] ?? words.en;
+    const quoted = (k) => said[k].replaceAll("'", "&#39;");
+    const label = (k) => "' title='" + quoted(k) + "' aria-label='" + quoted(k) + "'";
     shadow.innerHTML =
       "<style>" + css + "</style><div class='player'><canvas></canvas>" +
-      "<input type='range' class='frame" + label(2) + " min='0' value='0' max='" + last + "'>" +
-      "<div class='bar'><button class='back" + label(0) + ">" + icon("back") + "</button>" +
+      "<input type='range' class='frame" + label("frame") + " min='0' value='0' max='" + last + "'>" +
+      "<div class='bar'><button class='back" + label("back") + ">" + icon("back") + "</button>" +
       "<button class='play'></button>" +
-      "<button class='forward" + label(1) + ">" + icon("forward") + "</button>" +
-      "<output></output><select class='speed" + label(3) + ">" +
+      "<button class='forward" + label("forward") + ">" + icon("forward") + "</button>" +
+      "<output></output><select class='speed" + label("speed") + ">" +
       [[0.25, "¼"], [0.5, "½"], [1, "1"], [2, "2"], [4, "4"], [8, "8"]]
         .map(([speed, text]) => "<option value='" + speed + "'>" + text + "×</option>").join("") +
-      "</select><button class='loop" + label(4) + " aria-pressed='true'>" + icon("loop") + "</button></div></div>";
+      "</select><button class='loop" + label("loop") + " aria-pressed='true'>" + icon("loop") + "</button></div></div>";
     const find = (selector) => shadow.querySelector(selector);
     const canvas = find("canvas"), slider = find(".frame"), counter = find("output");
     const playButton = find(".play"), loopButton = find(".loop"), speed = find(".speed");
     root.tabIndex = 0;
     root.setAttribute("role", "group");
-    root.setAttribute("aria-label", title);
+    root.setAttribute("aria-label", said.title);
     find(".player").style.width = Math.max(256, film.width * film.scale) + "px";
     canvas.width = film.width;
     canvas.height = film.height;
@@ -81,7 +78,7 @@
     const setPlaying = (value) => {
       playing = value;
       playButton.innerHTML = icon(playing ? "pause" : "play");
-      playButton.title = playing ? pauseWord : playWord;
+      playButton.title = playing ? said.pause : said.play;
       playButton.setAttribute("aria-label", playButton.title);
       schedule();
     };

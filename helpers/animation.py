@@ -20,6 +20,8 @@ import numpy as np
 from IPython.display import HTML
 from PIL import Image
 
+from helpers.support.language import LANGUAGES, translate
+
 WEBP_SIDE = 16_383  # pixels; the format's limit
 SHEET_SIDE = 4_096  # pixels; what every graphics card takes
 SHEET_AREA = 2**22  # pixels; 16 MiB once decoded by the browser
@@ -174,7 +176,8 @@ class Animation(HTML):
         if len(frames) == 1:
             return html  # nothing to play
         script = (
-            f'({_asset("animation.js")})("{name}",{json.dumps(_asset("animation.css"))},{data})'
+            f'({_asset("animation.js")})("{name}",{json.dumps(_asset("animation.css"))},'
+            f"{_words()},{data})"
         )
         return f"{html}<script>{script}</script>"
 
@@ -227,6 +230,28 @@ def _encode(pixels: np.ndarray, format: str, **options) -> str:
     buffer = BytesIO()
     Image.fromarray(pixels).save(buffer, format, **options)
     return base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+@cache
+def _words() -> str:
+    """Write the player's labels in every language: one output serves every page that shows it."""
+    return json.dumps(
+        {
+            language: {
+                "title": translate("Animation", language),
+                "play": translate("Play", language),
+                "pause": translate("Pause", language),
+                "back": translate("Step back", language),
+                "forward": translate("Step forward", language),
+                "frame": translate("Frame", language),
+                "speed": translate("Speed", language),
+                "loop": translate("Loop", language),
+            }
+            for language in LANGUAGES
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
 
 
 @cache

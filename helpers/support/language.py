@@ -1,23 +1,25 @@
 """The language of the messages: English in the code, other languages from a catalogue.
 
 The catalogue is ``helpers/locale/<language>/LC_MESSAGES/helpers.po``; ``course messages``
-compiles it. A notebook says its language once, in its import cell.
+compiles it. A notebook says its language once, after its imports.
 """
 
 import gettext
+from functools import lru_cache
 from pathlib import Path
 
-LANGUAGES = ("fr", "en")
+LANGUAGES = ("fr", "en")  # the course's languages, its first one first: the only list of them
+IN_CODE = "en"  # what needs no catalogue
 LOCALE_DIR = Path(__file__).parents[1] / "locale"
 
-_current = gettext.NullTranslations()
+_current = IN_CODE
 
 
 def set_language(language: str) -> None:
     """Choose the language of every later message.
 
     Args:
-        language: "fr" or "en".
+        language: one of the course's, ``"fr"`` for instance.
 
     Raises:
         ValueError: if there is no such language.
@@ -32,12 +34,22 @@ def set_language(language: str) -> None:
     global _current
     if language not in LANGUAGES:
         raise ValueError(f"set_language got {language!r}; expected one of {', '.join(LANGUAGES)}")
-    if language == "en":
-        _current = gettext.NullTranslations()
-    else:
-        _current = gettext.translation("helpers", LOCALE_DIR, languages=[language])
+    _catalogue(language)
+    _current = language
 
 
-def translate(message: str) -> str:
-    """Return ``message`` in the chosen language; the message itself where it is not translated."""
-    return _current.gettext(message)
+def translate(message: str, language: str | None = None) -> str:
+    """Return a message in a language; the message itself where it is not translated.
+
+    Args:
+        message: what the code says, in English.
+        language: one of the course's; by default the one that ``set_language`` chose.
+    """
+    return _catalogue(language or _current).gettext(message)
+
+
+@lru_cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    if language == IN_CODE:
+        return gettext.NullTranslations()
+    return gettext.translation("helpers", LOCALE_DIR, languages=[language])
