@@ -18,10 +18,15 @@ def run(arguments: Namespace) -> int:
     from course.base.paths import README
     from course.labs import build as building
     from course.labs.lab import find_labs
+    from course.labs.languages import missing
     from course.labs.readme import with_rows
 
     labs = find_labs(arguments.labs)
-    built = building.build(labs, tuple(arguments.lang or LANGUAGES))
+    languages = arguments.lang or LANGUAGES
+    lacking = missing(labs, languages)
+    for what in lacking:
+        print(what, file=sys.stderr)
+    built = building.build(labs, languages)
     built[README] = with_rows(README.read_text(encoding="utf-8"), find_labs())
     stale = building.leftovers(find_labs())
     if not arguments.check:
@@ -33,4 +38,4 @@ def run(arguments: Namespace) -> int:
             print(f"out of date: {path}; run `course build`", file=sys.stderr)
     for path in stale:
         print(f"{path} belongs to no lab in source/: remove it", file=sys.stderr)
-    return 1 if stale or (arguments.check and changed) else 0
+    return 1 if stale or lacking or (arguments.check and changed) else 0

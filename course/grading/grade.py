@@ -97,7 +97,8 @@ def grade(
 
 def _release(lab: Lab, folder: ClassFolder) -> None:
     """Make the release that copies are graded with; their language does not matter to it."""
-    convert(GenerateAssignment, write_source(lab, "en", folder), lab, "en")
+    language = lab.languages[0]
+    convert(GenerateAssignment, write_source(lab, language, folder), lab, language)
 
 
 @dataclass

@@ -18,11 +18,9 @@ KERNELS = (
 def imports(lab: Lab) -> str:
     """Return the import statements of a lab's source, as code, with those of every kernel."""
     found = [BACKEND, *(f"import {name}" for name in KERNELS)]
-    for cell in lab.cells:
-        if cell.cell_type != "code":
-            continue
+    for code in lab.code:
         try:
-            parsed = ast.parse(cell.source)
+            parsed = ast.parse(code)
         except SyntaxError:  # it holds a line that is IPython's only
             continue
         nodes = (n for n in parsed.body if isinstance(n, ast.Import | ast.ImportFrom))

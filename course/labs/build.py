@@ -3,6 +3,7 @@
 import logging
 import tempfile
 import warnings
+from collections.abc import Container, Iterable
 from io import StringIO
 from pathlib import Path
 
@@ -19,34 +20,38 @@ from course.labs.lab import Lab
 from helpers.support.language import LANGUAGES
 
 
-def build(labs: list[Lab], languages: tuple[str, ...] = LANGUAGES) -> dict[Path, str]:
+def build(labs: Iterable[Lab], languages: Container[str] = LANGUAGES) -> dict[Path, str]:
     """Return the text of every generated notebook, by its path in the repository.
 
     Args:
         labs: the labs to build.
-        languages: "fr", "en" or both.
+        languages: those to build them in, as far as they are written in them.
 
     Returns:
         For each lab and language, ``notebooks/<lang>/<lab>/<lab>.ipynb`` and
         ``solutions/<lang>/<lab>/<lab>.ipynb``.
 
     Raises:
+        SourceError: if there is a fault in a lab's source.
         BuildError: if nbgrader refuses a notebook.
     """
-    built = {}
+    built: dict[Path, str] = {}
     with tempfile.TemporaryDirectory() as temporary:
         folder = ClassFolder(Path(temporary))
-        for language in languages:
-            for lab in labs:
-                coursedir = write_source(lab, language, folder)
-                for converter, destination in (
-                    (GenerateAssignment, NOTEBOOKS),
-                    (GenerateSolution, SOLUTIONS),
-                ):
-                    made = convert(converter, coursedir, lab, language)
-                    built[destination / language / lab.id / f"{lab.id}.ipynb"] = made.read_text(
-                        encoding="utf-8"
-                    )
+        for lab in labs:
+            for language in lab.languages:
+                if language in languages:
+                    built |= _build(lab, language, folder)
+    return built
+
+
+def _build(lab: Lab, language: str, folder: ClassFolder) -> dict[Path, str]:
+    coursedir = write_source(lab, language, folder)
+    built = {}
+    for converter, destination in ((GenerateAssignment, NOTEBOOKS), (GenerateSolution, SOLUTIONS)):
+        made = convert(converter, coursedir, lab, language)
+        path = destination / language / lab.id / f"{lab.id}.ipynb"
+        built[path] = made.read_text(encoding="utf-8")
     return built
 
 
@@ -105,16 +110,18 @@ def write(built: dict[Path, str]) -> list[Path]:
 def differences(built: dict[Path, str]) -> list[Path]:
     """Return the paths whose committed text is not the text built."""
     return [
-        p for p, text in built.items() if not p.exists() or p.read_text(encoding="utf-8") != text
+        path
+        for path, text in built.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
 
 
 def leftovers(labs: list[Lab]) -> list[Path]:
-    """Return generated notebooks that no lab in ``source/`` has."""
-    known = {lab.id for lab in labs}
+    """Return generated notebooks that no lab in ``source/`` has in their language."""
+    known = {(language, lab.id) for lab in labs for language in lab.languages}
     return [
         path.relative_to(ROOT)
         for folder in (NOTEBOOKS, SOLUTIONS)
         for path in sorted(folder.glob("*/*"))
-        if path.name not in known or path.parent.name not in LANGUAGES
+        if (path.parent.name, path.name) not in known
     ]

@@ -56,16 +56,19 @@ def collect_messages() -> dict[Text, list[str]]:
         for message in _messages(path.read_text(encoding="utf-8")):
             found.setdefault(message, []).append(str(path.relative_to(ROOT)))
     for lab in find_labs():
-        for cell in lab.cells:
-            if cell.cell_type == "code":
-                for message in _messages(HIDDEN.sub("pass", cell.source)):
-                    found.setdefault(message, []).append(str(lab.path.relative_to(ROOT)))
+        for code in lab.code:
+            for message in _messages(HIDDEN.sub("pass", code)):
+                found.setdefault(message, []).append(str(lab.path.relative_to(ROOT)))
     return found
 
 
 def _messages(code: str) -> list[str]:
-    messages = []
-    for node in ast.walk(ast.parse(code)):
+    messages: list[str] = []
+    try:
+        parsed = ast.parse(code)
+    except SyntaxError:  # a cell in the making, or with a line that is IPython's only
+        return messages
+    for node in ast.walk(parsed):
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", None))

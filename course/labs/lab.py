@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
+import jupytext
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook
 
 from course.base.errors import SourceError
 from course.base.paths import SOURCE
+from course.labs.about import About, read_about
 from course.labs.exercises import Exercise
-from course.labs.source import Source, read_source
-from course.labs.typography import french_spaces
+from course.labs.source import Source, read_cells
+from course.labs.typography import typeset
 from helpers.support.language import LANGUAGES
 
 
@@ -30,27 +31,27 @@ class Lab:
     @property
     def title(self) -> dict[str, str]:
         """The title in each language."""
-        return self._about["title"]
+        return self._about.title
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages it is written in, in the course's order."""
-        return self._source.languages
+        return self._about.languages
 
     @property
     def minutes(self) -> int:
         """The time a student should need."""
-        return self._about["minutes"]
+        return self._about.minutes
 
     @property
     def requires(self) -> list[str]:
         """The optional dependencies of ``pyproject.toml`` that the lab imports."""
-        return self._about["requires"]
+        return self._about.requires
 
     @property
     def site_budget(self) -> str:
         """The budget with which the site executes it: the class's, or less where that is long."""
-        return self._about.get("site_budget", "class")
+        return self._about.site_budget
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -72,6 +73,11 @@ class Lab:
         """All cells of the source, in every language, with nbgrader's metadata."""
         return self._source.cells
 
+    @property
+    def code(self) -> list[str]:
+        """The text of each code cell, whatever else may be wrong with the lab."""
+        return [cell.source for cell in self._notebook.cells if cell.cell_type == "code"]
+
     def notebook(self, language: str) -> NotebookNode:
         """Return the lab in one language, solutions and hidden tests included.
 
@@ -84,16 +90,20 @@ class Lab:
         Raises:
             SourceError: if the lab is not written in that language.
         """
+        self.require(language)
+        kept = [self._in(language, cell) for cell in self.cells]
+        metadata = {
+            "kernelspec": self._notebook.metadata.kernelspec,
+            "language_info": {"file_extension": ".py", "name": "python"},
+        }
+        return new_notebook(cells=[cell for cell in kept if cell], metadata=metadata)
+
+    def require(self, language: str) -> None:
+        """Raise ``SourceError`` if the lab is not written in a language."""
         if language not in self.languages:
             raise SourceError(
                 f"{self.id} is written in {', '.join(self.languages)}; not in {language!r}"
             )
-        kept = [self._in(language, cell) for cell in self.cells]
-        metadata = {
-            "kernelspec": self._source.kernelspec,
-            "language_info": {"file_extension": ".py", "name": "python"},
-        }
-        return new_notebook(cells=[cell for cell in kept if cell], metadata=metadata)
 
     def _in(self, language: str, cell: NotebookNode) -> NotebookNode | None:
         """Return a cell as it stands in one language; None if it is of another one."""
@@ -104,17 +114,21 @@ class Lab:
         cell.metadata = from_dict({k: v for k, v in cell.metadata.items() if k == "nbgrader"})
         if tags - set(LANGUAGES):
             cell.metadata["tags"] = sorted(tags - set(LANGUAGES))
-        if language == "fr" and cell.cell_type == "markdown" and "nbgrader" not in cell.metadata:
-            cell.source = french_spaces(cell.source)
+        if cell.cell_type == "markdown" and "nbgrader" not in cell.metadata:
+            cell.source = typeset(cell.source, language)
         return NotebookNode(cell)
 
-    @property
-    def _about(self) -> dict[str, Any]:
-        return self._source.about
+    @cached_property
+    def _notebook(self) -> NotebookNode:
+        return jupytext.read(self.path)
+
+    @cached_property
+    def _about(self) -> About:
+        return read_about(self.id, self._notebook.metadata.get("course", {}))
 
     @cached_property
     def _source(self) -> Source:
-        return read_source(self.path)
+        return read_cells(self.id, self._about, self._notebook.cells)
 
 
 def find_labs(names: list[str] | None = None) -> list[Lab]:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import jinja2
 
+from course.base.errors import BuildError
 from course.base.paths import DIST, NOTEBOOKS, ROOT
 from course.labs.build import build
 from course.labs.lab import Lab
-from course.labs.typography import french_spaces
+from course.labs.typography import typeset
 
 TEMPLATES = Path(__file__).parent / "templates" / "release"
 # Every file in the zip has this date, so that the same release gives the same bytes.
@@ -22,9 +23,14 @@ def make_release(lab: Lab, language: str, output: Path | None = None) -> Path:
 
     Args:
         lab: the lab.
-        language: "fr" or "en".
+        language: one of the lab's.
         output: the zip to write; ``dist/<lab>-<language>.zip`` when None.
+
+    Raises:
+        SourceError: if the lab is not written in that language.
+        BuildError: if the language has no ``README``.
     """
+    lab.require(language)
     output = output or DIST / f"{lab.id}-{language}.zip"
     folder = f"{lab.id}-{language}"
     notebook = f"{lab.id}.ipynb"
@@ -96,7 +102,15 @@ def _environment() -> str:
     )
 
 
+def readme_template(language: str) -> Path:
+    """Return where the text of the zip's ``README`` is, or should be."""
+    return TEMPLATES / f"README.{language}.md"
+
+
 def _readme(lab: Lab, language: str, folder: str, pins: list[str]) -> str:
+    template = readme_template(language)
+    if not template.exists():
+        raise BuildError(f"{lab.id} [{language}]: there is no {template.relative_to(ROOT)}")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -104,7 +118,7 @@ def _readme(lab: Lab, language: str, folder: str, pins: list[str]) -> str:
         autoescape=False,
         keep_trailing_newline=True,
     )
-    text = environment.get_template(f"README.{language}.md").render(
+    text = environment.get_template(template.name).render(
         title=lab.title[language],
         minutes=lab.minutes,
         points=f"{lab.points:g}",
@@ -113,4 +127,4 @@ def _readme(lab: Lab, language: str, folder: str, pins: list[str]) -> str:
         notebook=f"{lab.id}.ipynb",
         torch=next((pin for pin in pins if pin.startswith("torch==")), None),
     )
-    return french_spaces(text) if language == "fr" else text
+    return typeset(text, language)

@@ -77,8 +77,13 @@ def _answers_and_checks_are_whole(cell: NotebookNode, header: Header) -> str | N
         return "a written answer's cell holds only …"
     if not header.kind and re.match(r"with check\(", cell.source):
         return "it is a check: its header is # %% check"
-    if header.kind == "check" and len(ast.parse(cell.source).body) != 1:
-        return "everything in a check cell stands inside its `with check(...)`"
+    if header.kind in ("check", "exercise"):
+        try:
+            parsed = ast.parse(cell.source)
+        except SyntaxError as error:
+            return f"its line {error.lineno} is no Python: {error.msg}"
+        if header.kind == "check" and len(parsed.body) != 1:
+            return "everything in a check cell stands inside its `with check(...)`"
     return None
 
 

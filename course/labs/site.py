@@ -15,42 +15,16 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from course.base.errors import SiteError
+from course.base.messages import translations
 from course.base.paths import NOTEBOOKS, SITE, SOLUTIONS
 from course.labs.build import build
 from course.labs.lab import Lab
+from course.labs.languages import of_any, own_name
 from helpers.support.language import LANGUAGES
 
 MATHJAX = "tex-svg.js"  # one file: MathJax 3, TeX in, SVG out, no web fonts
 CELL_SECONDS = 300
 TEMPLATES = Path(__file__).parent / "templates"
-
-TEXT = {
-    "fr": {
-        "title": "Labs d'apprentissage par renforcement",
-        "lead": "Des labs à faire dans JupyterLab, vérifiés pas à pas.",
-        "lab": "Lab",
-        "minutes": "Minutes",
-        "points": "Points",
-        "notebook": "énoncé",
-        "solution": "solution",
-        "back": "← Tous les labs",
-        "other": "English",
-        "foot": "Ces pages se lisent sans connexion. Pour faire un lab, ouvrez son notebook dans "
-        "JupyterLab.",
-    },
-    "en": {
-        "title": "Reinforcement-learning labs",
-        "lead": "Labs to do in JupyterLab, checked step by step.",
-        "lab": "Lab",
-        "minutes": "Minutes",
-        "points": "Points",
-        "notebook": "assignment",
-        "solution": "solution",
-        "back": "← All labs",
-        "other": "Français",
-        "foot": "These pages need no connection. To do a lab, open its notebook in JupyterLab.",
-    },
-}
 
 
 def make_site(labs: list[Lab], audience: str = "instructors", output: Path | None = None) -> Path:
@@ -75,26 +49,20 @@ def make_site(labs: list[Lab], audience: str = "instructors", output: Path | Non
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=".site-") as folder:
         new = Path(folder) / "site"
-        for language in LANGUAGES:
+        for language in of_any(labs):
             (new / language).mkdir(parents=True)
-            for lab in labs:
+            there = [lab for lab in labs if language in lab.languages]
+            for lab in there:
                 kinds = [(NOTEBOOKS, "")] + ([(SOLUTIONS, "-solution")] if solutions else [])
                 for kind, suffix in kinds:
                     notebook = notebooks[kind / language / lab.id / f"{lab.id}.ipynb"]
-                    page = new / language / f"{lab.id}{suffix}.html"
-                    page.write_text(
-                        _render(lab, notebook, language, suffix, solutions), encoding="utf-8"
-                    )
-            (new / language / "index.html").write_text(
-                _index(labs, language, solutions), encoding="utf-8"
+                    page = _lab_page(lab, notebook, language, suffix, solutions)
+                    _write(new / language / f"{lab.id}{suffix}.html", page)
+            _write(
+                new / language / "index.html",
+                _page("index.html.j2", language, labs=there, all_labs=labs, solutions=solutions),
             )
-        (new / "index.html").write_text(
-            '<!DOCTYPE html><html lang="fr"><meta charset="utf-8">'
-            f"<title>{TEXT['fr']['title']}</title>"
-            '<meta http-equiv="refresh" content="0; url=fr/index.html">'
-            '<a href="fr/index.html">Français</a> · <a href="en/index.html">English</a></html>\n',
-            encoding="utf-8",
-        )
+        _write(new / "index.html", _page("front.html.j2", LANGUAGES[0], all_labs=labs))
         shutil.copy(_mathjax_file(), new / MATHJAX)
         if output.exists():
             shutil.rmtree(output)
@@ -103,17 +71,18 @@ def make_site(labs: list[Lab], audience: str = "instructors", output: Path | Non
 
 
 def _execute_all(labs: list[Lab], notebooks: dict[Path, NotebookNode]) -> None:
-    """Execute each solution once; both languages get the outputs, for their code is the same."""
+    """Execute each solution once; every language gets the outputs, for their code is the same."""
 
     def execute_lab(lab: Lab) -> None:
-        french, english = (
-            notebooks[SOLUTIONS / language / lab.id / f"{lab.id}.ipynb"] for language in LANGUAGES
+        first, *others = (
+            notebooks[SOLUTIONS / language / lab.id / f"{lab.id}.ipynb"]
+            for language in lab.languages
         )
-        execute(lab.id, french, COURSE_BUDGET=os.environ.get("COURSE_BUDGET") or lab.site_budget)
-        pairs = zip(_code_cells(french), _code_cells(english), strict=True)
-        for executed, other in pairs:
-            other.outputs = executed.outputs
-            other.execution_count = executed.execution_count
+        execute(lab.id, first, COURSE_BUDGET=os.environ.get("COURSE_BUDGET") or lab.site_budget)
+        for other in others:
+            for executed, cell in zip(_code_cells(first), _code_cells(other), strict=True):
+                cell.outputs = executed.outputs
+                cell.execution_count = executed.execution_count
 
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         list(pool.map(execute_lab, labs))
@@ -163,15 +132,18 @@ def _failed(cell: NotebookNode) -> bool:
     return any(output.output_type == "error" for output in cell.outputs)
 
 
-def _render(lab: Lab, notebook: NotebookNode, language: str, suffix: str, solutions: bool) -> str:
-    text = TEXT[language]
-    other = next(one for one in LANGUAGES if one != language)
-    links = [(text["back"], "index.html")]
+def _lab_page(lab: Lab, notebook: NotebookNode, language: str, suffix: str, solutions: bool) -> str:
+    _ = translations(language).gettext
+    links = [(_("← All labs"), "index.html")]
     if suffix:
-        links.append((text["notebook"].capitalize(), f"{lab.id}.html"))
+        links.append((_("assignment").capitalize(), f"{lab.id}.html"))
     elif solutions:
-        links.append((text["solution"].capitalize(), f"{lab.id}-solution.html"))
-    links.append((text["other"], f"../{other}/{lab.id}{suffix}.html"))
+        links.append((_("solution").capitalize(), f"{lab.id}-solution.html"))
+    others = [
+        (other, own_name(other), f"../{other}/{lab.id}{suffix}.html")
+        for other in lab.languages
+        if other != language
+    ]
     exporter = HTMLExporter(
         template_name="page",
         extra_template_basedirs=[str(TEMPLATES)],
@@ -180,21 +152,28 @@ def _render(lab: Lab, notebook: NotebookNode, language: str, suffix: str, soluti
         exclude_input_prompt=True,
         exclude_output_prompt=True,
     )
-    title = f"{lab.title[language]}{' · ' + text['solution'] if suffix else ''}"
-    resources = {"metadata": {"name": title}, "course_links": links}
+    title = f"{lab.title[language]}{' · ' + _('solution') if suffix else ''}"
+    resources = {"metadata": {"name": title}, "course_links": links, "course_languages": others}
     return exporter.from_notebook_node(notebook, resources)[0]
+
+
+def _page(template: str, language: str, all_labs: list[Lab], **values: object) -> str:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.install_gettext_translations(translations(language), newstyle=True)
+    return environment.get_template(template).render(
+        language=language, languages=of_any(all_labs), own_name=own_name, **values
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
 
 
 def _mathjax_file() -> Path:
     package = distribution("sphinx-mathjax-offline")
     return Path(package.locate_file(f"sphinx-mathjax-offline/static/mathjax/{MATHJAX}"))
-
-
-def _index(labs: list[Lab], language: str, solutions: bool) -> str:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    other = next(one for one in LANGUAGES if one != language)
-    return environment.get_template("index.html.j2").render(
-        labs=labs, language=language, other=other, text=TEXT[language], solutions=solutions
-    )

@@ -1,70 +1,48 @@
-"""Read a lab's source: a jupytext file with short headers becomes cells that nbgrader knows."""
+"""The cells of a lab's source: short headers become what nbgrader knows, prose is filled in."""
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-import jupytext
 from nbformat import NotebookNode, from_dict
 
 from course.base.errors import SourceError
+from course.labs.about import About
 from course.labs.exercises import Exercise, find_exercises
 from course.labs.headers import Header, fault, nbgrader_metadata, read_header
 from course.labs.prose import fill_in
 from course.labs.rules import check_cells
-from helpers.support.language import LANGUAGES
 
 
 @dataclass(frozen=True)
 class Source:
-    """What a lab's file holds, checked.
+    """What a lab's cells hold, checked.
 
     Attributes:
-        about: the header's ``course:``.
-        languages: those of the lab, in the course's order.
-        cells: all cells in every language, with nbgrader's metadata; prose is filled in.
+        cells: all of them in every language, with nbgrader's metadata; prose is filled in.
         exercises: in the lab's order.
-        kernelspec: the header's.
     """
 
-    about: dict[str, Any]
-    languages: tuple[str, ...]
     cells: list[NotebookNode]
     exercises: tuple[Exercise, ...]
-    kernelspec: dict[str, str]
 
 
-def read_source(path: Path) -> Source:
-    """Read and check a lab's file.
+def read_cells(lab: str, about: About, cells: list[NotebookNode]) -> Source:
+    """Check and return the cells that jupytext read; they are changed in place.
 
     Raises:
         SourceError: at the first fault, with the lab, the cell and the reason.
+        LanguageError: if one of the lab's languages has no catalogue.
     """
-    lab = path.stem
-    notebook = jupytext.read(path)
-    about = notebook.metadata.get("course", {})
-    languages = _languages(lab, about)
-    pairs = [
-        (cell, _read_cell(lab, position, cell)) for position, cell in enumerate(notebook.cells)
-    ]
-    check_cells(lab, pairs, languages)
+    pairs = [(cell, _read_cell(lab, position, cell)) for position, cell in enumerate(cells)]
+    check_cells(lab, pairs, about.languages)
     exercises = find_exercises(lab, pairs)
-    _check_minutes(lab, about, exercises)
-    fill_in(lab, pairs, languages, exercises, about["minutes"])
-    return Source(about, languages, notebook.cells, exercises, notebook.metadata.kernelspec)
-
-
-def _languages(lab: str, about: dict) -> tuple[str, ...]:
-    for key in ("title", "minutes", "requires"):
-        if key not in about:
-            raise SourceError(f"{lab}: the header's `course:` does not say {key}")
-    unknown = set(about["title"]) - set(LANGUAGES)
-    if unknown or LANGUAGES[0] not in about["title"]:
+    minutes = sum(exercise.minutes for exercise in exercises)
+    if minutes > about.minutes:
         raise SourceError(
-            f"{lab}: the header's title is in {', '.join(about['title'])}; the course's languages "
-            f"are {', '.join(LANGUAGES)}, and every lab has {LANGUAGES[0]}"
+            f"{lab}: its exercises take {minutes} minutes together; the header says "
+            f"{about.minutes} for the whole lab"
         )
-    return tuple(language for language in LANGUAGES if language in about["title"])
+    fill_in(lab, pairs, about.languages, exercises, about.minutes)
+    return Source(cells, exercises)
 
 
 def _read_cell(lab: str, position: int, cell: NotebookNode) -> Header:
@@ -82,12 +60,3 @@ def _read_cell(lab: str, position: int, cell: NotebookNode) -> Header:
         ({"nbgrader": graded} if graded else {}) | ({"tags": tags} if tags else {})
     )
     return header
-
-
-def _check_minutes(lab: str, about: dict, exercises: tuple[Exercise, ...]) -> None:
-    minutes = sum(exercise.minutes for exercise in exercises)
-    if minutes > about["minutes"]:
-        raise SourceError(
-            f"{lab}: its exercises take {minutes} minutes together; the header says "
-            f"{about['minutes']} for the whole lab"
-        )

@@ -14,11 +14,14 @@ import pytest
 import yaml
 from nbgrader.utils import is_grade
 
-from course.base.paths import LOCALE, NOTEBOOKS, ROOT, SOLUTIONS
+from course.base.paths import LOCALE, NOTEBOOKS, README, ROOT, SOLUTIONS
 from course.labs.build import build
 from course.labs.catalogues import DOMAINS, collect_messages, compile_catalogues, read_catalogue
 from course.labs.lab import find_labs
-from helpers.support.language import LANGUAGES, LOCALE_DIR
+from course.labs.languages import missing, of_any
+from course.labs.readme import with_rows
+from course.labs.typography import NO_BREAK
+from helpers.support.language import IN_CODE, LANGUAGES
 from tests.answering import ANSWERS
 
 LABS = find_labs()
@@ -32,7 +35,7 @@ def built():
 
 def committed(folder):
     paths = sorted(folder.glob("*/*/*.ipynb"))
-    assert len(paths) == len(LABS) * len(LANGUAGES)
+    assert len(paths) == sum(len(lab.languages) for lab in LABS)
     return [(path, nbformat.read(path, 4)) for path in paths]
 
 
@@ -47,7 +50,7 @@ def test_students_notebooks_hold_no_solution_no_hidden_test_no_output_and_no_tra
         for word in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME", "jupytext", '"solution"]'):
             assert word not in text, (path, word)
         lab = next(one for one in LABS if one.id == path.stem)
-        code = "\n".join(c.source for c in notebook.cells)
+        code = "\n".join(c.source for c in notebook.cells).replace(NO_BREAK, " ")
         for cell in lab.cells:
             if cell.cell_type == "code":
                 regions = solved.findall(cell.source)
@@ -71,21 +74,22 @@ def test_solutions_can_be_published():
         assert all(c.outputs == [] for c in notebook.cells if c.cell_type == "code")
 
 
-def test_graded_cells_and_code_are_the_same_in_both_languages():
+def test_graded_cells_and_code_are_the_same_in_every_language():
     for lab in LABS:
         for folder in (NOTEBOOKS, SOLUTIONS):
-            french, english = (
+            first, *others = (
                 nbformat.read(folder / language / lab.id / f"{lab.id}.ipynb", 4).cells
-                for language in LANGUAGES
+                for language in lab.languages
             )
-            assert len(french) == len(english)
-            different = [
-                (one, other)
-                for one, other in zip(french, english, strict=True)
-                if one.cell_type == "code" or "nbgrader" in one.metadata
-                if (one.source, one.metadata) != (other.source, other.metadata)
-            ]
-            assert [one.source.split("(")[0] for one, _ in different] == ["set_language"]
+            for other in others:
+                assert len(first) == len(other)
+                different = [
+                    a.source.split("(")[0]
+                    for a, b in zip(first, other, strict=True)
+                    if a.cell_type == "code" or "nbgrader" in a.metadata
+                    if (a.source, a.metadata) != (b.source, b.metadata)
+                ]
+                assert different == ["set_language"]
 
 
 def test_every_grade_id_is_unique_in_the_course():
@@ -111,7 +115,8 @@ def test_each_exercise_says_its_points_and_minutes():
 
 def test_every_list_of_labs_is_the_one_of_source():
     assert sorted(p.name for p in ANSWERS.iterdir() if p.is_dir()) == IDS
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    readme = README.read_text(encoding="utf-8")
+    assert with_rows(readme, LABS) == readme
     rows = re.findall(r"^\| `(\d\d_\w+)` \|.*?\| (\d+) \| (\d+) \|", readme, re.MULTILINE)
     assert [name for name, _, _ in rows] == IDS
     for lab, (_, minutes, points) in zip(LABS, rows, strict=True):
@@ -135,14 +140,19 @@ def test_code_cells_stay_short():
                 assert visible.count("\n") < 45, (lab.id, cell.id)
 
 
-def test_every_message_has_its_french():
+@pytest.mark.parametrize("language", [x for x in LANGUAGES if x != IN_CODE])
+def test_every_message_is_translated(language):
     said = set(collect_messages())
-    catalogue = read_catalogue(LOCALE / "fr" / "LC_MESSAGES" / "helpers.po")
+    catalogue = read_catalogue(LOCALE / language / "LC_MESSAGES" / "helpers.po")
     translated = {m.id: m.string for m in catalogue if m.id}
     assert said == set(translated)
-    assert [m for m, french in translated.items() if not french] == []
-    for message, french in translated.items():
-        assert sorted(re.findall(r"{(\w+)", message)) == sorted(re.findall(r"{(\w+)", french))
+    for message, translation in translated.items():
+        assert sorted(re.findall(r"{(\w+)", message)) == sorted(re.findall(r"{(\w+)", translation))
+
+
+def test_no_language_lacks_anything():
+    assert missing(LABS, LANGUAGES) == []
+    assert set(of_any(LABS)) == set(LANGUAGES)
 
 
 def test_the_catalogues_are_what_is_compiled_now(tmp_path):
@@ -152,10 +162,11 @@ def test_the_catalogues_are_what_is_compiled_now(tmp_path):
         assert compiled
         for path in [*compiled, *(mo.with_suffix(".po") for mo in compiled)]:
             assert path.read_bytes() == (domain.locale / path.relative_to(copy)).read_bytes()
-    french = gettext.translation("helpers", LOCALE_DIR, languages=["fr"])
-    for message in read_catalogue(LOCALE / "fr" / "LC_MESSAGES" / "helpers.po"):
-        if message.id:
-            assert french.gettext(message.id) == message.string
+        for mo in compiled:
+            translation = gettext.translation(domain.name, copy, languages=[mo.parts[-3]])
+            for message in read_catalogue(mo.with_suffix(".po")):
+                if isinstance(message.id, str) and message.id:
+                    assert translation.gettext(message.id) == message.string
 
 
 def test_lock_conda_environment_and_project_agree():

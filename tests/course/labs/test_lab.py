@@ -118,6 +118,8 @@ def test_prose_is_filled_in_in_its_language(tmp_path):
         (GOOD.replace("with check(", "if check("), "begins"),
         (GOOD.replace(", 2):", "):"), "begins"),
         (GOOD + "a\n", "inside its"),
+        (GOOD.replace("assert a ==", "assert a = ="), "its line 2 is no Python"),
+        (GOOD.replace("\na = 1", "\na = "), "its line 2 is no Python"),
         (OPENING + TITLE + EXERCISE, "no check follows sum-write"),
         (OPENING + CHECK, "should be after an exercise"),
         (GOOD + EXERCISE + CHECK, "stands twice"),
@@ -145,9 +147,13 @@ def test_a_broken_rule_is_named_with_its_lab(tmp_path, text, reason):
 
 def test_a_header_names_the_course_s_languages_and_what_the_lab_is(tmp_path):
     for old, new, reason in [
-        ("{fr: Un, en: One}", "{en: One}", "every lab has fr"),
+        ("{fr: Un, en: One}", "{en: One}", "title needs fr, as every lab does"),
+        ("{fr: Un, en: One}", "Un", "title needs fr"),
         ("{fr: Un, en: One}", "{fr: Un, xx: One}", "languages are fr, en"),
-        ("minutes: 5, ", "", "does not say minutes"),
+        ("minutes: 5, ", "", "has title, requires; expected title and minutes"),
+        ("minutes: 5, ", "minutes: 5, hours: 1, ", "title, minutes, hours, requires; expected"),
+        ("minutes: 5, ", "minutes: five, ", "says minutes: 'five'; expected a number"),
+        ("minutes: 5, ", "minutes: 5, site_budget: week, ", "one of grading, class, night"),
     ]:
         path = tmp_path / "01_one.py"
         path.write_text(HEADER.replace(old, new) + GOOD, encoding="utf-8")
