@@ -72,7 +72,7 @@ def _untranslated(domain: Domain, language: str, labs: set[Path]) -> Iterator[st
 def _said(catalogue: Catalog, text: Text) -> list[str]:
     """Return a message's translation, one text for each plural; an empty one where it has none."""
     message = catalogue.get(text)
-    string = message.string if message else ""
+    string = (message.string if message else "") or ""
     return [string] if isinstance(string, str) else list(string)
 
 

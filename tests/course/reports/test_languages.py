@@ -1,6 +1,7 @@
 """A third language, made here: pages in it, and nothing in another one."""
 
 import re
+import shutil
 
 import pytest
 from babel.messages import Catalog
@@ -25,7 +26,8 @@ def marked(text):
 
 @pytest.fixture
 def spanish(tmp_path, monkeypatch):
-    """Make the course one of three languages."""
+    """Make the course one of four languages; the last has no catalogue."""
+    shutil.copytree(messages.COURSE_LOCALE, tmp_path / "locale")
     catalogue = Catalog(locale="es")
     for text in collect_course_messages():
         said = marked(text) if isinstance(text, str) else tuple(map(marked, text))
@@ -35,7 +37,7 @@ def spanish(tmp_path, monkeypatch):
     with path.open("wb") as file:
         write_mo(file, catalogue)
     monkeypatch.setattr(messages, "COURSE_LOCALE", tmp_path / "locale")
-    monkeypatch.setattr("course.submissions.language.LANGUAGES", ("fr", "en", "es"))
+    monkeypatch.setattr("course.submissions.language.LANGUAGES", ("fr", "en", "es", "de"))
     messages.translations.cache_clear()
     yield
     messages.translations.cache_clear()
@@ -47,7 +49,7 @@ def test_pages_are_in_a_third_language(spanish, tmp_path, capsys):
     lab, folder = tiny(root), ClassFolder(root)
     for student in ("ana", "bea"):
         copy = copy_of(lab)
-        language = "es" if student == "ana" else "fr"
+        language = "es" if student == "ana" else "de"
         copy.cells.insert(1, new_code_cell(f'set_language("{language}")'))
         cell(copy, "check-sum-two").source = "pass"
         hand_in(lab, root, student, copy)
