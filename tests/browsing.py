@@ -9,15 +9,20 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.system_packages import BROWSER, missing
+
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 def chromium_path() -> str:
-    """Return chromium's path; skip the test where there is none, but fail it under CI."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-    if os.access(path, os.X_OK):
+    """Return chromium's path; skip the test where something is missing, but fail it under CI."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium"
+    absent = missing(*BROWSER) or ([] if os.access(path, os.X_OK) else [path])
+    if not absent:
         return path
-    reason = f"NO BROWSER TEST WAS RUN: {path} is missing; install chromium or set CHROMIUM"
+    reason = (
+        f"NO BROWSER TEST WAS RUN: missing {' and '.join(absent)}, see tests/system_packages.py"
+    )
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
