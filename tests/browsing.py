@@ -20,9 +20,8 @@ def chromium_path() -> str:
     absent = missing(*BROWSER) or ([] if os.access(path, os.X_OK) else [path])
     if not absent:
         return path
-    reason = (
-        f"NO BROWSER TEST WAS RUN: missing {' and '.join(absent)}, see tests/system_packages.py"
-    )
+    names = " and ".join(absent)
+    reason = f"NO BROWSER TEST WAS RUN: {names} missing, see tests/system_packages.py"
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
