@@ -92,6 +92,7 @@ NOTEBOOKS: Texts = {
     "too-many-cells": N_("it has {cells} cells; at most {most} are read"),
     "not-utf-8": N_("it is not text in UTF-8: {problem}"),
     "nested": N_("it is not a notebook: its JSON is nested too deeply"),
+    "too-much": N_("it is not a notebook: its JSON holds too much"),
     "truncated": N_("it is truncated: its JSON stops in the middle"),
     "not-json": N_("it is not JSON: {problem}"),
     "not-notebook": N_("it is JSON, but not a notebook: it has no cells"),
@@ -106,13 +107,12 @@ RUNS: Texts = {
     ),
     "processes": N_("it ran more than {most} processes and threads at once"),
     "time": N_("it took more than {seconds} s in all"),
-    "output": N_("it printed more than {megabytes} MB"),
+    "processor-time": N_("it used more than {seconds} s of processor time in all"),
     "ended": N_("its kernel ended by itself (exit status {status})"),
     "killed": N_("its kernel was killed by signal {signal}"),
     "not-interrupted": N_("a cell did not stop after {seconds} s, even when interrupted"),
-    "lost-messages": N_(
-        "its kernel's messages were lost: too many at once, or this machine is overloaded"
-    ),
+    "closed": N_("its kernel closed its connections"),
+    "lost-messages": N_("its kernel's messages were lost"),
     "not-run": N_("it could not be run: {problem}"),
     "killed-worker": N_("it ended the worker that ran it, twice"),
     "failed-worker": N_("its worker failed: {problem}"),
@@ -124,6 +124,7 @@ CHANGES: Texts = {
     "changed": N_("changed: {names}"),
     "changed-answers": N_("its kernel's answers to the grader were changed"),
     "equals-everything": N_("class {name} says that it equals everything"),
+    "answered-twice": N_("{cell}: its kernel answered more than once"),
     "rebound": N_("{name}, which the checks use, was given another meaning"),
 }
 

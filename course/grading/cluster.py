@@ -106,7 +106,10 @@ def _one_more_try(dask_scheduler) -> None:
 
 @dataclass
 class _Queue:
-    """The copies that wait and run; no more are sent out than there are workers to run them."""
+    """The copies that wait and run; no more are sent out than there are workers to run them.
+
+    A copy with whose end the clock had to do runs once more when no other one does.
+    """
 
     client: Client
     copies: Iterator[tuple[str, str]]
@@ -116,6 +119,8 @@ class _Queue:
     ready: list[tuple[str, bytes]] = field(default_factory=list)
     running: dict = field(default_factory=dict)
     refusals: dict[str, str] = field(default_factory=dict)
+    alone: list[tuple[str, bytes]] = field(default_factory=list)
+    run_before: set[str] = field(default_factory=set)
 
     def run(self) -> Iterator[tuple[str, Run]]:
         done = as_completed(loop=self.client.loop)
@@ -130,7 +135,10 @@ class _Queue:
             self._send(done)
             self._prepare(self._room())  # those that come next, while these run
             if not self.running:
-                return
+                if not self.alone:
+                    return
+                self.ready.append(self.alone.pop())
+                self._send(done)
             future = self._next(done)
             student, copy = self.running.pop(future.key)
             try:
@@ -141,6 +149,10 @@ class _Queue:
                 continue
             finally:
                 future.release()
+            if run.by_clock and student not in self.run_before:
+                self.run_before.add(student)
+                self.alone.append((student, copy))
+                continue
             self._send(done)  # before the grader saves this one
             self.bar.update()
             yield student, run

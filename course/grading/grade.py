@@ -18,7 +18,7 @@ from course.base.errors import GradingError
 from course.gradebook.outcomes import Outcome, read_outcomes
 from course.grading.digests import Done, copy_digest, settings_digest
 from course.grading.prepare import Prepared, prepare
-from course.grading.run import Run, run_copy, run_unsafe
+from course.grading.run import Run, once_more, run_copy, run_unsafe
 from course.grading.save import save
 from course.labs.build import convert, write_source
 from course.labs.lab import Lab
@@ -88,7 +88,7 @@ def grade(
     else:
         run = run_unsafe if unsafe else partial(run_copy, limits=limits)
         bar = progress(ready, total=len(changed), desc="copies", unit="copy")
-        runs = ((student, run(notebook)) for student, notebook in bar)
+        runs = ((student, once_more(run, notebook)) for student, notebook in bar)
     for student, ran in runs:
         copies.save(student, ran)
     outcomes |= copies.outcomes

@@ -23,7 +23,7 @@ from course.sandbox.prefork import Prefork
 from course.sandbox.self_test import self_test
 
 REASON_LENGTH = 2000
-EXPECTED = {"notebook": str, "seconds": float, "memory_bytes": int}
+EXPECTED = {"notebook": str, "seconds": float, "memory_bytes": int, "by_clock": bool}
 
 
 class Refused(Exception):

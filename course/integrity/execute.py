@@ -6,64 +6,60 @@ read the real built-ins and the lab's own imports whatever the notebook calls by
 """
 
 import ast
-import json
+import base64
 import marshal
 import secrets
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
-from nbclient.exceptions import CellTimeoutError
 from nbformat import NotebookNode
-from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade, is_solution
 
+from course.base.bounded_json import loads
 from course.base.messages import Message
 from course.base.metadata import ABOUT
-from course.sandbox.kernel import SandboxExecute
+from course.sandbox.cell import LEAST_BYTES, Cell
+from course.sandbox.kernel import Kernel
 
 IN_KERNEL = ("in_kernel_equality", "in_kernel")
+ANSWER = {"depth": 9, "containers": 20_000, "values": 500_000}
 STRANGE = Message("changed-answers")
 LONGEST = 50  # characters of a name in a message
 
 
-class IntegrityExecute(Execute):
-    """nbgrader's step Execute, looking before each check at what the checks rely on.
+class Guard:
+    """Looks at what the checks rely on, between two cells.
 
-    What was noticed is in the notebook's metadata, ``course.review``: a list of messages.
+    Attributes:
+        noticed: what was noticed, for people; a set that keeps its order.
     """
 
-    def preprocess(self, nb: NotebookNode, resources=None, km=None) -> tuple[NotebookNode, dict]:
-        """Execute the notebook, the first look before it."""
-        self.imports = nb.metadata.get(ABOUT, {}).get("imports", "")
+    def __init__(self, kernel: Kernel, imports: str):
+        """Look for the first time, before any of the student's code.
+
+        Args:
+            kernel: the copy's.
+            imports: the import statements of the lab's own cells.
+        """
+        self.kernel, self.imports = kernel, imports
         self.marks: dict | None = None
         self.digest, self.drop = "", []
         self.changed: set[str] = set()
-        self.noticed: dict[Message, None] = {}  # a set that keeps its order
-        nb, resources = super().preprocess(nb, resources, km)
-        noticed = [*changes(self.changed), *self.noticed]
-        nb.metadata.setdefault(ABOUT, {})["review"] = [asdict(message) for message in noticed]
-        return nb, resources
+        self.noticed: dict[Message, None] = {}
+        self.look(set())
 
-    def preprocess_cell(self, cell: NotebookNode, resources, index: int):
-        """Execute one cell; look before each check, and after the last cell."""
-        if self.marks is None:
-            self._look(cell, set())
-        source = cell.source
-        if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
-            names = names_read(source)
-            alias, other = self._look(cell, names)
-            if other:
-                cell.source = renamed(source, alias, set(other) & names)
-        try:
-            cell, resources = super().preprocess_cell(cell, resources, index)
-        finally:
-            cell.source = source
-        if index == len(self.nb.cells) - 1:
-            self._look(cell, set(), last=True)
-        return cell, resources
+    def before_check(self, source: str) -> str:
+        """Look, and return what is to be run as the check: it reads the real names."""
+        names = names_read(source)
+        alias, other = self.look(names)
+        return renamed(source, alias, set(other) & names) if other else source
 
-    def _look(self, cell: NotebookNode, names: set[str], last=False) -> tuple[str, list[str]]:
+    def reasons(self) -> list[Message]:
+        """Return what was noticed, at the end."""
+        return [*changes(self.changed), *self.noticed]
+
+    def look(self, names: set[str], last: bool = False) -> tuple[str, list[str]]:
         """Ask the kernel; return the prefix of the real names, and the names that need it."""
         nonce = secrets.token_hex(8)
         alias = f"_{nonce}_"
@@ -76,14 +72,13 @@ class IntegrityExecute(Execute):
             "alias": alias,
             "last": last,
         }
-        answer = self._ask(request, cell)
-        if not answer or answer.get("nonce") != nonce:
-            self.noticed[STRANGE] = None
-            return alias, []
         try:
+            answer = self._ask(request)
+            if answer["nonce"] != nonce:
+                raise ValueError
             self._compare(answer)
             other = [str(name) for name in answer["other"]]
-        except (AttributeError, KeyError, TypeError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             self.noticed[STRANGE] = None
             return alias, []
         self.drop = [alias + name for name in other]
@@ -101,32 +96,53 @@ class IntegrityExecute(Execute):
         for name in answer["rebound"]:
             self.noticed[Message("rebound", name=str(name)[:LONGEST])] = None
 
-    def _ask(self, request: dict, cell: NotebookNode) -> dict | None:
-        """Have our code run between two cells, in a namespace of its own."""
-        # An empty cell and an expression: no hook and no transformer sees them.
-        scope = f"{{'request': {request!r}}}"
-        code = f"__import__('marshal').loads({_in_kernel_code()!r})"
-        run = f"(lambda n: (__import__('builtins').exec({code}, n), n['answer'])[1])({scope})"
-        message = self.kc.execute(
-            "", silent=True, store_history=False, allow_stdin=False, user_expressions={"a": run}
-        )
-        reply = self.wait_for_reply(message)
-        if reply is None:
-            raise CellTimeoutError.error_from_timeout_and_cell(
-                "its kernel did not answer between two cells", self.timeout, cell
-            )
-        try:
-            said = reply["content"]["user_expressions"]["a"]
-            if said["status"] != "ok":
-                return None
-            answer = json.loads(ast.literal_eval(said["data"]["text/plain"]))
-        except (KeyError, TypeError, ValueError, SyntaxError, RecursionError, MemoryError):
-            return None
-        return answer if isinstance(answer, dict) else None
+    def _ask(self, request: dict) -> dict:
+        """Have our code run between two cells, in a namespace of its own.
+
+        Raises:
+            KeyError, ValueError: if what comes back is no answer.
+        """
+        code = base64.b64encode(_in_kernel_code()).decode()
+        asked = self.kernel.ask("look_request", {"code": code, "request": request})
+        return loads(asked.replies[0].content["answer"].encode(), **ANSWER)
 
 
-class IntegritySandboxExecute(IntegrityExecute, SandboxExecute):
-    """The same in a sandbox."""
+def execute(notebook: NotebookNode, kernel: Kernel) -> None:
+    """Execute a notebook's cells, looking before each check at what the checks rely on.
+
+    The outputs are put into the notebook, and what was noticed into its metadata,
+    ``course.review``: a list of messages.
+
+    Raises:
+        KernelError: if the kernel ends.
+    """
+    guard = Guard(kernel, notebook.metadata.get(ABOUT, {}).get("imports", ""))
+    left, names, ran = kernel.limits.output_bytes, {}, []
+    for node in notebook.cells:
+        if node.cell_type != "code":
+            continue
+        node.outputs, node.execution_count = [], None
+        if not node.source.strip():
+            continue
+        source = guard.before_check(node.source) if is_check(node) else node.source
+        cell = Cell(node, max(LEAST_BYTES, left // 2), names)
+        cell.run(kernel, source, len(ran) + 1)
+        left -= cell.outputs.size
+        ran.append(cell)
+    guard.look(set(), last=True)
+    for cell in ran:
+        cell.finish()
+        if cell.strange and is_check(cell.node):
+            name = cell.node.metadata.nbgrader.grade_id
+            guard.noticed[Message("answered-twice", cell=name)] = None
+    notebook.metadata.setdefault(ABOUT, {})["review"] = [
+        asdict(message) for message in guard.reasons()
+    ]
+
+
+def is_check(cell: NotebookNode) -> bool:
+    """Tell a check's cell."""
+    return cell.cell_type == "code" and is_grade(cell) and not is_solution(cell)
 
 
 @lru_cache

@@ -178,6 +178,10 @@ def look_at_shell():
     for name, thing in things.items():
         own = getattr(thing, "__dict__", {})
         hidden = [k for k in list(own) if hasattr(type(thing), k) and callable(own[k])]
+        # IPython puts `write` aside while a cell runs, and back, but into the object.
+        hidden = [
+            k for k in hidden if getattr(own[k], "__func__", 0) is not vars(type(thing)).get(k)
+        ]
         found[name].update({f".{key}": mark(own[key]) for key in hidden})
     found["the kernel"].update({f" handles {k}": mark(v) for k, v in kernel.shell_handlers.items()})
     hooks = {f"IPython's event {k}": v for k, v in shell.events.callbacks.items()}

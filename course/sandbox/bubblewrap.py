@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from course.base.errors import SandboxError
 from course.sandbox.limits import Limits
+from course.sandbox.reach import connect
 from course.sandbox.system_calls import seccomp_filter
 
 HOME = "/tmp/home"
@@ -44,6 +46,10 @@ class Sandbox:
     def outside(self, path: str) -> str:
         """Return the path under which a path of the sandbox is seen from outside."""
         return f"/proc/{self.init}/root{path}"
+
+    def connect(self, path: str) -> socket.socket | None:
+        """Return a connection to a socket in the sandbox, or ``None`` if nobody listens there."""
+        return connect(self.init, self.handle, path)
 
     def kill(self) -> None:
         """End everything inside at once: a PID namespace ends with its first process.

@@ -1,218 +1,256 @@
-"""A Jupyter kernel in the sandbox, through the extension points of jupyter_client and nbclient."""
+"""A Jupyter kernel in a sandbox: it is started, asked, interrupted and ended from here."""
 
-import asyncio
 import json
+import secrets
+import select
 import sys
 import time
-import uuid
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from queue import Empty
-
-import zmq
-import zmq.asyncio
-from jupyter_client.asynchronous import AsyncKernelClient
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning import LocalProvisioner
-from nbgrader.preprocessors import Execute
-from traitlets import Any, Instance
+from subprocess import TimeoutExpired
 
 from course.base.messages import Message
-from course.sandbox.bubblewrap import HOME, launch
-from course.sandbox.limits import MB, Limits
-from course.sandbox.monitor import Monitor
+from course.sandbox.bubblewrap import HOME, Sandbox, launch
+from course.sandbox.kernel_messages import KernelMessage, read, request
+from course.sandbox.limits import Limits
+from course.sandbox.monitor import Monitor, how_it_ended
+from course.sandbox.zmtp import Connection, ProtocolError
 
+PROGRAM = (Path(__file__).parent / "kernel_program.py").read_text(encoding="utf-8")
 CONNECTION = "/etc/kernel.json"
 SOCKETS = "/tmp/kernel"
+PORTS = {"shell": 1, "iopub": 2, "stdin": 3, "control": 4, "hb": 5}
+KINDS = {"shell": "DEALER", "iopub": "SUB", "control": "DEALER"}
 # -I: no PYTHON* variables, no user site, neither the current folder nor the script's on the path.
-COMMAND = [sys.executable, "-I", "-B", "-m", "ipykernel_launcher", "-f", CONNECTION]
-KERNEL = KernelSpec(argv=COMMAND, interrupt_mode="message", language="python")
+COMMAND = [sys.executable, "-I", "-B", "-c", PROGRAM, "-f", CONNECTION, "--log-level=ERROR"]
 # Figures are made and not drawn: nobody's points depend on their pixels, and in a small experiment
 # they take longer than the experiment. Nor will anybody look up the history.
 SETTINGS = f"{HOME}/.ipython/profile_default/ipython_kernel_config.json"
 QUIET = {"InlineBackend": {"figure_formats": []}, "HistoryManager": {"enabled": False}}
-MESSAGE_BYTES = 300  # an empty message, as the client keeps it
-GRACE_SECONDS = 0.5  # for a kernel that has closed its sockets to end
-POLL_SECONDS = 0.01
-QUEUE = 100  # messages that wait for the client; a kernel that runs ahead of it loses some
+START_SECONDS = 0.01  # between two looks for its sockets
+READY_SECONDS = 1  # then it is asked again whether it listens
+POLL_SECONDS = 0.05
+STOP_SECONDS = 2  # at least, of processor time, for a cell to stop when it is interrupted
+# Its reply, and that it is idle, come by two ways: behind one of them the other is under way.
+OTHER_SECONDS = 30
+END_SECONDS = 30  # for a kernel that has closed its connections to end
+REPLIES = 3  # kept of those to one request
 
 
-class SandboxProvisioner(LocalProvisioner):
-    """Starts the kernel in a sandbox and watches it."""
-
-    monitor: Monitor | None = None
-    lost: "LostConnection | None" = None
-
-    async def launch_kernel(self, cmd, **_options):
-        """Start it; the environment and the folder are the sandbox's own.
-
-        The kernel makes its sockets in the sandbox's private file system: the client finds them
-        through ``/proc``, and no folder of the host is shared.
-        """
-        manager = self.parent
-        connection = Path(manager.connection_file).read_bytes()
-        sandbox = manager.start(
-            cmd, manager.limits, {CONNECTION: connection, SETTINGS: json.dumps(QUIET).encode()}
-        )
-        self.process, self.pid = sandbox.process, sandbox.process.pid
-        deadline = time.monotonic() + manager.limits.notebook_seconds
-        self.monitor = Monitor(sandbox, manager.limits, deadline)
-        return {**self.connection_info, "ip": sandbox.outside(SOCKETS)}
-
-    def listen(self, socket: zmq.Socket) -> None:
-        """End the sandbox if this socket of the client loses its connection."""
-        self.lost = LostConnection(socket)
-        reason, bwrap = too_much_output(self.parent.limits), self.process
-        self.monitor.also = lambda: reason if self.lost() and bwrap.poll() is None else None
-
-    async def kill(self, restart=False):
-        """End the sandbox and see it end: jupyter_client looks only ten times a second."""
-        await super().kill(restart)
-        until = time.monotonic() + GRACE_SECONDS
-        while self.process and self.process.poll() is None and time.monotonic() < until:
-            await asyncio.sleep(POLL_SECONDS / 5)
-
-    async def cleanup(self, restart=False):
-        """Stop watching."""
-        if self.monitor:
-            self.monitor.stop()
-            self.monitor.sandbox.kill()
-            self.monitor.sandbox.close()
-        if self.lost:
-            self.lost.close()
-        await super().cleanup(restart)
-
-
-class LostConnection:
-    """Says whether a socket has lost its peer, as ZeroMQ does to one with too large a message.
-
-    A kernel that ends loses its connections as well: only one that lives on counts.
-    """
-
-    def __init__(self, socket: zmq.Socket):
-        address = f"inproc://lost-{uuid.uuid4()}"
-        socket.monitor(address, zmq.EVENT_DISCONNECTED)
-        self.events = zmq.Context.shadow(socket.context.underlying).socket(zmq.PAIR)
-        self.events.connect(address)
-        self.since = float("inf")
-
-    def __call__(self) -> bool:
-        """Return whether the connection was lost some time ago."""
-        if self.events.poll(0):
-            self.since = min(self.since, time.monotonic())
-        return time.monotonic() - self.since > GRACE_SECONDS
-
-    def close(self) -> None:
-        """Stop listening."""
-        self.events.close(linger=0)
-
-
-class SandboxClient(AsyncKernelClient):
-    """A client that takes no message larger than a whole notebook's output."""
-
-    async def wait_for_ready(self, timeout=None):
-        """Wait until the kernel answers and its output arrives.
-
-        jupyter_client then waits 0.2 s more for a silence: nbclient knows whose each message is.
-        """
-        until = time.monotonic() + (timeout or float("inf"))
-        while time.monotonic() < until:
-            self.kernel_info()
-            with suppress(Empty):
-                await self.shell_channel.get_msg(timeout=1)
-                await self.iopub_channel.get_msg(timeout=POLL_SECONDS)
-                return
-            if not await self.parent.is_alive():
-                raise RuntimeError("Kernel died before replying to kernel_info")
-        raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
-
-    def _context_default(self):
-        context = super()._context_default()
-        context.setsockopt(zmq.MAXMSGSIZE, self.parent.limits.output_bytes)
-        context.setsockopt(zmq.RCVHWM, QUEUE)
-        # The client is there before the kernel, and tries again ten times a second by default.
-        context.setsockopt(zmq.RECONNECT_IVL, int(1000 * POLL_SECONDS))
-        return context
-
-
-class SandboxManager(AsyncKernelManager):
-    """Manages one sandboxed kernel; a notebook's own choice of kernel does not count."""
-
-    limits = Instance(Limits)
-    start = Any(launch, help="What starts a program in a sandbox")
-    client_factory = SandboxClient
-    interrupted = False
-
-    def __init__(self, **traits):
-        super().__init__(transport="ipc", ip=SOCKETS, **traits)
-        self.kernel_id = str(uuid.uuid4())
-        self.provisioner = SandboxProvisioner(
-            kernel_id=self.kernel_id, kernel_spec=KERNEL, parent=self
-        )
-
-    @property
-    def kernel_spec(self):
-        """The kernel of this Python."""
-        return KERNEL
-
-    async def interrupt_kernel(self):
-        """Interrupt it, and remember."""
-        self.interrupted = True
-        await super().interrupt_kernel()
-
-
-class SandboxExecute(Execute):
-    """nbgrader's step Execute, in a sandbox, counting what comes out of it.
+class KernelError(Exception):
+    """The kernel cannot be asked any more.
 
     Attributes:
-        output_bytes: the output received so far.
-        manager: the kernel's, once it is made.
+        reason: why.
+        by_clock: whether that was the clock's doing: on an idle machine it might have gone on.
     """
 
-    limits = Instance(Limits)
-    start = Any(launch)
-    shutdown_kernel = "immediate"
-
-    def __init__(self, limits: Limits, folder: Path, **traits):
-        super().__init__(
-            limits=limits,
-            timeout=limits.cell_seconds,
-            iopub_timeout=max(4, limits.cell_seconds // 6),  # for the last output of a cell
-            skip_cells_with_tag=str(uuid.uuid4()),  # a tag that no cell has: none is skipped
-            on_notebook_start=self._listen,
-            **traits,
-        )
-        self.connection_file = str(folder / "kernel.json")
-        self.output_bytes = 0
-        self.manager: SandboxManager | None = None
-
-    def create_kernel_manager(self):
-        """Make the manager that nbclient will start, use and shut down."""
-        self.km = SandboxManager(
-            limits=self.limits, start=self.start, connection_file=self.connection_file
-        )
-        self.manager = self.km
-        return self.km
-
-    @property
-    def monitor(self) -> Monitor | None:
-        """The sandbox's monitor, once it has started."""
-        return self.manager.provisioner.monitor if self.manager else None
-
-    def _listen(self, notebook) -> None:
-        self.manager.provisioner.listen(self.kc.iopub_channel.socket)
-
-    def process_message(self, msg, cell, cell_index):
-        """Take a message from the kernel, unless there have been too many bytes already."""
-        self.output_bytes += MESSAGE_BYTES + len(json.dumps(msg["content"], default=str))
-        self.output_bytes += sum(memoryview(b).nbytes for b in msg["buffers"])
-        if self.output_bytes <= self.limits.output_bytes:
-            return super().process_message(msg, cell, cell_index)
-        self.monitor.end(too_much_output(self.limits))
-        return None
+    def __init__(self, reason: Message, by_clock: bool = False):
+        super().__init__(str(reason))
+        self.reason, self.by_clock = reason, by_clock
 
 
-def too_much_output(limits: Limits) -> Message:
-    """Return the reason for a copy that prints without end."""
-    return Message("output", megabytes=limits.output_bytes // MB)
+@dataclass
+class Request:
+    """One request to a kernel, and what has come of it.
+
+    Attributes:
+        take: what is done with every message that the request has caused.
+        replies: the replies to it: one, if the kernel is as it was.
+        idle: how often the kernel has said that it has done with it: once, likewise.
+        interrupted: what it had used up when it was interrupted: "processor time", "time" or "".
+    """
+
+    take: Callable[[KernelMessage], None]
+    replies: list[KernelMessage] = field(default_factory=list)
+    idle: int = 0
+    interrupted: str = ""
+
+    def answered(self, message: KernelMessage) -> None:
+        """Take a message of the kernel's that names this request."""
+        content = message.content
+        if message.kind.endswith("_reply") or content.get("of", "").endswith("_reply"):
+            if len(self.replies) < REPLIES:
+                self.replies.append(message)
+        elif message.kind == "status":
+            self.idle += content["execution_state"] == "idle"
+        else:
+            self.take(message)
+
+
+class Allowance:
+    """What may be used from now on, of the copy's own time and by the clock."""
+
+    def __init__(self, monitor: Monitor, seconds: float, clock_seconds: float):
+        self.monitor = monitor
+        self.until = monitor.cpu_seconds + seconds
+        self.clock_until = time.monotonic() + clock_seconds
+
+    def used_up(self) -> str:
+        """Return "processor time" or "time", or "" while there is some left."""
+        if self.monitor.cpu_seconds > self.until:
+            return "processor time"
+        return "time" if time.monotonic() > self.clock_until else ""
+
+
+class Kernel:
+    """A running kernel and the connections to it.
+
+    Attributes:
+        monitor: what watches its sandbox.
+        by_clock: whether the clock has had a part in what came of it.
+    """
+
+    def __init__(self, limits: Limits, start: Callable[..., Sandbox] = launch):
+        """Start a kernel, and wait until it answers.
+
+        Args:
+            limits: what it may use.
+            start: what starts a program in a sandbox, as ``launch`` does.
+
+        Raises:
+            SandboxError: if there is no sandbox.
+            KernelError: if it does not answer.
+        """
+        self.limits, self.key = limits, secrets.token_hex(16)
+        about = {f"{name}_port": port for name, port in PORTS.items()}
+        about |= {"transport": "ipc", "ip": SOCKETS, "key": self.key}
+        about["signature_scheme"] = "hmac-sha256"
+        files = {CONNECTION: json.dumps(about).encode(), SETTINGS: json.dumps(QUIET).encode()}
+        self._requests: dict[str, Request] = {}
+        self._connections: dict[str, Connection] = {}
+        self.by_clock = False
+        self.sandbox = start(COMMAND, limits, files)
+        self.monitor = Monitor(self.sandbox, limits)
+        try:
+            self._connect()
+            self._wait_until_ready()
+        except BaseException:
+            self.close()
+            raise
+
+    def _connect(self) -> None:
+        """Connect to its sockets as soon as it has made them."""
+        for name, kind in KINDS.items():
+            path = f"{SOCKETS}-{PORTS[name]}"
+            while (stream := self.sandbox.connect(path)) is None:
+                if self.monitor.reason or self.sandbox.process.poll() is not None:
+                    raise self._lost()
+                time.sleep(START_SECONDS)
+            seconds = self.limits.notebook_clock_seconds
+            try:
+                made = Connection(stream, kind, self.limits.output_bytes // 2, seconds)
+            except (OSError, ProtocolError) as error:
+                stream.close()
+                raise self._lost() from error
+            self._connections[name] = made
+
+    def _wait_until_ready(self) -> None:
+        """Ask until it answers and its output arrives: it may miss what is asked too early."""
+        identifier, asked = self._expect(_ignore)
+        again = 0.0
+        while not (asked.replies and asked.idle):
+            if time.monotonic() > again:
+                again = time.monotonic() + READY_SECONDS
+                self._send("shell", "kernel_info_request", identifier, {})
+            self._receive()
+
+    def ask(
+        self, kind: str, content: dict, take: Callable[[KernelMessage], None] | None = None
+    ) -> Request:
+        """Send a request and wait until the kernel has done with it.
+
+        A request that takes longer than a cell may is interrupted.
+
+        Args:
+            kind: the request's type.
+            content: as the type says.
+            take: what to do with each message that the request causes, now or later.
+
+        Raises:
+            KernelError: if the kernel ends, or does not stop.
+        """
+        limits = self.limits
+        identifier, asked = self._expect(take or _ignore)
+        allowance = Allowance(self.monitor, limits.cell_seconds, limits.cell_clock_seconds)
+        self._send("shell", kind, identifier, content)
+        half = float("inf")  # when the first of the two signs of its end had come
+        while not (asked.replies and asked.idle):
+            self._receive()
+            now = time.monotonic()
+            if asked.replies or asked.idle:
+                half = min(half, now)
+                if now > half + OTHER_SECONDS:
+                    self.by_clock = True
+                    raise KernelError(Message("lost-messages"), by_clock=True)
+            elif used_up := allowance.used_up():
+                allowance = self._interrupt(asked, used_up)
+        return asked
+
+    def _interrupt(self, asked: Request, used_up: str) -> Allowance:
+        """Interrupt a request, or end the kernel if that was of no use."""
+        self.by_clock |= used_up == "time"
+        seconds = self.limits.cell_seconds
+        if asked.interrupted:
+            self.monitor.end(Message("not-interrupted", seconds=seconds), self.by_clock)
+            raise self._lost()
+        asked.interrupted = used_up
+        identifier, _ = self._expect(_ignore)
+        self._send("control", "interrupt_request", identifier, {})
+        stop = max(STOP_SECONDS, seconds // 6)
+        return Allowance(self.monitor, stop, self.limits.clock_factor * stop)
+
+    def _expect(self, take: Callable[[KernelMessage], None]) -> tuple[str, Request]:
+        identifier = secrets.token_hex(16)
+        self._requests[identifier] = Request(take)
+        return identifier, self._requests[identifier]
+
+    def _send(self, channel: str, kind: str, identifier: str, content: dict) -> None:
+        try:
+            self._connections[channel].send(request(kind, identifier, content, self.key.encode()))
+        except OSError as error:
+            raise self._lost() from error
+
+    def _receive(self) -> None:
+        """Take what has come, or wait a moment for it."""
+        by_number = {one.fileno(): one for one in self._connections.values()}
+        poll = select.poll()
+        for number in by_number:
+            poll.register(number, select.POLLIN)
+        for number, _event in poll.poll(1000 * POLL_SECONDS):
+            connection = by_number[number]
+            try:
+                messages = [m for frames in connection.receive() if (m := read(frames))]
+            except (OSError, EOFError, ProtocolError) as error:
+                raise self._lost() from error
+            for message in messages:
+                asked = self._requests.get(message.parent)
+                if asked:  # else it is about nothing that was asked
+                    asked.answered(message)
+
+    def _lost(self) -> KernelError:
+        """Return why the kernel cannot be reached, the plainest cause first."""
+        monitor, process = self.monitor, self.sandbox.process
+        until = time.monotonic() + END_SECONDS
+        while not monitor.reason and process.poll() is None and time.monotonic() < until:
+            time.sleep(START_SECONDS)
+        if monitor.reason:
+            return KernelError(monitor.reason, monitor.by_clock)
+        status = process.poll()
+        return KernelError(Message("closed") if status is None else how_it_ended(status))
+
+    def close(self) -> None:
+        """End the kernel and everything in its sandbox."""
+        self.monitor.stop()
+        self.sandbox.kill()
+        for connection in self._connections.values():
+            connection.close()
+        with suppress(TimeoutExpired):
+            self.sandbox.process.wait(END_SECONDS)
+        self.sandbox.close()
+
+
+def _ignore(_message: KernelMessage) -> None:
+    pass

@@ -9,18 +9,23 @@ MB = 10**6
 class Limits:
     """What one copy may use while it is graded.
 
+    Time is processor time, of all its processes together: it is the copy's own, however busy the
+    machine is. What only waits is stopped by the clock, much later.
+
     The kernel enforces ``file_bytes`` and ``disk_bytes``: the student's code sees an ``OSError``
-    and goes on. A cell past ``cell_seconds`` is interrupted and loses its points. Past any other
-    limit the copy is killed and is not gradable.
+    and goes on. Output beyond ``output_bytes`` loses its middle. A cell past ``cell_seconds`` is
+    interrupted and loses its points. Past any other limit the copy is ended and is not gradable.
 
     Attributes:
         memory_bytes: resident memory of all the copy's processes together.
         processes: processes and threads together.
         file_bytes: one file.
         disk_bytes: all files together; they live in memory and vanish with the copy.
-        output_bytes: everything that the notebook's cells print and display.
-        cell_seconds: one cell, by the clock. The grading budget keeps an honest one under 15.
-        notebook_seconds: the whole notebook with its kernel's start, by the clock.
+        output_bytes: what is kept of what the notebook's cells print and display; one cell may
+            have half of what is left.
+        cell_seconds: one cell. The grading budget keeps an honest one under 15.
+        notebook_seconds: the whole notebook with its kernel's start.
+        clock_factor: how many times as long both may take by the clock.
     """
 
     memory_bytes: int = 4000 * MB
@@ -30,3 +35,14 @@ class Limits:
     output_bytes: int = 20 * MB
     cell_seconds: int = 60
     notebook_seconds: int = 300
+    clock_factor: int = 5
+
+    @property
+    def cell_clock_seconds(self) -> int:
+        """How long one cell may take by the clock."""
+        return self.clock_factor * self.cell_seconds
+
+    @property
+    def notebook_clock_seconds(self) -> int:
+        """How long the notebook may take by the clock."""
+        return self.clock_factor * self.notebook_seconds

@@ -1,10 +1,10 @@
 """Watch a sandbox from outside and end it when it uses too much."""
 
 import mmap
+import os
 import signal
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from course.base.messages import Message
@@ -12,10 +12,11 @@ from course.sandbox.bubblewrap import Sandbox
 from course.sandbox.limits import MB, Limits
 
 POLL_SECONDS = 0.1
+TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100  # a second
 
 
 class Monitor(threading.Thread):
-    """Sums memory and processes of a sandbox ten times a second and keeps its deadline.
+    """Sums what a sandbox uses, ten times a second, and ends it past its limits.
 
     ``RLIMIT_NPROC`` does not bind for root and ``RLIMIT_AS`` breaks PyTorch; control groups are
     seldom writable. Files are bounded by the sandbox itself. Memory that processes share counts
@@ -23,30 +24,32 @@ class Monitor(threading.Thread):
 
     Attributes:
         reason: why the sandbox was ended; None while it was not.
+        by_clock: whether that was the clock's doing: on an idle machine it might have gone on.
         peak_bytes: the most resident memory seen.
-        also: something more to look at each time; it returns a reason to end, or None.
+        cpu_seconds: the processor time of all its processes, ended ones among them.
     """
 
-    def __init__(self, sandbox: Sandbox, limits: Limits, deadline: float):
+    def __init__(self, sandbox: Sandbox, limits: Limits):
         """Start watching, until ``stop``.
 
         Args:
             sandbox: what to watch.
             limits: ``memory_bytes``, ``processes``, ``notebook_seconds``.
-            deadline: on ``time.monotonic``'s clock.
         """
         super().__init__(daemon=True, name="sandbox-monitor")
-        self.sandbox, self.limits, self.deadline = sandbox, limits, deadline
+        self.sandbox, self.limits = sandbox, limits
+        self.deadline = time.monotonic() + limits.notebook_clock_seconds
         self.reason: Message | None = None
-        self.peak_bytes = 0
-        self.also: Callable[[], Message | None] = lambda: None
+        self.by_clock, self.peak_bytes, self.cpu_seconds = False, 0, 0.0
+        self._lost_ticks = self._ticks = 0
         self._stopped, self._lock = threading.Event(), threading.Lock()
         self.start()
 
-    def end(self, reason: Message) -> None:
+    def end(self, reason: Message, by_clock: bool = False) -> None:
         """End everything in the sandbox; the first reason given is the one that stands."""
         with self._lock:
-            self.reason = self.reason or reason
+            if not self.reason:
+                self.reason, self.by_clock = reason, by_clock
         self.sandbox.kill()
 
     def stop(self) -> None:
@@ -57,39 +60,48 @@ class Monitor(threading.Thread):
     def run(self) -> None:
         """Look until ``stop``, or until a limit is passed."""
         while not self._stopped.wait(POLL_SECONDS) and not self.reason:
-            reason = self._look() or self.also()
-            if reason:
+            if reason := self._look():
                 self.end(reason)
+            elif time.monotonic() > self.deadline:
+                most = self.limits.notebook_clock_seconds
+                self.end(Message("time", seconds=most), by_clock=True)
 
     def _look(self) -> Message | None:
         limits = self.limits
-        everyone = Path(self.sandbox.outside("/proc")).glob("[0-9]*")
-        folders = [p for p in everyone if p.name != "1"]  # that one is bubblewrap
+        folders = list(Path(self.sandbox.outside("/proc")).glob("[0-9]*"))
         too_many = Message("processes", most=limits.processes)
-        if len(folders) > limits.processes:
+        if len(folders) > limits.processes + 1:
             return too_many  # before anything slower: they may be doubling
-        memory = threads = 0
+        memory = threads = ticks = processes = 0
         for folder in folders:
             try:
                 # man 5 proc: from the third field on, after the name in brackets.
-                fields = (
-                    (folder / "stat")
-                    .read_text(errors="replace", encoding="utf-8")
-                    .rpartition(")")[2]
-                    .split()
-                )
+                fields = (folder / "stat").read_bytes().rpartition(b")")[2].split()
             except OSError:
                 continue  # it has just ended
+            # 15 and 16: what its children had used when it saw them end
+            ticks += int(fields[13]) + int(fields[14])
+            if folder.name == "1":  # that one is bubblewrap
+                continue
+            ticks += int(fields[11]) + int(fields[12])
+            processes += 1
             threads += int(fields[17])
             memory += int(fields[21]) * mmap.PAGESIZE
+        self._count(ticks)
         self.peak_bytes = max(self.peak_bytes, memory)
         if threads > limits.processes:
             return too_many
         if memory > limits.memory_bytes:
-            return Message("memory", megabytes=limits.memory_bytes // MB, count=len(folders))
-        if time.monotonic() > self.deadline:
-            return Message("time", seconds=limits.notebook_seconds)
+            return Message("memory", megabytes=limits.memory_bytes // MB, count=processes)
+        if self.cpu_seconds > limits.notebook_seconds:
+            return Message("processor-time", seconds=limits.notebook_seconds)
         return None
+
+    def _count(self, ticks: int) -> None:
+        """Add up processor time; that of a process that nobody waited for is not lost."""
+        self._lost_ticks += max(0, self._ticks - ticks)
+        self._ticks = ticks
+        self.cpu_seconds = (ticks + self._lost_ticks) / TICKS
 
 
 def how_it_ended(status: int) -> Message:

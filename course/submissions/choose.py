@@ -2,10 +2,10 @@
 
 import re
 
-import nbformat
-
+from course.base.bounded_json import loads
 from course.base.messages import Message
 from course.labs.lab import Lab
+from course.submissions.read_notebook import MOST
 from course.submissions.submission import CopyError, Entry
 
 NOTEBOOK = re.compile(r"\.ipynb(\.(txt|json))?$", re.IGNORECASE)
@@ -120,9 +120,10 @@ def grade_ids(content: bytes) -> set[str] | None:
     True
     """
     try:
-        # Not `nbformat.reads`, which logs every fault of the notebook.
-        notebook = nbformat.convert(nbformat.reader.reads(content.decode("utf-8-sig")), 4)
-        cells = [cell.get("metadata", {}).get("nbgrader", {}) for cell in notebook.cells]
-        return {str(cell["grade_id"]) for cell in cells if "grade_id" in cell}
+        raw = loads(content.decode("utf-8-sig").encode(), **MOST)
+        sheets = [raw] if "cells" in raw else raw["worksheets"]  # formats 4 and 3
+        cells = [cell.get("metadata", {}) for sheet in sheets for cell in sheet["cells"]]
+        names = (cell.get("nbgrader", {}).get("grade_id") for cell in cells)
+        return {str(name) for name in names if name is not None}
     except Exception:  # a stranger's file: there is no end to what can be wrong with it
         return None

@@ -1,13 +1,13 @@
 """Read a stranger's notebook: bytes in, a clean notebook of format 4 or a named reason out."""
 
 import codecs
-import json
 import re
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
+from course.base.bounded_json import NestedError, TooComplexError, loads
 from course.base.messages import Message
 from course.submissions.submission import CopyError
 
@@ -15,6 +15,9 @@ NEW = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 CELLS = 5000
+# A notebook of 50 MB with its outputs holds less. What is not needed is dropped as it was parsed.
+MOST = {"depth": 100, "containers": 500_000, "values": 2_000_000}
+TAGS = 50
 NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -64,9 +67,11 @@ def _decode(content: bytes, repairs: list[Message]) -> str:
 
 def _parse(text: str) -> dict:
     try:
-        raw = json.loads(text)
-    except RecursionError:
+        raw = loads(text.encode(), **MOST)
+    except NestedError:
         raise CopyError(Message("nested")) from None
+    except TooComplexError:
+        raise CopyError(Message("too-much")) from None
     except ValueError as error:
         at_end = getattr(error, "pos", 0) >= len(text.rstrip()) - 1
         if text.lstrip().startswith("{") and (at_end or "Unterminated" in str(error)):
@@ -84,10 +89,9 @@ def _in_format_4(raw: dict, repairs: list[Message]) -> dict:
             repairs.append(Message("odd-format", version=version))
         return raw
     try:
-        node = nbformat.from_dict({"metadata": {}, "nbformat_minor": 0, **raw, "nbformat": 3})
-        for sheet in node.worksheets:
-            for cell in sheet.cells:
-                cell.setdefault("metadata", NotebookNode())
+        cells = [_slim(cell) for sheet in raw["worksheets"] for cell in sheet["cells"]]
+        about = {"metadata": {}, "nbformat": 3, "nbformat_minor": 0}
+        node = nbformat.from_dict({**about, "worksheets": [{"cells": cells, "metadata": {}}]})
         raw = nbformat.convert(node, 4)
     except Exception as error:  # a stranger's file: there is no end to what can be wrong with it
         problem = f"{error!r:.100}"
@@ -95,6 +99,43 @@ def _in_format_4(raw: dict, repairs: list[Message]) -> dict:
         raise CopyError(reason) from None
     repairs.append(Message("old-format", version=version))
     return raw
+
+
+def _slim(cell: dict) -> dict:
+    """Return a cell of format 3 without its outputs."""
+    texts = {key: cell[key] for key in ("source", "input", "level") if key in cell}
+    about = {"cell_type": cell["cell_type"], "metadata": _metadata(cell.get("metadata"))}
+    return {**about, **texts} | ({"outputs": []} if cell["cell_type"] == "code" else {})
+
+
+def _metadata(said: object) -> dict:
+    """Return what is used of a cell's metadata: nbgrader's own, which is flat, and the tags."""
+    said = said if isinstance(said, dict) else {}
+    kept = {}
+    if isinstance(nbgrader := said.get("nbgrader"), dict):
+        flat = {key: v for key, v in nbgrader.items() if isinstance(v, str | int | float | None)}
+        kept["nbgrader"] = {
+            _text(k): _text(v) if isinstance(v, str) else v for k, v in flat.items()
+        }
+    tags = said.get("tags")
+    if isinstance(tags, list) and len(tags) <= TAGS and all(isinstance(t, str) for t in tags):
+        kept["tags"] = [_text(tag) for tag in tags]
+    return kept
+
+
+def _attachments(said: object) -> dict:
+    """Return a cell's attachments: by name, texts by their type."""
+    found = {}
+    for name, one in said.items() if isinstance(said, dict) else ():
+        if isinstance(one, dict):
+            texts = {_text(mime): _text(v) for mime, v in one.items() if isinstance(v, str)}
+            found.update({_text(name): texts} if texts else {})
+    return found
+
+
+def _text(text: str) -> str:
+    """Return text as UTF-8 can write it: a lone surrogate, which JSON can hold, is none."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _note_language(metadata, repairs: list[Message]) -> None:
@@ -122,20 +163,15 @@ def _clean(one: dict, seen: set[str]) -> NotebookNode:
         source = "".join(source)
     if one.get("cell_type") not in NEW or not isinstance(source, str):
         raise ValueError
-    # A lone surrogate, which JSON can hold, is no text.
-    source = source.encode("utf-8", "replace").decode().replace("\r\n", "\n")
+    source = _text(source).replace("\r\n", "\n")
     cell = NEW[one["cell_type"]](source)
-    said = one.get("metadata") if isinstance(one.get("metadata"), dict) else {}
-    cell.metadata = nbformat.from_dict({k: said[k] for k in ("nbgrader", "tags") if k in said})
-    tags = cell.metadata.get("tags", [])
-    if not (isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)):
-        del cell.metadata["tags"]
+    cell.metadata = nbformat.from_dict(_metadata(one.get("metadata")))
     name = one.get("id")
     if isinstance(name, str) and NAME.fullmatch(name) and name not in seen:
         seen.add(name)
         cell.id = name
-    if one["cell_type"] != "code" and isinstance(one.get("attachments"), dict):
-        trial = NotebookNode(cell, attachments=nbformat.from_dict(one["attachments"]))
+    if one["cell_type"] != "code" and (attached := _attachments(one.get("attachments"))):
+        trial = NotebookNode(cell, attachments=nbformat.from_dict(attached))
         if nbformat.validator.isvalid(new_notebook(cells=[trial])):
             return trial
     return cell

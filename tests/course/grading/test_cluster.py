@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import nbformat
 import psutil
@@ -23,11 +24,11 @@ from course.grading.digests import helpers_digest
 from course.grading.grade import grade
 from course.grading.scheduler_address import check_address
 from course.grading.worker import Refused, read, work
-from tests.sandboxed import SMALL, needs_sandbox
+from tests.sandboxed import SMALL, needs_sandbox, said
 from tests.tiny import RIGHT, copy_of, hand_in, scores, tiny
 
 pytestmark = pytest.mark.notebook
-RUN = {"notebook": "{}", "reason": None, "seconds": 1.0, "memory_bytes": 10}
+RUN = {"notebook": "{}", "reason": None, "seconds": 1.0, "memory_bytes": 10, "by_clock": False}
 NOT_USED = "the worker's answer cannot be used: "
 REASON = {"code": "time", "arguments": {"seconds": 1}}
 
@@ -148,7 +149,7 @@ def _kill_when_running(find, times=1):
     killed = []
 
     def watch():
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 300
         while len(killed) < times and time.monotonic() < deadline:
             for process in find():
                 if process.pid not in killed and _in_a_copy(process):
@@ -221,8 +222,22 @@ def _wait(found, seconds=60):
 
 
 @needs_sandbox
+def test_a_copy_that_the_clock_has_stopped_runs_once_more_when_it_is_alone():
+    """A sleeper is stopped both times; one that overlaps with nobody shows that it was alone."""
+    sleeper = notebook("import time; print(time.time()); time.sleep(30)", "print(time.time())")
+    worker = notebook("import time; print(time.time())", "time.sleep(1)", "print(time.time())")
+    copies = [("sleeper", sleeper)] + [(f"honest {n}", worker) for n in range(3)]
+    limits = replace(SMALL, cell_seconds=1, clock_factor=2)
+    runs = list(run_copies(copies, limits, workers=2))
+    assert [student for student, _ in runs][-1] == "sleeper"
+    assert sorted(student for student, _ in runs) == sorted(student for student, _ in copies)
+    times = {student: [float(text) for text in said(run) if "." in text] for student, run in runs}
+    assert min(times["sleeper"]) > max(max(times[f"honest {n}"]) for n in range(3))
+
+
+@needs_sandbox
 def test_a_copy_whose_worker_dies_twice_is_named_and_stops_no_other():
-    copies = [("killer", notebook("import time; time.sleep(1.5)")), ("honest", notebook("1 + 1"))]
+    copies = [("killer", notebook("import time; time.sleep(8)")), ("honest", notebook("1 + 1"))]
     killed, thread = _kill_when_running(
         lambda: [p for p in psutil.Process().children(recursive=True) if _is_worker(p)], times=2
     )

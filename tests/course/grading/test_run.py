@@ -12,7 +12,7 @@ from course.base.messages import Message
 from course.grading.grade import grade
 from course.grading.run import run_copy
 from course.labs.lab import find_labs
-from course.sandbox.limits import MB
+from course.sandbox.limits import MB, Limits
 from tests.answering import exercises
 from tests.course.grading.test_grade import hand_in, scores, student_copy
 from tests.sandboxed import SMALL, needs_sandbox, run, said
@@ -46,11 +46,15 @@ ENDED = {
         "while True: threading.Thread(target=time.sleep, args=[100]).start()",
         "it ran more than 80 processes and threads at once",
     ),
-    "many lines": ("while True: print('x' * 100)", "it printed more than 2 MB"),
-    "one huge line": ("print('x' * 10**8)", "it printed more than 2 MB"),
+}
+# More output than is kept: it costs nothing but its middle.
+FLOODS = {
+    "many lines": ("while True: print('x' * 100)", "CellTimeoutError"),
+    "flushed lines": ("for n in range(10_000): print(n, flush=True)", ""),
+    "one huge line": ("print('begin', 'x' * 10**8, 'end')", ""),
     "many displays": (
         "from IPython.display import display\nwhile True: display({'a/b': 'x' * 10**5}, raw=True)",
-        "it printed more than 2 MB",
+        "CellTimeoutError",
     ),
 }
 
@@ -68,10 +72,67 @@ def test_a_copy_that_must_be_ended_is_named_and_gives_no_notebook(case):
 
 
 @needs_sandbox
-def test_the_time_of_all_cells_together_is_limited():
-    result = run(*["import time; time.sleep(0.8)"] * 9, limits=replace(SMALL, notebook_seconds=4))
+@pytest.mark.parametrize("case", FLOODS)
+def test_output_costs_nothing_but_its_middle(case):
+    source, error = FLOODS[case]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    limits = Limits() if case == "flushed lines" else SMALL
+    result = run(source, "print('after')", limits=limits)
+    grown = 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+    assert (result.reason, result.by_clock) == (None, False)
+    first, last = nbformat.reads(result.notebook, 4).cells
+    assert [o.ename for o in first.outputs if o.output_type == "error"][-1:] == [error] * bool(
+        error
+    )
+    assert last.outputs[0].text == "after\n"
+    assert len(result.notebook) < 2 * limits.output_bytes
+    assert grown < 60 * MB  # the flood has not filled the grader's own memory
+    shown = "".join(o.get("text", "") for o in first.outputs)
+    if case == "flushed lines":
+        assert shown == "".join(f"{n}\n" for n in range(10_000))
+    else:
+        assert "of output left out …]" in str(first.outputs)
+    if case == "one huge line":
+        assert shown.startswith("begin xxx")
+        assert shown.endswith("xxx end\n")
+
+
+@needs_sandbox
+def test_time_is_the_copys_own_and_the_clock_stops_what_sleeps():
+    sleeps = ["import time; time.sleep(0.8)"] * 6
+    result = run(*sleeps, limits=replace(SMALL, notebook_seconds=2, clock_factor=2))
     assert result.reason == Message("time", seconds=4)
-    assert 4 < result.seconds < 7
+    assert result.by_clock
+    assert 4 < result.seconds < 30
+    assert run(*sleeps, limits=replace(SMALL, notebook_seconds=2)).reason is None
+    works = [
+        "import time\nwhile time.process_time() < N: pass".replace("N", str(n)) for n in (2, 3)
+    ]
+    result = run(*works, limits=replace(SMALL, notebook_seconds=2))
+    assert result.reason == Message("processor-time", seconds=2)
+    assert not result.by_clock
+
+
+@needs_sandbox
+def test_a_cell_that_sleeps_is_interrupted_by_the_clock():
+    limits = replace(SMALL, clock_factor=1)
+    result = run("import time; time.sleep(100)", "print('after')", limits=limits)
+    assert said(result) == ["CellTimeoutError", "after"]
+    assert result.by_clock
+
+
+@needs_sandbox
+def test_the_time_of_processes_that_have_ended_counts():
+    burn = "import os, time\nwhile time.process_time() < 0.7: pass\nos._exit(0)"
+    start = f"import os, subprocess, sys, time\nburn = [sys.executable, '-c', {burn!r}]\n"
+    children = start + "for _ in range(9): subprocess.run(burn)"
+    orphans = start + (
+        "for _ in range(9):\n    if os.fork() == 0: subprocess.Popen(burn); os._exit(0)\n"
+        "    os.wait(); time.sleep(0.8)"
+    )
+    for source in (children, orphans):
+        result = run(source, limits=replace(SMALL, cell_seconds=60, notebook_seconds=3))
+        assert result.reason == Message("processor-time", seconds=3)
 
 
 @needs_sandbox
