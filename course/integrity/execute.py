@@ -18,7 +18,7 @@ from nbgrader.utils import is_grade, is_solution
 
 from course.base.bounded_json import loads
 from course.base.messages import Message
-from course.base.metadata import ABOUT
+from course.base.metadata import ABOUT, ALWAYS, INSTEAD_OF
 from course.sandbox.cell import LEAST_BYTES, Cell
 from course.sandbox.kernel import Kernel
 
@@ -117,12 +117,14 @@ def execute(notebook: NotebookNode, kernel: Kernel) -> None:
         KernelError: if the kernel ends.
     """
     guard = Guard(kernel, notebook.metadata.get(ABOUT, {}).get("imports", ""))
-    left, names, ran = kernel.limits.output_bytes, {}, []
+    left = kernel.limits.output_bytes
+    names: dict = {}
+    ran: list[Cell] = []
     for node in notebook.cells:
         if node.cell_type != "code":
             continue
         node.outputs, node.execution_count = [], None
-        if not node.source.strip():
+        if not node.source.strip() or not _wanted(node, ran):
             continue
         source = guard.before_check(node.source) if is_check(node) else node.source
         cell = Cell(node, max(LEAST_BYTES, left // 2), names)
@@ -138,6 +140,17 @@ def execute(notebook: NotebookNode, kernel: Kernel) -> None:
     notebook.metadata.setdefault(ABOUT, {})["review"] = [
         asdict(message) for message in guard.reasons()
     ]
+
+
+def _wanted(node: NotebookNode, ran: list[Cell]) -> bool:
+    """Tell whether a cell runs: one that takes an answer's place does where it is needed."""
+    about = node.metadata.get(ABOUT, {})
+    name = about.get(INSTEAD_OF)
+    if name is None or about.get(ALWAYS):
+        return True
+    return any(
+        one.failed for one in ran if one.node.metadata.get("nbgrader", {}).get("grade_id") == name
+    )
 
 
 def is_check(cell: NotebookNode) -> bool:

@@ -20,6 +20,7 @@ class Cell:
     Attributes:
         node: the notebook's cell; ``finish`` puts the outputs into it.
         outputs: what it has shown.
+        failed: whether it has ended with an error.
         strange: whether the kernel has answered for it after its end, as no kernel does by itself.
     """
 
@@ -32,7 +33,7 @@ class Cell:
             names: the displays of the whole notebook that can be updated.
         """
         self.node, self.outputs = node, Outputs(most_bytes, names)
-        self._error, self._ended, self.strange = False, False, False
+        self._error = self._ended = self.failed = self.strange = False
 
     def run(self, kernel: Kernel, source: str, count: int) -> None:
         """Run it.
@@ -53,6 +54,7 @@ class Cell:
         times = {"iopub.status.busy": started, "shell.execute_reply": _now()}
         self.node.metadata["execution"] = times
         self.node.execution_count = count
+        self.failed = any(map(_failed, self._asked.replies)) or bool(self._asked.interrupted)
         if self._asked.interrupted:
             seconds = kernel.limits.cell_seconds
             if self._asked.interrupted == "time":
@@ -72,10 +74,10 @@ class Cell:
 
     def finish(self) -> None:
         """Put the outputs into the cell, when the kernel has ended."""
-        replies = [reply.content for reply in self._asked.replies]
-        failed = next((r for r in replies if r.get("status", "error") == "error"), None)
+        replies = self._asked.replies
+        failed = next(filter(_failed, replies), None)
         if failed is not None and not self._error:
-            self._add(failed)
+            self._add(failed.content)
         self.strange |= len(replies) > 1 or self._asked.idle > 1
         self.node.outputs = self.outputs.result()
 
@@ -83,6 +85,10 @@ class Cell:
         """Show an error of which only the reply tells."""
         name, value = reply.get("ename", "Error"), reply.get("evalue", "")
         self.outputs.add_error(name, value, reply.get("traceback") or HIDDEN)
+
+
+def _failed(reply: KernelMessage) -> bool:
+    return reply.content.get("status") != "ok"
 
 
 def _now() -> str:

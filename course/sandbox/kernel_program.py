@@ -25,7 +25,8 @@ def looker(session):
 
     No name of the student's is looked up: what it needs is kept in this closure as it is now.
     """
-    real, kept, run = dict(vars(builtins)), {}, exec
+    real, run = dict(vars(builtins)), exec
+    kept: dict = {}
     loads, decode, send = marshal.loads, base64.b64decode, session.send
 
     def look(stream, ident, parent):
@@ -49,7 +50,7 @@ class Kernel(IPythonKernel):
         """Say that there is nobody to ask."""
         raise StdinNotImplementedError(NO_ANSWER)
 
-    getpass = raw_input
+    getpass = raw_input  # type: ignore[assignment]
 
 
 class Output(IOPubThread):
@@ -81,15 +82,15 @@ class App(IPKernelApp):
         """Have output wait in this process while the grader does not read it, and lose nothing."""
         context.setsockopt(zmq.SNDHWM, 0)
         if self.transport == "ipc":
-            ipykernel.kernelapp.IOPubThread = Output
+            ipykernel.kernelapp.IOPubThread = Output  # type: ignore[misc]
         super().init_iopub(context)
 
 
 def main():
     """Be a copy's kernel."""
     # `exit()` ends a session; the cells after it are graded all the same.
-    ZMQInteractiveShell.ask_exit = lambda self: None
-    ZMQInteractiveShell._update_exit_now = lambda self, change: None
+    ZMQInteractiveShell.ask_exit = lambda self: None  # type: ignore[method-assign]
+    ZMQInteractiveShell._update_exit_now = lambda self, change: None  # type: ignore[method-assign]
     App.launch_instance()
 
 

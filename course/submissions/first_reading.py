@@ -16,13 +16,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import is_grade, is_solution
 
-from course.base.metadata import ABOUT
+from course.base.metadata import ABOUT, ALWAYS, INSTEAD_OF
 from course.submissions.language import CHOSEN, language_of
 from course.submissions.syntax import BUILTINS, binds, definitions, parse, reads
 
 UNWRITTEN = re.compile(r"^\s*raise NotImplementedError\(\)\s*$", re.MULTILINE)
-# In the metadata of a cell that is run only where the answer of that name could not be defined.
-INSTEAD_OF = "instead_of"
 LINE_LENGTH = 80  # of what is left out, as it is named
 
 
@@ -210,7 +208,7 @@ class _Reader:
         """Return the cell that stands for an answer that could not be defined."""
         tree = parse(self.answers.get(name, ""))
         lacking = tree is None or not self.defined.get(name, set()) <= binds(tree)
-        about = {INSTEAD_OF: name, "always": lacking}
+        about = {INSTEAD_OF: name, ALWAYS: lacking}
         source = self.references.get(name, "")
         return new_code_cell(source, id=f"instead-{name}"[:64], metadata={ABOUT: about})
 

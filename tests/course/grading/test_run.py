@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from course.base.class_folder import ClassFolder
 from course.base.messages import Message
+from course.base.metadata import ABOUT, ALWAYS, INSTEAD_OF
 from course.grading.grade import grade
 from course.grading.run import run_copy
 from course.labs.lab import find_labs
@@ -184,3 +186,25 @@ def test_an_honest_copy_keeps_its_points_beside_a_hostile_one(tmp_path):
     points = sum(filter(None, scores(tmp_path, lab, "honnête").values()))
     assert points == lab.points - lab.manual_points
     assert set(scores(tmp_path, lab, "hostile").values()) == {None}  # no old score stands
+
+
+@needs_sandbox
+@pytest.mark.parametrize(
+    ("answer", "always", "expected"),
+    [
+        ("def f(): return 'own'", False, ["", "own"]),
+        ("def f(: return 'own'", False, ["SyntaxError", "reference"]),
+        ("def f(): return 'own'", True, ["", "reference"]),
+    ],
+)
+def test_a_cell_in_an_answers_place_runs_where_it_is_needed(answer, always, expected):
+    about = {"grade_id": "f", "solution": True, "grade": False, "schema_version": 3}
+    instead = {ABOUT: {INSTEAD_OF: "f", ALWAYS: always}}
+    cells = [
+        new_code_cell(answer, metadata={"nbgrader": about | {"locked": False}}),
+        new_code_cell("def f(): return 'reference'", metadata=instead),
+        new_code_cell("print(f())"),
+    ]
+    result = run_copy(nbformat.writes(new_notebook(cells=cells)), SMALL)
+    found = said(result)
+    assert [found[0], found[2]] == expected
