@@ -125,12 +125,13 @@ def test_a_cell_that_sleeps_is_interrupted_by_the_clock():
 
 @needs_sandbox
 def test_the_time_of_processes_that_have_ended_counts():
-    burn = "import os, time\nwhile time.process_time() < 0.7: pass\nos._exit(0)"
+    burn = "import os, time\nwhile time.process_time() < 0.7: pass\nos.mkdir(str(os.getpid()))"
     start = f"import os, subprocess, sys, time\nburn = [sys.executable, '-c', {burn!r}]\n"
     children = start + "for _ in range(9): subprocess.run(burn)"
     orphans = start + (
         "for _ in range(9):\n    if os.fork() == 0: subprocess.Popen(burn); os._exit(0)\n"
-        "    os.wait(); time.sleep(0.8)"
+        "    os.wait()\n"
+        "while len(os.listdir()) < 9: time.sleep(0.1)"
     )
     for source in (children, orphans):
         result = run(source, limits=replace(SMALL, cell_seconds=60, notebook_seconds=3))
