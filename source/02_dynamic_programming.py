@@ -1256,7 +1256,7 @@ plt.show()
 # </details>
 
 
-# %% exercise="policy-enter" minutes=5
+# %% exercise="policy-enter" minutes=5 reads="SAFE_MAP"
 def safe_policy(observation: int) -> int:
     """Return an action that cannot lead into a hole of ``SAFE_MAP``, and that ends at the goal."""
     ### BEGIN SOLUTION

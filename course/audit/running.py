@@ -7,6 +7,7 @@ answers are the author's own: nothing here is a sandbox.
 
 import io
 import json
+import linecache
 import os
 import re
 import resource
@@ -242,6 +243,9 @@ def _try(source: str, name: str, namespace: dict) -> str | None:
 def _quietly(source: str, name: str, namespace: dict) -> None:
     import matplotlib.pyplot as plt
 
+    filename = f"<{name}>"
+    lines = source.splitlines(keepends=True)
+    linecache.cache[filename] = (len(source), None, lines, filename)  # as IPython does
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        exec(compile(source, f"<{name}>", "exec"), namespace)
+        exec(compile(source, filename, "exec"), namespace)
     plt.close("all")

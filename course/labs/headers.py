@@ -4,7 +4,8 @@
 ``# %%``                                            code, the same in every language
 ``# %% fr``, ``# %% fr [markdown]``                 code or prose in one language
 ``# %% fr solution [markdown]``                     the same, in the solutions only
-``# %% exercise="NAME" minutes=10``                 the answer to an exercise in code
+``# %% exercise="NAME" minutes=10``                 the answer to an exercise in code; it may read
+                                                    variables of the notebook: ``reads="env n"``
 ``# %% check``                                      a check; its first line says name and points
 ``# %% [markdown] answer="NAME" minutes=5 points=4``  a written answer
 ==================================================  =============================================
@@ -26,6 +27,7 @@ from helpers.support.language import LANGUAGES
 CHECK = re.compile(r'with check\("([^"]+)", (\d+(?:\.\d+)?)\):')
 WORDS = (*LANGUAGES, "solution", "check")
 KEYS = {"exercise": {"exercise", "minutes"}, "answer": {"answer", "minutes", "points"}}
+OPTIONAL = {"exercise": {"reads"}}
 JUPYTEXTS_OWN = {"title", "lines_to_next_cell", "lines_to_end_of_cell_marker"}
 
 
@@ -40,6 +42,7 @@ class Header:
         solution: whether it goes into the solutions only.
         minutes: the time that the exercise should take.
         points: of a written answer.
+        reads: variables of the notebook that an answer in code may read.
     """
 
     kind: str = ""
@@ -48,6 +51,7 @@ class Header:
     solution: bool = False
     minutes: int = 0
     points: float = 0
+    reads: tuple[str, ...] = ()
 
 
 Cells = Sequence[tuple[NotebookNode, Header]]
@@ -74,7 +78,7 @@ def read_header(cell: NotebookNode) -> Header:
     kind = next((key for key in KEYS if key in said), "check" if "check" in words else "")
     if len(languages) > 1 or (kind and [kind] != (words or [kind])):
         raise ValueError(f"its header says too much at once: {' '.join(words)} {kind}".rstrip())
-    wrong = set(said) ^ KEYS.get(kind, set())
+    wrong = (set(said) - OPTIONAL.get(kind, set())) ^ KEYS.get(kind, set())
     if wrong:
         expected = ", ".join(sorted(KEYS.get(kind, set()))) or "no key"
         raise ValueError(f"its header has {sorted(said) or 'no key'}; expected {expected}")
@@ -86,6 +90,7 @@ def read_header(cell: NotebookNode) -> Header:
         "solution" in words,
         said.get("minutes", 0),
         said.get("points", 0),
+        tuple(said.get("reads", "").split()),
     )
 
 
@@ -95,6 +100,8 @@ def _check_values(kind: str, said: dict, cell_type: str) -> None:
         raise ValueError(f"its header says {kind}, which is a {expected} cell")
     if kind in KEYS and not (isinstance(said[kind], str) and said[kind]):
         raise ValueError(f'its header has {kind}={said[kind]!r}; expected {kind}="topic-verb"')
+    if not all(name.isidentifier() for name in str(said.get("reads", "")).split()):
+        raise ValueError(f'its header has reads={said["reads"]!r}; expected reads="name name"')
     for key in ("minutes", "points"):
         value = said.get(key, 1)
         if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:

@@ -6,6 +6,7 @@ from nbformat import NotebookNode, from_dict
 
 from course.base.errors import SourceError
 from course.labs.about import About
+from course.labs.checks import complete_checks
 from course.labs.exercises import Exercise, find_exercises
 from course.labs.headers import Header, fault, nbgrader_metadata, read_header
 from course.labs.prose import fill_in
@@ -17,7 +18,7 @@ class Source:
     """What a lab's cells hold, checked.
 
     Attributes:
-        cells: all of them in every language, with nbgrader's metadata; prose is filled in.
+        cells: all of them in every language, with nbgrader's metadata; prose and checks are whole.
         exercises: in the lab's order.
     """
 
@@ -41,6 +42,7 @@ def read_cells(lab: str, about: About, cells: list[NotebookNode]) -> Source:
             f"{lab}: its exercises take {minutes} minutes together; the header says "
             f"{about.minutes} for the whole lab"
         )
+    complete_checks(lab, pairs)
     fill_in(lab, pairs, about.languages, exercises, about.minutes)
     return Source(cells, exercises)
 

@@ -1,14 +1,15 @@
 """One check cell: a line when it passes, a short message instead of a traceback when not."""
 
-import linecache
 import sys
-import traceback
+from collections.abc import Sequence
 from contextlib import redirect_stderr
-from pathlib import Path
+from types import FrameType
+from typing import Any
 
+from helpers.checks.frames import explain
+from helpers.checks.scope import Read, foreign_read, names_read, older_version
+from helpers.support.language import in_each_language
 from helpers.support.language import translate as _
-
-_HELPERS = str(Path(__file__).parent.parent)
 
 
 class CheckFailed(AssertionError):
@@ -19,7 +20,12 @@ class CheckFailed(AssertionError):
 
 
 class check:
-    """Run the body of one check cell.
+    """Run the body of one check cell, in a scope of its own.
+
+    What the body defines is gone after it, and what it hid is back: a check leaves no name in the
+    notebook. The answer that it checks may read its arguments, what it imports, functions and
+    classes, and what its own cell defines; if it reads anything else of the notebook, the check
+    says so and does not run. So the result depends on the answer alone.
 
     Everything the body writes on stderr goes to stdout: nbgrader gives zero to a test cell that
     wrote on stderr, and a warning is not a fault. Any exception becomes a ``CheckFailed`` that
@@ -29,6 +35,8 @@ class check:
     Args:
         name: the check's name, its ``grade_id`` without ``check-``.
         points: the points of the cell.
+        of: what the answer defines, functions or classes. The build writes it.
+        reads: variables of the notebook that the exercise lets the answer read.
 
     >>> from helpers.checks.compare import expect_equal
     >>> with check("addition", 1):
@@ -36,61 +44,101 @@ class check:
     ✓ addition 1/1
     """
 
-    _stderr: redirect_stderr  # while the body runs
-
-    def __init__(self, name: str, points: float):
+    def __init__(
+        self,
+        name: str,
+        points: float,
+        of: str | Sequence[str] = (),
+        reads: str | Sequence[str] = (),
+    ):
         self.name = name
         self.points = points
+        self.of = [of] if isinstance(of, str) else list(of)
+        self.reads = [reads] if isinstance(reads, str) else list(reads)
 
     def __enter__(self):
+        frame = sys._getframe(1)
+        self._names = frame.f_globals
+        fault = self._fault(frame)
+        if fault:
+            raise CheckFailed(self._failed(fault))
+        self._before = dict(self._names)
         self._stderr = redirect_stderr(sys.stdout)
         self._stderr.__enter__()
         return self
 
     def __exit__(self, kind, error, trace):
         self._stderr.__exit__(kind, error, trace)
+        _restore(self._names, self._before)
         if kind is None:
             print(f"✓ {self.name} {self.points:g}/{self.points:g}")
             return False
         if issubclass(kind, (KeyboardInterrupt, GeneratorExit)):
             return False
-        message = str(error) if kind is CheckFailed else _explain(error, trace)
-        raise CheckFailed(f"✗ {self.name} 0/{self.points:g}\n{message}") from None
+        message = str(error) if kind is CheckFailed else explain(error, trace)
+        raise CheckFailed(self._failed(message)) from None
+
+    def _failed(self, message: str) -> str:
+        return f"✗ {self.name} 0/{self.points:g}\n{message}"
+
+    def _fault(self, frame: FrameType) -> str:
+        """Say what keeps this check from being run; nothing if it can."""
+        if frame.f_locals is frame.f_globals:  # a notebook's cell, and no function
+            missing = {n for n in names_read(frame.f_code) if not _known(n, self._names)}
+            missing |= set(self.of) - set(self._names)
+            if missing:
+                return _missing(sorted(missing), self.of)
+        older = older_version(self.of, self._names)
+        if older:
+            return _older(*older)
+        found = foreign_read(self.of, self._names, self.reads)
+        return _foreign(found, self._names) if found else ""
 
 
-def _explain(error, trace) -> str:
-    """Say what went wrong in the learner's code, and in which of its lines."""
-    frames = traceback.extract_tb(trace)
-    check_file = frames[0].filename
-    own = [f for f in frames[1:] if _is_learners(f.filename) and f.filename != check_file]
-    if isinstance(error, NotImplementedError):
-        name = own[-1].name if own else str(error)
-        return _(
-            "{name} is not written yet: replace the line that raises NotImplementedError."
-        ).format(name=name)
-    if isinstance(error, AssertionError) and not own:
-        return _(
-            "A hidden test does not hold: your code works on the examples shown, and not on "
-            "every case that the exercise describes. Read the exercise again, and try other cases."
+def _known(name: str, names: dict[str, Any]) -> bool:
+    builtins = names.get("__builtins__", {})
+    return name in names or name in getattr(builtins, "__dict__", builtins)
+
+
+def _restore(names: dict[str, Any], before: dict[str, Any]) -> None:
+    """Let the notebook's names be what they were before the check."""
+    for name in set(names) - set(before):
+        del names[name]
+    for name, value in before.items():
+        if name not in names or names[name] is not value:
+            names[name] = value
+
+
+def _missing(names: list[str], of: list[str]) -> str:
+    shown = ", ".join(names)
+    if set(names) <= set(of):
+        return _("{names} is not defined: run the cell of this exercise, then this one.").format(
+            names=shown
         )
-    if isinstance(error, NameError) and not own:
-        return _("{error}. Have you run the cell that defines it?").format(error=error)
-    what = f"{type(error).__name__}: {error}".rstrip(": ")
-    if not own:
-        return _("Your code could not be used: {what}").format(what=what)
-    where = "\n".join(_place(frame) for frame in own[-3:])
-    return _("Your code stopped with {what}").format(what=what) + "\n" + where
+    return in_each_language(
+        "{names}: not defined. Was the notebook just opened, or its kernel restarted? Run the "
+        "cells from the top: choose Run, then Run All Above Selected Cell, then run this one."
+    ).format(names=shown)
 
 
-def _place(frame: traceback.FrameSummary) -> str:
-    line = linecache.getline(frame.filename, frame.lineno or 0).strip() or frame.line
-    return _("in {name}, line {number}: {line}").format(
-        name=frame.name, number=frame.lineno, line=line
-    )
+def _older(child: str, base: str, again: list[str]) -> str:
+    return _(
+        "{child} was made from an older {base}: the cell of {base} has been run again since.\n"
+        "→ Run the cells of {again} again, in this order, then this one."
+    ).format(child=child, base=base, again=", ".join(again))
 
 
-def _is_learners(filename: str) -> bool:
-    """Tell code typed in a notebook from that of ``helpers`` and of libraries."""
-    if filename.startswith(_HELPERS):
-        return False
-    return "ipykernel" in filename or (filename.startswith("<") and "frozen" not in filename)
+def _foreign(read: Read, names: dict[str, Any]) -> str:
+    if read.name in names:
+        message = _(
+            "{function} reads {name}, a variable of the notebook, where it may hold anything: on "
+            "line {number}, {line}\n"
+            "→ An answer works with its arguments, and with what it makes from them."
+        )
+    else:
+        message = _(
+            "{function} reads {name}, which is neither one of its arguments nor defined before: "
+            "on line {number}, {line}\n"
+            "→ An answer works with its arguments, and with what it makes from them."
+        )
+    return message.format(**read._asdict())

@@ -12,7 +12,7 @@ LANGUAGES = ("fr", "en")  # the course's languages, its first one first: the onl
 IN_CODE = "en"  # what needs no catalogue
 LOCALE_DIR = Path(__file__).parents[1] / "locale"
 
-_current = IN_CODE
+_current: str | None = None  # none is chosen yet
 
 
 def set_language(language: str) -> None:
@@ -45,7 +45,16 @@ def translate(message: str, language: str | None = None) -> str:
         message: what the code says, in English.
         language: one of the course's; by default the one that ``set_language`` chose.
     """
-    return _catalogue(language or _current).gettext(message)
+    return _catalogue(language or _current or IN_CODE).gettext(message)
+
+
+def in_each_language(message: str) -> str:
+    """Return a message in the chosen language; in all of them, a line each, while none is chosen.
+
+    After a restart, nothing has said yet which language the notebook is in.
+    """
+    languages = [_current] if _current else LANGUAGES
+    return "\n".join(translate(message, language) for language in languages)
 
 
 @lru_cache

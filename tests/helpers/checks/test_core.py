@@ -68,9 +68,10 @@ def test_an_exercise_that_is_not_written_is_said_so():
     assert "f is not written yet" in said
 
 
-def test_a_name_that_is_missing_asks_for_its_cell():
+def test_a_name_that_is_missing_asks_for_the_cells_above():
     said = failure("with check('f-write', 1):\n    undefined_name(0)")
-    assert "name 'undefined_name' is not defined. Have you run the cell" in said
+    assert "undefined_name: not defined." in said
+    assert "Run the cells from the top" in said
 
 
 def test_a_hidden_test_says_nothing_of_itself():

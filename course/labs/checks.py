@@ -1,0 +1,52 @@
+"""What a check says of its answer, and its source need not: the exercise's cell tells it."""
+
+import ast
+
+from course.labs.headers import CHECK, Cells, fault
+
+# After a restart a check is to say what to do: it must be there to say it.
+IMPORT = "from helpers import check\n\n"
+
+
+def complete_checks(lab: str, cells: Cells) -> None:
+    """Have each check import itself, and name what its exercise's cell defines.
+
+    ``with check("sum-two", 2):`` becomes ``with check("sum-two", 2, of="sum_two"):``, and
+    ``reads="env"`` follows where the exercise's header says that the answer may read it.
+
+    Args:
+        lab: its name, for messages.
+        cells: all of them; the checks' sources are changed.
+
+    Raises:
+        SourceError: if an exercise's cell defines nothing.
+    """
+    said = ""
+    for cell, header in cells:
+        if header.kind == "exercise":
+            said = f", of={_written(defined(cell.source))}"
+            if header.reads:
+                said += f", reads={_written(header.reads)}"
+            if not defined(cell.source):
+                raise fault(lab, cell, "an exercise's cell defines something")
+        elif header.kind == "check":
+            line = CHECK.match(cell.source)[0].removesuffix("):") + said + "):"
+            cell.source = IMPORT + CHECK.sub(lambda _found, line=line: line, cell.source, count=1)
+
+
+def defined(source: str) -> tuple[str, ...]:
+    r"""Return the functions and classes that a cell defines; its variables if there are none.
+
+    >>> defined("n = 3\ndef f():\n    pass"), defined("n = 3")
+    (('f',), ('n',))
+    """
+    body = ast.parse(source).body
+    made = [node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    targets = [one for node in body if isinstance(node, ast.Assign) for one in node.targets]
+    return tuple(made or [one.id for one in targets if isinstance(one, ast.Name)])
+
+
+def _written(names: tuple[str, ...]) -> str:
+    if len(names) == 1:
+        return f'"{names[0]}"'
+    return "(" + ", ".join(f'"{name}"' for name in names) + ")"

@@ -1,0 +1,106 @@
+"""Whose code an error comes from, and what to say of it."""
+
+import linecache
+import site
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import NamedTuple
+
+from helpers.support.language import translate as _
+
+_FOLDERS = tuple(
+    {
+        str(Path(__file__).parent.parent),  # ours
+        *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+        *site.getsitepackages(),
+        site.getusersitepackages(),
+    }
+)
+
+
+class Place(NamedTuple):
+    """A line that was being run.
+
+    Attributes:
+        function: with its class: ``"Agent.learn"``.
+        number: the line of its cell or file, from 1.
+        line: its text; empty where it is not known.
+        learners: whether it is the learner's own, and neither ours nor a library's.
+    """
+
+    function: str
+    number: int
+    line: str
+    learners: bool
+
+
+def places(trace: TracebackType | None) -> list[Place]:
+    """Return the lines that an error passed, the check's first."""
+    return list(_places(trace))
+
+
+def _places(trace: TracebackType | None) -> Iterator[Place]:
+    check = trace.tb_frame.f_code.co_filename if trace else ""
+    while trace is not None:
+        frame, number = trace.tb_frame, trace.tb_lineno
+        filename = frame.f_code.co_filename
+        yield Place(
+            frame.f_code.co_qualname.rpartition("<locals>.")[2],
+            number,
+            linecache.getline(filename, number, frame.f_globals).strip(),
+            filename != check and is_learners(frame),
+        )
+        trace = trace.tb_next
+
+
+def is_learners(frame: FrameType) -> bool:
+    """Tell a learner's code from ours and from a library's.
+
+    A notebook's cells have other file names in each kernel: what is known is where ours and the
+    libraries' stand. Code made at run time, by a dataclass for example, is that of its module.
+    """
+    filename = frame.f_code.co_filename
+    if filename.startswith("<frozen"):
+        return False
+    home = frame.f_globals.get("__file__") or ""
+    return not any(path.startswith(_FOLDERS) for path in (filename, str(home)))
+
+
+def explain(error: BaseException, trace: TracebackType | None) -> str:
+    """Say what went wrong in the learner's code, and in which of its lines."""
+    passed = places(trace)
+    own = [place for place in passed[1:] if place.learners]
+    if isinstance(error, NotImplementedError):
+        return _unwritten(error, passed, own)
+    if isinstance(error, AssertionError) and not own:
+        return _(
+            "A hidden test does not hold: your code works on the examples shown, and not on "
+            "every case that the exercise describes. Read the exercise again, and try other cases."
+        )
+    if isinstance(error, NameError) and not own:
+        return _("{error}. Have you run the cell that defines it?").format(error=error)
+    what = f"{type(error).__name__}: {error}".rstrip(": ")
+    if not own:
+        return _("Your code could not be used: {what}").format(what=what)
+    where = "\n".join(
+        _("in {name}, line {number}: {line}").format(
+            name=place.function, number=place.number, line=place.line
+        )
+        for place in own[-3:]
+    )
+    return _("Your code stopped with {what}").format(what=what) + "\n" + where
+
+
+def _unwritten(error: BaseException, passed: list[Place], own: list[Place]) -> str:
+    """Name the function that is not written, and not one that calls it."""
+    last = passed[-1].function
+    if own and not passed[-1].learners and not error.args:
+        return _(
+            "{caller} calls {name}, which does nothing by itself: it only says that a class has "
+            "to write it. Write what {caller} should do, without that call."
+        ).format(caller=own[-1].function, name=last)
+    return _("{name} is not written yet: replace the line that raises NotImplementedError.").format(
+        name=own[-1].function if own else error
+    )

@@ -1,0 +1,212 @@
+"""What a cell, or an answer in it, reads from the notebook: found in its code, nothing is run.
+
+An answer reads its arguments, what it imports, functions and classes, and what its own cell
+defines. Anything else that it reads is a variable of the notebook: there it may hold another value
+tomorrow, or none.
+"""
+
+import ast
+import builtins
+import dis
+import inspect
+import linecache
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from types import BuiltinFunctionType, CodeType, MethodType, ModuleType
+from typing import Any, NamedTuple
+
+LOADS = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS"}
+# Kinds of values that name nothing: that a module has an equal one tells nothing.
+PLAIN = (bool, int, str, bytes, type(None))
+
+
+class Read(NamedTuple):
+    """A name that an answer reads besides what it may read.
+
+    Attributes:
+        function: where it is read: ``"learn"``, ``"Agent.learn"``.
+        name: the name.
+        number: the line of the cell, from 1.
+        line: its text; empty where it is not known.
+        filename: the cell's, as Python calls it.
+    """
+
+    function: str
+    name: str
+    number: int
+    line: str
+    filename: str
+
+
+def foreign_read(
+    names: Sequence[str], namespace: Mapping[str, Any], allowed: Sequence[str] = ()
+) -> Read | None:
+    """Return the first variable of the notebook that an answer reads; None if there is none.
+
+    Args:
+        names: what the answer defines, functions or classes.
+        namespace: the notebook's names.
+        allowed: those of its variables that the exercise lets it read.
+
+    >>> env = "an environment"
+    >>> def states():
+    ...     return len(env)
+    >>> foreign_read(["states"], {"states": states, "env": env}).name
+    'env'
+    >>> foreign_read(["states"], {"states": states, "env": env}, allowed=["env"])
+    """
+    for found in _reads(names, namespace):
+        known = found.name in allowed or hasattr(builtins, found.name)
+        if found.name in namespace:
+            known = found.name in allowed or _is_a_tool(found.name, namespace[found.name])
+        if not known:
+            return found
+    return None
+
+
+def older_version(
+    names: Sequence[str], namespace: Mapping[str, Any]
+) -> tuple[str, str, list[str]] | None:
+    """Return a class that was made from what is no longer its parent, and what to do about it.
+
+    Args:
+        names: the classes to look at; functions among them have no parents.
+        namespace: the notebook's names.
+
+    Returns:
+        The class, the parent of which there is a newer version, and the classes whose cells must
+        be run again, in order; None if every class is up to date.
+
+    >>> class Agent: pass
+    >>> class Learner(Agent): pass
+    >>> old = Learner
+    >>> class Agent: pass
+    >>> older_version(["Learner"], {"Learner": old, "Agent": Agent})
+    ('Learner', 'Agent', ['Learner'])
+    """
+    for name in names:
+        thing = namespace.get(name)
+        ancestors = thing.__mro__ if isinstance(thing, type) else ()
+        for position, base in enumerate(ancestors):
+            now = namespace.get(base.__name__)
+            if isinstance(now, type) and now is not base and _same_place(now, base):
+                again = [one.__name__ for one in reversed(ancestors[:position])]
+                return name, base.__name__, again
+    return None
+
+
+def _same_place(one: type, other: type) -> bool:
+    return (one.__module__, one.__qualname__) == (other.__module__, other.__qualname__)
+
+
+def names_read(code: CodeType) -> set[str]:
+    r"""Return the names that a cell's code reads from the notebook, and does not bind itself.
+
+    >>> sorted(names_read(compile("x = f(y)\ndef g(): return x + z", "<cell>", "exec")))
+    ['f', 'y', 'z']
+    """
+    bound = {one.argval for one in dis.get_instructions(code) if one.opname == "STORE_NAME"}
+    return {name for _function, name, _number in _loads(code)} - bound
+
+
+def _reads(names: Sequence[str], namespace: Mapping[str, Any]) -> Iterator[Read]:
+    """Yield what an answer reads that its own cell does not define."""
+    for name in names:
+        thing = namespace.get(name)
+        codes = list(_codes(thing))
+        if not codes:
+            continue
+        filename = codes[0].co_filename
+        cell = _cell(filename)
+        nodes = cell.get(name, [])
+        if not any(_holds(node, codes[0]) for node in nodes):
+            cell, nodes = {}, []  # its source is not known: its functions are
+        seen = {name}
+        waiting = [(name, _compiled(node)) for node in nodes]
+        if not nodes:
+            within = f"{name}.{{}}" if isinstance(thing, type) else name
+            waiting = [(within.format(code.co_name), code) for code in codes]
+        while waiting:
+            function, code = waiting.pop(0)
+            for where, read, number in _loads(code, function):
+                if read not in cell:
+                    line = linecache.getline(filename, number).strip()
+                    yield Read(where, read, number, line, filename)
+                elif read not in seen:
+                    seen.add(read)
+                    waiting += [(read, _compiled(node)) for node in cell[read]]
+
+
+def _codes(thing) -> Iterator[CodeType]:
+    """Yield the code of a function, or of what a class defines."""
+    if isinstance(thing, type):
+        for value in vars(thing).values():
+            value = getattr(value, "__func__", getattr(value, "fget", value))
+            code = getattr(inspect.unwrap(value) if callable(value) else value, "__code__", None)
+            if isinstance(code, CodeType):
+                yield code
+    else:
+        code = getattr(inspect.unwrap(thing) if callable(thing) else thing, "__code__", None)
+        if isinstance(code, CodeType):
+            yield code
+
+
+def _cell(filename: str) -> dict[str, list[ast.stmt]]:
+    """Return the statements of a cell that define each of its names."""
+    try:
+        tree = ast.parse("".join(linecache.getlines(filename)))
+    except (SyntaxError, ValueError):
+        return {}
+    found: dict[str, list[ast.stmt]] = {}
+    for node in tree.body:
+        for instruction in dis.get_instructions(_compiled(node)):
+            if instruction.opname == "STORE_NAME":
+                found.setdefault(instruction.argval, []).append(node)
+    return found
+
+
+def _compiled(node: ast.stmt) -> CodeType:
+    return compile(ast.Module([node], []), "<cell>", "exec")
+
+
+def _holds(node: ast.stmt, code: CodeType) -> bool:
+    """Tell whether a function was defined by this statement, and not by an older one."""
+    decorated = [one.lineno for one in getattr(node, "decorator_list", [])]
+    first = min([node.lineno, *decorated])
+    return first <= code.co_firstlineno <= (node.end_lineno or first)
+
+
+def _loads(code: CodeType, function: str = "") -> Iterator[tuple[str, str, int]]:
+    """Yield ``(function, name, line)`` for each name that some code looks up in the notebook."""
+    number = code.co_firstlineno
+    stored = set()
+    for one in dis.get_instructions(code):
+        number = (one.positions and one.positions.lineno) or number
+        if one.opname == "STORE_NAME":
+            stored.add(one.argval)
+            continue
+        own = one.argval in stored if one.opname == "LOAD_NAME" else False
+        if one.opname in LOADS and not own and not one.argval.startswith("__"):
+            yield function, one.argval, number
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            name = constant.co_name  # no identifier: <lambda>, <listcomp>
+            inside = function in ("", name) or not name.isidentifier()
+            yield from _loads(constant, function if inside else f"{function}.{name}")
+
+
+def _is_a_tool(name: str, value) -> bool:
+    """Tell functions, classes, modules and imported constants from a notebook's variables."""
+    if isinstance(value, (ModuleType, type)) or type(value).__module__ in ("typing", "types"):
+        return True
+    if isinstance(value, MethodType):
+        return isinstance(value.__self__, type)
+    if isinstance(value, BuiltinFunctionType):
+        return value.__self__ is None or isinstance(value.__self__, (ModuleType, type))
+    if callable(value) and isinstance(getattr(value, "__name__", None), str):
+        return True
+    return not isinstance(value, PLAIN) and any(
+        vars(module).get(name) is value
+        for module in list(sys.modules.values())
+        if isinstance(module, ModuleType) and module.__name__ != "__main__"
+    )
