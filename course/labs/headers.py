@@ -23,8 +23,8 @@ from nbgrader.nbgraderformat import SCHEMA_VERSION
 from course.base.errors import SourceError
 from helpers.support.language import LANGUAGES
 
-# A check's name and points, as its cell says them to the learner.
-CHECK = re.compile(r'with check\("([^"]+)", (\d+(?:\.\d+)?)\):')
+# A check's name and points, as its cell says them to the learner; what the build adds after them.
+CHECK = re.compile(r'^with check\("([^"]+)", (\d+(?:\.\d+)?)(.*)\):$', re.MULTILINE)
 WORDS = (*LANGUAGES, "solution", "check")
 KEYS = {"exercise": {"exercise", "minutes"}, "answer": {"answer", "minutes", "points"}}
 OPTIONAL = {"exercise": {"reads"}}
@@ -118,7 +118,7 @@ def check_line(source: str) -> tuple[str, float]:
     ('check-sum-two', 2)
     """
     said = CHECK.match(source)
-    if not said:
+    if not said or said[3]:
         raise ValueError('a check cell begins with `with check("name", points):`')
     return f"check-{said[1]}", float(said[2]) if "." in said[2] else int(said[2])
 

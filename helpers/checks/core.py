@@ -7,7 +7,7 @@ from types import FrameType
 from typing import Any
 
 from helpers.checks.frames import explain
-from helpers.checks.scope import Read, foreign_read, names_read, older_version
+from helpers.checks.scope import Read, foreign_read, names_bound, names_read, older_version
 from helpers.support.language import in_each_language
 from helpers.support.language import translate as _
 
@@ -83,7 +83,9 @@ class check:
 
     def _fault(self, frame: FrameType) -> str:
         """Say what keeps this check from being run; nothing if it can."""
+        hidden: set[str] = set()
         if frame.f_locals is frame.f_globals:  # a notebook's cell, and no function
+            hidden = names_bound(frame.f_code)
             missing = {n for n in names_read(frame.f_code) if not _known(n, self._names)}
             missing |= set(self.of) - set(self._names)
             if missing:
@@ -91,7 +93,7 @@ class check:
         older = older_version(self.of, self._names)
         if older:
             return _older(*older)
-        found = foreign_read(self.of, self._names, self.reads)
+        found = foreign_read(self.of, self._names, self.reads, hidden)
         return _foreign(found, self._names) if found else ""
 
 

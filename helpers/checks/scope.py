@@ -11,7 +11,7 @@ import dis
 import inspect
 import linecache
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import BuiltinFunctionType, CodeType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
@@ -39,7 +39,10 @@ class Read(NamedTuple):
 
 
 def foreign_read(
-    names: Sequence[str], namespace: Mapping[str, Any], allowed: Sequence[str] = ()
+    names: Sequence[str],
+    namespace: Mapping[str, Any],
+    allowed: Sequence[str] = (),
+    hidden: Collection[str] = (),
 ) -> Read | None:
     """Return the first variable of the notebook that an answer reads; None if there is none.
 
@@ -47,6 +50,7 @@ def foreign_read(
         names: what the answer defines, functions or classes.
         namespace: the notebook's names.
         allowed: those of its variables that the exercise lets it read.
+        hidden: what the check is going to define, which is not the answer's to read either.
 
     >>> env = "an environment"
     >>> def states():
@@ -56,9 +60,12 @@ def foreign_read(
     >>> foreign_read(["states"], {"states": states, "env": env}, allowed=["env"])
     """
     for found in _reads(names, namespace):
-        known = found.name in allowed or hasattr(builtins, found.name)
+        if found.name in allowed:
+            continue
         if found.name in namespace:
-            known = found.name in allowed or _is_a_tool(found.name, namespace[found.name])
+            known = _is_a_tool(found.name, namespace[found.name])
+        else:  # Python says it where it stops
+            known = found.name not in hidden or hasattr(builtins, found.name)
         if not known:
             return found
     return None
@@ -99,14 +106,18 @@ def _same_place(one: type, other: type) -> bool:
     return (one.__module__, one.__qualname__) == (other.__module__, other.__qualname__)
 
 
+def names_bound(code: CodeType) -> set[str]:
+    """Return the names that a cell's code binds in the notebook."""
+    return {one.argval for one in dis.get_instructions(code) if one.opname == "STORE_NAME"}
+
+
 def names_read(code: CodeType) -> set[str]:
     r"""Return the names that a cell's code reads from the notebook, and does not bind itself.
 
     >>> sorted(names_read(compile("x = f(y)\ndef g(): return x + z", "<cell>", "exec")))
     ['f', 'y', 'z']
     """
-    bound = {one.argval for one in dis.get_instructions(code) if one.opname == "STORE_NAME"}
-    return {name for _function, name, _number in _loads(code)} - bound
+    return {name for _function, name, _number in _loads(code)} - names_bound(code)
 
 
 def _reads(names: Sequence[str], namespace: Mapping[str, Any]) -> Iterator[Read]:
@@ -159,9 +170,8 @@ def _cell(filename: str) -> dict[str, list[ast.stmt]]:
         return {}
     found: dict[str, list[ast.stmt]] = {}
     for node in tree.body:
-        for instruction in dis.get_instructions(_compiled(node)):
-            if instruction.opname == "STORE_NAME":
-                found.setdefault(instruction.argval, []).append(node)
+        for name in names_bound(_compiled(node)):
+            found.setdefault(name, []).append(node)
     return found
 
 
@@ -177,10 +187,13 @@ def _holds(node: ast.stmt, code: CodeType) -> bool:
 
 
 def _loads(code: CodeType, function: str = "") -> Iterator[tuple[str, str, int]]:
-    """Yield ``(function, name, line)`` for each name that some code looks up in the notebook."""
+    """Yield ``(function, name, line)`` for each name that some code looks up in the notebook.
+
+    A function that is not written yet reads what its missing lines would have made: it is skipped.
+    """
     number = code.co_firstlineno
     stored = set()
-    for one in dis.get_instructions(code):
+    for one in () if "NotImplementedError" in code.co_names else dis.get_instructions(code):
         number = (one.positions and one.positions.lineno) or number
         if one.opname == "STORE_NAME":
             stored.add(one.argval)

@@ -8,6 +8,7 @@ from nbformat.v4 import new_code_cell
 
 from course.base.errors import SourceError
 from course.labs.checks import complete_checks
+from course.labs.headers import CHECK as CHECK_LINE
 from course.labs.headers import Header
 from course.labs.lab import find_labs
 from helpers.checks.scope import names_read
@@ -28,6 +29,11 @@ def test_a_check_imports_itself_and_names_its_answer():
     assert completed("def total(a):\n    return a") == (
         'from helpers import check\n\nwith check("sum-two", 2, of="total"):\n    pass'
     )
+
+
+def test_a_check_as_it_is_built_still_says_its_name_and_points():
+    found = CHECK_LINE.search(completed("def total(a):\n    return a"))
+    assert found.group(1, 2) == ("sum-two", "2")
 
 
 def test_several_names_and_what_may_be_read():

@@ -127,7 +127,7 @@ def test_check_cells_raise_and_never_end_in_an_expression():
     for lab in LABS:
         checks = [c for c in lab.cells if c.cell_type == "code" and is_grade(c)]
         assert checks
-        assert all(c.source.startswith("with check(") for c in checks)
+        assert all(c.source.startswith("from helpers import check\n\nwith check(") for c in checks)
 
 
 def test_code_cells_stay_short():

@@ -111,6 +111,19 @@ def test_an_answer_does_not_see_the_names_of_its_check(notebook):
     assert "line 1, def double(x): return factor * x" in said
 
 
+def test_what_is_not_written_yet_is_said_so_first(notebook):
+    notebook.run("action = 3")
+    notebook.run("def double(x):\n    raise NotImplementedError()\n    return action")
+    assert "double is not written yet" in notebook.fails(CHECK)
+
+
+def test_a_name_that_nobody_defines_is_shown_where_the_answer_stops(notebook):
+    notebook.run("def double(x):\n    return 2 * y")
+    said = notebook.fails(CHECK)
+    assert "NameError: name 'y' is not defined" in said
+    assert "in double, line 2: return 2 * y" in said
+
+
 def test_another_exercises_answer_pays_for_itself(notebook):
     notebook.run("factor = 2")
     notebook.run("class First:\n    def by(self): return factor")
