@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.core import CheckFailed
+from helpers.checks.shown import is_tensor
 from helpers.support.language import translate as _
 
 
@@ -14,7 +15,8 @@ class unchanged:
     """Fail if the arguments named are changed in the body.
 
     Args:
-        **arguments: what the answer is given: arrays, numbers, lists, tuples and dictionaries.
+        **arguments: what the answer is given: arrays, tensors, numbers, lists, tuples and
+            dictionaries.
 
     Raises:
         CheckFailed: when the body ends, for the first argument, or entry of one, that is not
@@ -33,7 +35,8 @@ class unchanged:
         pass
 
     def __exit__(self, kind, error, trace) -> None:
-        if kind is not None:
+        # A comparison with what has changed in the meantime says nothing: this comes first.
+        if kind is not None and not issubclass(kind, CheckFailed):
             return
         for name, before in self._before.items():
             for place, was, now in _differences(name, before, self._given[name]):
@@ -56,6 +59,8 @@ def _differences(place: str, before, after):
 
 
 def _same(before, after) -> bool:
+    if is_tensor(before) and is_tensor(after):
+        before, after = before.detach().numpy(), after.detach().numpy()
     if isinstance(before, np.ndarray) or isinstance(after, np.ndarray):
         return np.shape(before) == np.shape(after) and bool(
             np.all((np.asarray(before) == after) | (_is_nan(before) & _is_nan(after)))
@@ -69,5 +74,6 @@ def _is_nan(array) -> np.ndarray:
 
 
 def _short(value) -> str:
-    text = repr(value.tolist() if isinstance(value, np.ndarray) else value)
+    plain = isinstance(value, np.ndarray) or is_tensor(value)
+    text = repr(value.tolist() if plain else value)
     return text if len(text) <= 200 else text[:200] + "…"

@@ -6,7 +6,10 @@ import numpy as np
 
 from helpers.checks.core import CheckFailed
 from helpers.checks.plain import plain
+from helpers.checks.shown import Values, is_tensor, shown, shown_apart
 from helpers.support.language import translate as _
+
+LONG = 8  # entries of an array that a reader can compare at a glance
 
 
 def expect(condition: bool, message: str, **values) -> None:
@@ -23,7 +26,7 @@ def expect(condition: bool, message: str, **values) -> None:
     >>> expect(1 < 2, "1 is below 2")
     """
     if not condition:
-        raise CheckFailed(_(message).format(**values))
+        raise CheckFailed(_(message).format_map(Values(values)))
 
 
 def expect_equal(
@@ -43,6 +46,7 @@ def expect_equal(
 
     >>> expect_equal([1, 2], [1, 2], "the list")
     """
+    _expect_something(got, expected, what)
     try:
         value = plain(got)  # the learner's own classes do not say what they equal
         same = bool(np.all(value == expected)) and np.shape(value) == np.shape(expected)
@@ -75,8 +79,9 @@ def expect_close(
 
     >>> expect_close(0.1 + 0.2, 0.3, "0.1 + 0.2")
     """
+    _expect_something(got, expected, what)
     try:
-        numbers = np.asarray(got, dtype=float)
+        numbers = np.asarray(got.detach() if is_tensor(got) else got, dtype=float)
     except (TypeError, ValueError):
         _fail(got, expected, what, idea, given)
     if numbers.shape != np.shape(expected):
@@ -89,33 +94,48 @@ def expect_close(
         _fail(got, expected, what, idea, given)
 
 
+def _expect_something(got, expected, what: str) -> None:
+    """Fail if nothing was given where something is expected: the idea would be beside the point."""
+    if expected is not None and got is None:
+        raise CheckFailed(
+            _(
+                "{what} gave nothing (None).\n"
+                "→ Does every path through your code reach a `return`? `print` shows a value, and "
+                "does not return it."
+            ).format(what=what)
+        )
+
+
 def _fail(got, expected, what: str, idea: str, given: Mapping[str, object] | None) -> None:
+    wanted, given_back = shown_apart(expected, got)
     lines = [f"{what}:"]
-    lines += [_line(f"  {name} = ", value) for name, value in (given or {}).items()]
-    for text, value in ((_("Expected: {value}"), expected), (_("Got: {value}"), got)):
-        lines.append(_line("  " + text.format(value=""), value))
+    lines += [_line(f"  {name} = ", shown(value)) for name, value in (given or {}).items()]
+    lines.append(_line("  " + _("Expected: {value}").format(value=""), wanted))
+    lines.append(_line("  " + _("Got: {value}").format(value=""), given_back))
+    place = _first_difference(got, expected)
+    if place:
+        lines.append("  " + place)
     if idea:
         lines.append("→ " + _(idea))
     raise CheckFailed("\n".join(lines))
 
 
-def _line(before: str, value) -> str:
+def _line(before: str, text: str) -> str:
     """Write a value after some text; an array's later rows stand below its first."""
-    return before + _show(value).replace("\n", "\n" + " " * len(before))
+    return before + text.replace("\n", "\n" + " " * len(before))
 
 
-def _show(value) -> str:
-    """Write a value in at most a few lines, without ``np.float64(...)``."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, np.ndarray):
-        return np.array2string(value, precision=4, suppress_small=True, threshold=40)
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_show(k)}: {_show(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        inside = ", ".join(_show(element) for element in value)
-        return f"[{inside}]" if isinstance(value, list) else f"({inside})"
-    text = repr(value)
-    return text if len(text) <= 200 else text[:200] + "…"
+def _first_difference(got, expected) -> str:
+    """Say where two long arrays of numbers differ first; nothing for short ones."""
+    try:
+        one, other = np.asarray(got, dtype=float), np.asarray(expected, dtype=float)
+        places = np.argwhere(~np.isclose(one, other, rtol=0, atol=1e-9, equal_nan=True))
+    except (TypeError, ValueError):
+        return ""
+    if one.shape != other.shape or one.size <= LONG or not len(places):
+        return ""
+    place = tuple(places[0])
+    wanted, given_back = shown_apart(other[place], one[place])
+    return _("First difference at {place}: expected {expected}, got {got}").format(
+        place=list(map(int, place)), expected=wanted, got=given_back
+    )

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from helpers.support.language import translate as _
 
+_OURS = str(Path(__file__).parent.parent)
 _FOLDERS = tuple(
     {
-        str(Path(__file__).parent.parent),  # ours
+        _OURS,
         *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
         *site.getsitepackages(),
         site.getusersitepackages(),
@@ -28,12 +29,14 @@ class Place(NamedTuple):
         number: the line of its cell or file, from 1.
         line: its text; empty where it is not known.
         learners: whether it is the learner's own, and neither ours nor a library's.
+        ours: whether it is that of ``helpers``.
     """
 
     function: str
     number: int
     line: str
     learners: bool
+    ours: bool
 
 
 def places(trace: TracebackType | None) -> list[Place]:
@@ -51,6 +54,7 @@ def _places(trace: TracebackType | None) -> Iterator[Place]:
             number,
             linecache.getline(filename, number, frame.f_globals).strip(),
             filename != check and is_learners(frame),
+            filename.startswith(_OURS),
         )
         trace = trace.tb_next
 
@@ -73,7 +77,9 @@ def explain(error: BaseException, trace: TracebackType | None) -> str:
     passed = places(trace)
     own = [place for place in passed[1:] if place.learners]
     if isinstance(error, NotImplementedError):
-        return _unwritten(error, passed, own)
+        message = _unwritten(passed, own)
+        if message:
+            return message
     if isinstance(error, AssertionError) and not own:
         return _(
             "A hidden test does not hold: your code works on the examples shown, and not on "
@@ -93,14 +99,21 @@ def explain(error: BaseException, trace: TracebackType | None) -> str:
     return _("Your code stopped with {what}").format(what=what) + "\n" + where
 
 
-def _unwritten(error: BaseException, passed: list[Place], own: list[Place]) -> str:
-    """Name the function that is not written, and not one that calls it."""
-    last = passed[-1].function
-    if own and not passed[-1].learners and not error.args:
+def _unwritten(passed: list[Place], own: list[Place]) -> str:
+    """Name the function that is not written, and not one that calls it; nothing if none is."""
+    last = passed[-1]
+    if last.learners:
+        return _(
+            "{name} is not written yet: replace the line that raises NotImplementedError."
+        ).format(name=last.function)
+    if not last.ours:
+        return ""
+    if own:
         return _(
             "{caller} calls {name}, which does nothing by itself: it only says that a class has "
             "to write it. Write what {caller} should do, without that call."
-        ).format(caller=own[-1].function, name=last)
-    return _("{name} is not written yet: replace the line that raises NotImplementedError.").format(
-        name=own[-1].function if own else error
-    )
+        ).format(caller=own[-1].function, name=last.function)
+    return _(
+        "{name} was called: your class does not define it. Is it there, under that very name, and "
+        "indented as the others are?"
+    ).format(name=last.function)
