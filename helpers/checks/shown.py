@@ -39,7 +39,11 @@ def shown_apart(one, other) -> tuple[str, str]:
         texts = shown(one, digits), shown(other, digits)
         if texts[0] != texts[1]:
             return texts
-    return tuple(f"{shown(value)} ({type(value).__name__})" for value in (one, other))
+    return _with_type(one), _with_type(other)
+
+
+def _with_type(value) -> str:
+    return f"{shown(value)} ({type(value).__name__})"
 
 
 class Values(dict):
