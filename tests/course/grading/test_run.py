@@ -153,7 +153,6 @@ def test_files_are_bounded_and_threads_that_outlive_their_cell_end_with_the_copy
         "print('after')",
     )
     assert said(result) == ["OSError", "OSError", "", "after"]
-    assert result.seconds < 6
 
 
 @needs_sandbox
