@@ -6,10 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from inspect import getsource
 
 import pytest
-from nbgrader.plugins import CsvExportPlugin
 
 from course.base.class_folder import ClassFolder
 from course.base.paths import ROOT
@@ -69,11 +67,6 @@ def test_grades_are_utf8(tmp_path):
     with folder.grades.open(encoding="utf-8", newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["first_name"], row["last_name"]) == ("Zoé", "学生")
-
-
-def test_nbgrader_still_names_no_encoding():
-    """When this fails, its replacement in ``course.base.third_party`` can go."""
-    assert 'open(dest, "w")' in getsource(CsvExportPlugin.export)
 
 
 def names_no_encoding(call: ast.Call) -> bool:

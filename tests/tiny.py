@@ -9,6 +9,7 @@ import nbformat
 from nbgrader.api import Gradebook
 
 from course.base.class_folder import ClassFolder
+from course.gradebook.scores import read_scores
 from course.grading.grade import grade
 from course.grading.run import Run, run_copy
 from course.labs.build import build
@@ -149,3 +150,9 @@ def scores(lab: Lab, root: Path, student: str) -> dict:
     with Gradebook(f"sqlite:///{root}/gradebook.db", "rl-labs") as gradebook:
         entry = gradebook.find_submission_notebook(lab.id, lab.id, student)
         return {one.name: one.auto_score for one in entry.grades}
+
+
+def finals(lab: Lab, folder: ClassFolder) -> dict[str, float]:
+    """Return the scores that may leave the gradebook."""
+    known = read_scores(lab.id, folder)
+    return {student: score.final for student, score in known.items() if score.final is not None}

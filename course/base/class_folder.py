@@ -1,5 +1,6 @@
 """The folder of a class: every path below it is spelled here, and nowhere else."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,6 +82,20 @@ class ClassFolder:
     def autograded_notebook(self, student: str, lab: str) -> Path:
         """Return the copy as it was graded, with its outputs."""
         return self.notebook(AUTOGRADED, student, lab)
+
+    def submitted_students(self, lab: str) -> list[str]:
+        """Return whose copies there are; a link that leads nowhere is one as well."""
+        if not self.submitted.is_dir():
+            return []
+        return sorted(
+            path.name
+            for path in self.submitted.iterdir()
+            if path.name[0] != "."
+            and (
+                os.path.lexists(self.submission(path.name, lab))
+                or (path.is_symlink() and not path.exists())
+            )
+        )
 
     def autograded_students(self, lab: str) -> list[str]:
         """Return the students who have such a copy."""

@@ -9,9 +9,9 @@ from typing import Any
 from course.base.errors import CourseError
 from course.base.paths import COURSE_LOCALE
 from course.base.reasons import TEXTS
+from helpers.support.language import IN_CODE
 
 DOMAIN = "course"
-IN_CODE = "en"  # the language of the texts in the code
 SHOWN = 5  # names of a list
 
 

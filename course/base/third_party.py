@@ -4,7 +4,7 @@ Each replacement has a test that fails when its reason is gone.
 """
 
 import sys
-from functools import lru_cache, partial
+from functools import lru_cache
 
 
 def start_quickly() -> None:
@@ -18,7 +18,6 @@ def start_quickly() -> None:
 def patch_nbgrader() -> None:
     """Make nbgrader independent of ``PATH``, and quicker; a second call changes nothing."""
     import nbgrader.api
-    import nbgrader.plugins.export
 
     if nbgrader.api.get_alembic_version is gradebook_version:
         return
@@ -27,8 +26,6 @@ def patch_nbgrader() -> None:
     # nbgrader opens its gradebook anew in each step, and each engine compiles every statement
     # again. One that was disposed of connects anew, and still has its statements.
     nbgrader.api.create_engine = lru_cache(maxsize=8)(nbgrader.api.create_engine)
-    # nbgrader's table of grades is opened without an encoding: it would be the machine's.
-    nbgrader.plugins.export.open = partial(open, encoding="utf-8")
 
 
 def gradebook_version() -> str:

@@ -4,12 +4,14 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from course.commands.arguments import class_argument
+from helpers.support.language import LANGUAGES
 
 
 def add_arguments(command: ArgumentParser) -> None:
     """Describe its arguments."""
     class_argument(command)
     command.add_argument("--output", type=Path, help="the file to write; default: DIR/grades.csv")
+    command.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
     command.add_argument("--format", choices=("csv", "moodle"), default="csv")
     command.add_argument("--lab", metavar="LAB", help="moodle: the lab")
     command.add_argument(
@@ -31,4 +33,4 @@ def run(arguments: Namespace) -> None:
         lab = find_lab(arguments.lab)
         print(give_grades(lab, arguments.folder, arguments.worksheet, arguments.output))
         return
-    print(f"wrote {export_grades(arguments.folder, arguments.output)}")
+    print(f"wrote {export_grades(arguments.folder, arguments.output, arguments.lang)}")

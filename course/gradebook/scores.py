@@ -1,40 +1,198 @@
-"""Which scores may leave the gradebook."""
+"""Who may have which score: one rule, for everything that leaves the gradebook."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nbgrader.api import Grade, Gradebook
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
+from course.base.files import read_table
+from course.base.messages import Message
+from course.base.reasons import N_
 from course.gradebook.configuration import open_gradebook
-from course.gradebook.outcomes import read_outcomes
-from course.labs.lab import Lab
+from course.gradebook.outcomes import NOT_GRADABLE, REVIEW, Outcome, read_outcomes
+from course.submissions.collected import Collected, read_collected
+
+# Where a student's copy of a lab stands; those that wait for the instructor's decision come first.
+TO_REVIEW, UNGRADABLE = N_("waits for review"), N_("not gradable")
+REFUSED, NO_COPY, NOT_GRADED = N_("refused"), N_("no copy"), N_("not graded")
+TO_MARK, ACCEPTED, GRADED = N_("waits for a mark"), N_("accepted"), N_("graded")
+STATES = (TO_REVIEW, UNGRADABLE, REFUSED, NO_COPY, NOT_GRADED, TO_MARK, ACCEPTED, GRADED)
+NOTHING = {"nothing", "no-notebook"}  # reasons of an outcome that there is no notebook
 
 
-def exportable_scores(lab: Lab, folder: ClassFolder) -> dict[str, float]:
-    """Return the score, late penalty taken off, of every student whose outcome is final.
+@dataclass(frozen=True)
+class Score:
+    """Where one student's copy of one lab stands, and what it is worth.
 
-    A copy that needs review or is not gradable counts once it is accepted. A copy with an answer
-    that a person still has to mark has no score yet.
+    Attributes:
+        student: whose copy.
+        state: one of ``STATES``.
+        reasons: why it is not graded.
+        outcome: what became of the copy; None before it is graded.
+        points: of each graded cell; None for one that a person has still to mark. Empty while none
+            counts.
+        waiting: the graded cells that a person has still to mark.
+        penalty: for being late, in points.
+        lowest: points that are certain once the copy is accepted, penalty taken off; None where
+            nothing is known.
+        highest: the same, were every answer that waits to get all its points.
+        most: the points of the lab.
+    """
+
+    student: str
+    state: str
+    reasons: tuple[Message, ...] = ()
+    outcome: Outcome | None = None
+    points: Mapping[str, float | None] = field(default_factory=dict)
+    waiting: tuple[str, ...] = ()
+    penalty: float = 0.0
+    lowest: float | None = None
+    highest: float | None = None
+    most: float = 0.0
+
+    @property
+    def counts(self) -> bool:
+        """Whether its points count: nothing but marks is waited for."""
+        return self.state in (GRADED, ACCEPTED, TO_MARK)
+
+    @property
+    def final(self) -> float | None:
+        """The score that may leave the gradebook; None while there is none."""
+        return self.lowest if self.state in (GRADED, ACCEPTED) else None
+
+    @property
+    def raw(self) -> float:
+        """The points that are known, before the penalty."""
+        return sum(value for value in self.points.values() if value is not None)
+
+
+def read_scores(lab: str, folder: ClassFolder, student: str | None = None) -> dict[str, Score]:
+    """Return the score of every student of a lab, those included who handed in nothing.
+
+    Args:
+        lab: its id.
+        folder: the class's.
+        student: the only one who is asked for; everybody when None.
 
     Raises:
         GradingError: if there is no gradebook.
     """
     if not folder.gradebook.exists():
         raise GradingError(f"no gradebook in {folder}; run `course grade` first")
-    final = final_students(lab, folder)
-    scores = {}
+    outcomes, collected = read_outcomes(lab, folder), read_collected(lab, folder)
     with open_gradebook(folder) as gradebook:
-        for submission in gradebook.assignment_submissions(lab.id):
-            student = submission.student.id
-            if student in final and not submission.needs_manual_grade:
-                penalty = submission.late_submission_penalty or 0
-                scores[student] = max(0.0, submission.score - penalty)
-    return dict(sorted(scores.items()))
+        entries = _entries(lab, gradebook, student)
+        known = {one.id for one in gradebook.students} if student is None else set()
+        most = sum(one.max_score for one in gradebook.assignments if one.name == lab)
+    if student is None:
+        known -= _of_other_labs(lab, folder)
+        known |= {*outcomes, *collected, *folder.submitted_students(lab)}
+    return {
+        name: _score(
+            name,
+            outcomes.get(name),
+            collected.get(name),
+            folder.submitted_notebook(name, lab).exists(),
+            entries.get(name, _Entry()),
+            most,
+        )
+        for name in (sorted(known) if student is None else [student])
+    }
 
 
-def final_students(lab: Lab, folder: ClassFolder) -> set[str]:
-    """Return the students whose outcome stands.
+@dataclass(frozen=True)
+class _Grade:
+    """What the gradebook holds of one graded cell."""
 
-    Where no outcome is known, those whose copy was graded the last time.
-    """
-    outcomes = read_outcomes(lab.id, folder)
-    if not outcomes:
-        return set(folder.autograded_students(lab.id))
-    return {student for student, outcome in outcomes.items() if outcome.final}
+    name: str
+    score: float
+    most: float
+    written: bool
+    by_hand: bool
+    waits: bool
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What the gradebook holds of one student's copy."""
+
+    grades: tuple[_Grade, ...] = ()
+    penalty: float = 0.0
+
+
+def _entries(lab: str, gradebook: Gradebook, student: str | None) -> dict[str, _Entry]:
+    return {
+        submission.student.id: _Entry(
+            tuple(_grade(one) for notebook in submission.notebooks for one in notebook.grades),
+            submission.late_submission_penalty or 0.0,
+        )
+        for submission in gradebook.assignment_submissions(lab)
+        if student in (None, submission.student.id)
+    }
+
+
+def _grade(kept: Grade) -> _Grade:
+    by_hand = kept.manual_score is not None
+    written = kept.cell_type == "markdown"
+    return _Grade(kept.name, kept.score, kept.max_score, written, by_hand, kept.needs_manual_grade)
+
+
+def _of_other_labs(lab: str, folder: ClassFolder) -> set[str]:
+    """Return the numbers that Moodle gave for other labs: they are nobody in this one."""
+    rows = read_table(folder.students)
+    here = {row["student"] for row in rows if row["lab"] == lab}
+    return {row["student"] for row in rows if row["student"].isdecimal()} - here
+
+
+def _score(
+    student: str,
+    outcome: Outcome | None,
+    collected: Collected | None,
+    there: bool,
+    entry: _Entry,
+    most: float,
+) -> Score:
+    state, reasons = _state(outcome, collected, there)
+    if outcome is None:
+        return Score(student, state, reasons, most=most)
+    waiting = tuple(grade.name for grade in entry.grades if grade.waits)
+    if not outcome.final:
+        low, high = _proposed(outcome, entry)
+        low, high = (max(0.0, points - entry.penalty) for points in (low, high))
+        return Score(student, state, reasons, outcome, {}, (), entry.penalty, low, high, most)
+    if waiting:
+        state = TO_MARK
+    points = {grade.name: None if grade.waits else grade.score for grade in entry.grades}
+    low = sum(value for value in points.values() if value is not None)
+    high = low + sum(grade.most for grade in entry.grades if grade.waits)
+    low, high = (max(0.0, total - entry.penalty) for total in (low, high))
+    return Score(student, state, reasons, outcome, points, waiting, entry.penalty, low, high, most)
+
+
+def _state(
+    outcome: Outcome | None, collected: Collected | None, there: bool
+) -> tuple[str, tuple[Message, ...]]:
+    if outcome and outcome.final:
+        return ACCEPTED if outcome.accepted else GRADED, outcome.reasons
+    refused = collected is not None and collected.status == "refused" and not there
+    reasons = outcome.reasons if outcome else collected.reasons if collected else ()
+    if refused:
+        return REFUSED, reasons
+    if outcome is None:
+        return NOT_GRADED if there else NO_COPY, reasons if not there else ()
+    if outcome.outcome == REVIEW:
+        return TO_REVIEW, reasons
+    nothing = outcome.outcome == NOT_GRADABLE and {reason.code for reason in reasons} & NOTHING
+    return NO_COPY if nothing else UNGRADABLE, reasons
+
+
+def _proposed(outcome: Outcome, entry: _Entry) -> tuple[float, float]:
+    """Return what accepting the copy would give: without the marks that it waits for, and with."""
+    if outcome.outcome != REVIEW:  # zero for what no person has scored
+        by_hand = sum(grade.score for grade in entry.grades if grade.by_hand)
+        return by_hand, by_hand
+    written = [grade for grade in entry.grades if grade.written]
+    low = outcome.proposed_points + sum(grade.score for grade in written if grade.by_hand)
+    return low, low + sum(grade.most for grade in written if not grade.by_hand)

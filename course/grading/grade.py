@@ -5,7 +5,6 @@ student's code; it takes text and gives a ``Run``, which is plain JSON, and need
 that a scheduler can do it elsewhere. The other two are for one process at a time.
 """
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -63,7 +62,7 @@ def grade(
         raise GradingError("--unsafe is for this machine only: leave --scheduler out")
     if not (unsafe or scheduler):
         self_test(folder.root)
-    students = _students(lab, folder)
+    students = folder.submitted_students(lab.id)
     if not students:
         raise GradingError(f"no copy matches {folder.submitted_notebook('<student>', lab.id)}")
     done = Done(folder, lab, settings_digest(lab, limits, unsafe))
@@ -139,14 +138,3 @@ class _Copies:
         prepared = self.running.pop(student)
         self.outcomes[student] = save(self.lab, self.folder, student, prepared, run)
         self.done.add(student, self.digests[student])
-
-
-def _students(lab: Lab, folder: ClassFolder) -> list[str]:
-    """Return whose copies there are; a link that leads nowhere is one as well."""
-    submitted = folder.submitted
-    everyone = [p for p in submitted.iterdir() if p.name[0] != "."] if submitted.is_dir() else []
-    return sorted(
-        p.name
-        for p in everyone
-        if os.path.lexists(folder.submission(p.name, lab.id)) or (p.is_symlink() and not p.exists())
-    )

@@ -49,7 +49,7 @@ def prepare(lab: Lab, folder: ClassFolder, student: str) -> Prepared:
         folder: the class's.
         student: whose copy.
     """
-    collected = read_collected(lab, folder).get(student)
+    collected = read_collected(lab.id, folder).get(student)
     repairs = list(collected.repairs) if collected else []
     digest = ""
     try:

@@ -8,13 +8,13 @@ import nbformat
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
-from course.gradebook.configuration import open_gradebook
-from course.gradebook.outcomes import GRADED, NOT_GRADABLE, REPAIRED, REVIEW, Outcome, read_outcomes
+from course.gradebook.outcomes import read_outcomes
+from course.gradebook.scores import STATES, Score, read_scores
 from course.gradebook.timing import read_seconds
+from course.labs.exercises import Exercise
 from course.labs.lab import Lab
 from course.submissions.collected import student_names
 
-ORDER = (REVIEW, NOT_GRADABLE, REPAIRED, GRADED)
 SLOWEST = 10
 BARS = 10  # at most, in one exercise's distribution
 
@@ -24,46 +24,34 @@ class Student:
     """One line of the table.
 
     Attributes:
-        id: the student's folder.
+        score: where the copy stands, and what it is worth.
         name: for people; "" if it is not known.
-        outcome: what became of the copy.
-        scores: points of each graded cell; None while there is none that counts.
-        waiting: written answers that a person has still to mark.
-        total: points, late penalty taken off; None while the outcome is not final.
         feedback: the student's page; None while there is none.
         seconds: how long the copy took; None if it is not known.
     """
 
-    id: str
+    score: Score
     name: str
-    outcome: Outcome
-    scores: dict[str, float | None] = field(default_factory=dict)
-    waiting: int = 0
-    total: float | None = None
     feedback: Path | None = None
     seconds: float | None = None
 
+    @property
+    def id(self) -> str:
+        """The student's folder."""
+        return self.score.student
+
 
 @dataclass
-class Exercise:
-    """An exercise: its graded cells, and how its points spread over the class.
+class Spread:
+    """How an exercise's points spread over the class.
 
     Attributes:
-        name: the answer's ``grade_id``.
-        points: of each graded cell, by its name.
-        manual: whether a person marks it.
+        exercise: the exercise.
         bars: points reached, and by how many students; in groups if they are many.
     """
 
-    name: str
-    points: dict[str, float] = field(default_factory=dict)
-    manual: bool = False
+    exercise: Exercise
     bars: list[tuple[float, int]] = field(default_factory=list)
-
-    @property
-    def total(self) -> float:
-        """The points of all its cells."""
-        return sum(self.points.values())
 
 
 @dataclass
@@ -72,33 +60,38 @@ class ClassData:
 
     Attributes:
         students: those who need a look first, then by name.
-        exercises: in the lab's order.
+        spreads: of each exercise, in the lab's order.
         failed: for each check, how many of the copies counted did not pass it, the worst first.
-        counted: how many copies have scores that count.
+        counted: how many copies have points that count.
         slow_cells: cells by their longest time: name or first line, seconds, student.
     """
 
     students: list[Student]
-    exercises: list[Exercise]
+    spreads: list[Spread]
     failed: list[tuple[str, int]]
     counted: int
     slow_cells: list[tuple[str, float, str]]
 
     @property
     def counts(self) -> Counter:
-        """How many copies have each outcome."""
-        return Counter(student.outcome.outcome for student in self.students)
+        """How many copies are in each state."""
+        return Counter(student.score.state for student in self.students)
 
     @property
     def first(self) -> list[Student]:
-        """The copies that wait for the instructor."""
-        return [student for student in self.students if not student.outcome.final]
+        """The copies that wait for the instructor's decision."""
+        return [student for student in self.students if not student.score.counts]
+
+    @property
+    def to_mark(self) -> int:
+        """How many answers wait for a mark."""
+        return sum(len(student.score.waiting) for student in self.students)
 
     @property
     def slow_copies(self) -> list[Student]:
         """The copies that took longest."""
         known = [student for student in self.students if student.seconds is not None]
-        return sorted(known, key=lambda one: -one.seconds)[:SLOWEST]
+        return sorted(known, key=lambda student: -student.seconds)[:SLOWEST]
 
 
 def read_class(lab: Lab, folder: ClassFolder) -> ClassData:
@@ -107,54 +100,34 @@ def read_class(lab: Lab, folder: ClassFolder) -> ClassData:
     Raises:
         GradingError: if nothing is graded.
     """
-    outcomes = read_outcomes(lab.id, folder)
-    if not outcomes or not folder.gradebook.exists():
+    if not read_outcomes(lab.id, folder):
         raise GradingError(f"no outcome of {lab.id} in {folder}; run `course grade` first")
-    names = student_names(lab, folder)
-    students = {s: Student(s, names.get(s, ""), one) for s, one in outcomes.items()}
-    exercises = _exercises(lab)
-    _read_scores(lab, folder, students)
+    names = student_names(lab.id, folder)
+    scores = read_scores(lab.id, folder)
+    students = [Student(score, names.get(student, "")) for student, score in scores.items()]
     slow: dict[str, tuple[str, float, str]] = {}
-    for student in students.values():
+    for student in students:
         page = folder.feedback_page(student.id, lab.id)
         student.feedback = page if page.is_file() else None
         _read_times(lab, folder, student, slow)
-    counted = [s for s in students.values() if s.total is not None]
-    _spread(exercises, counted)
-    checks = [name for one in exercises if not one.manual for name in one.points]
-    points = {name: p for one in exercises for name, p in one.points.items()}
-    missed = {c: sum((s.scores.get(c) or 0) < points[c] for s in counted) for c in checks}
+    counted = [score for score in scores.values() if score.counts]
     return ClassData(
-        sorted(students.values(), key=lambda s: (_rank(s.outcome), s.name or s.id)),
-        exercises,
-        sorted(((c, n) for c, n in missed.items() if n), key=lambda one: -one[1]),
+        sorted(students, key=lambda s: (STATES.index(s.score.state), s.name or s.id)),
+        [Spread(exercise, _bars(exercise, counted)) for exercise in lab.exercises],
+        _failed(lab, counted),
         len(counted),
-        sorted(slow.values(), key=lambda one: -one[1])[:SLOWEST],
+        sorted(slow.values(), key=lambda cell: -cell[1])[:SLOWEST],
     )
 
 
-def _rank(outcome: Outcome) -> tuple[bool, int]:
-    known = outcome.outcome in ORDER
-    return outcome.final, ORDER.index(outcome.outcome) if known else len(ORDER)
-
-
-def _exercises(lab: Lab) -> list[Exercise]:
-    return [Exercise(e.name, dict(e.points), e.manual) for e in lab.exercises]
-
-
-def _read_scores(lab: Lab, folder: ClassFolder, students: dict[str, Student]) -> None:
-    with open_gradebook(folder) as gradebook:
-        for submission in gradebook.assignment_submissions(lab.id):
-            student = students.get(submission.student.id)
-            if student is None or not student.outcome.final:
-                continue
-            for notebook in submission.notebooks:
-                for one in notebook.grades:
-                    waits = one.manual_score is None and one.needs_manual_grade
-                    student.waiting += waits
-                    student.scores[one.name] = None if waits else one.score
-            penalty = submission.late_submission_penalty or 0
-            student.total = max(0.0, submission.score - penalty)
+def _failed(lab: Lab, counted: list[Score]) -> list[tuple[str, int]]:
+    """Return the checks that were missed, and by how many."""
+    missed = {
+        check: sum((score.points.get(check) or 0) < exercise.points[check] for score in counted)
+        for exercise in lab.exercises
+        for check in exercise.checks
+    }
+    return sorted(((c, n) for c, n in missed.items() if n), key=lambda check: -check[1])
 
 
 def _read_times(lab: Lab, folder: ClassFolder, student: Student, slow: dict) -> None:
@@ -172,17 +145,19 @@ def _read_times(lab: Lab, folder: ClassFolder, student: Student, slow: dict) -> 
             slow[name] = (name, seconds, student.id)
 
 
-def _spread(exercises: list[Exercise], students: list[Student]) -> None:
-    """Count, for each exercise, how many students have how many points."""
-    for one in exercises:
-        marked = [s for s in students if all(s.scores.get(n) is not None for n in one.points)]
-        reached = Counter(round(sum(s.scores[n] for n in one.points), 2) for s in marked)
-        if not one.manual:  # checks give all their points or none: few totals are possible
-            for value in _possible(one):
-                reached.setdefault(value, 0)
-        if len(reached) > BARS:
-            reached = _grouped(reached, one.total)
-        one.bars = [(value, reached[value]) for value in sorted(reached)]
+def _bars(exercise: Exercise, counted: list[Score]) -> list[tuple[float, int]]:
+    """Count how many students have how many points of an exercise, where all are known."""
+    reached: Counter = Counter()
+    for score in counted:
+        known = [score.points.get(name) for name in exercise.points]
+        if None not in known:
+            reached[round(sum(known), 2)] += 1
+    if not exercise.manual:  # checks give all their points or none: few totals are possible
+        for value in _possible(exercise):
+            reached.setdefault(value, 0)
+    if len(reached) > BARS:
+        reached = _grouped(reached, exercise.total)
+    return [(value, reached[value]) for value in sorted(reached)]
 
 
 def _possible(exercise: Exercise) -> list[float]:

@@ -10,16 +10,20 @@ from course.base.class_folder import ClassFolder
 from course.base.files import write_whole
 from course.base.messages import number, translations
 from course.base.reasons import N_
-from course.gradebook.outcomes import NOT_GRADABLE, REVIEW
+from course.gradebook.scores import NO_COPY, NOT_GRADED, REFUSED, STATES, TO_REVIEW, UNGRADABLE
 from course.labs.lab import Lab
-from course.reports.class_data import ORDER, ClassData, Student, read_class
-from course.reports.feedback_page import TEMPLATES
+from course.reports.class_data import ClassData, Student, read_class
+from course.reports.feedback_page import TEMPLATES, score_range
 from helpers.support.language import LANGUAGES
 
-# What to do about an outcome that waits.
+# What to do about a copy that waits; the command that accepts it follows, where there is one.
+ASK_AGAIN = N_("Ask for a new copy and run course grade again, or accept zero:")
 ACTIONS = {
-    REVIEW: N_("Read the copy in Formgrader (its points are proposed), then accept it:"),
-    NOT_GRADABLE: N_("Ask for a new copy and run course grade again, or accept zero:"),
+    TO_REVIEW: N_("Read the copy in Formgrader (its points are proposed), then accept it:"),
+    UNGRADABLE: ASK_AGAIN,
+    REFUSED: ASK_AGAIN,
+    NO_COPY: N_("Nothing was handed in. Accept zero:"),
+    NOT_GRADED: N_("Run course grade."),
 }
 
 
@@ -60,9 +64,10 @@ def render(lab: Lab, data: ClassData, output: Path, language: str) -> str:
         link=lambda student: _link(student, output),
         command=lambda student: f"course accept {lab.id} {_quoted(student.id)}",
         points=lambda value: "–" if value is None else number(value, language),
+        total=lambda score: score_range(score, language) or "–",
     )
     return environment.get_template("class.html.j2").render(
-        lab=lab, data=data, language=language, outcomes=ORDER, actions=ACTIONS
+        lab=lab, data=data, language=language, states=STATES, actions=ACTIONS
     )
 
 

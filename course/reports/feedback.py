@@ -8,14 +8,14 @@ from nbgrader.converters import GenerateFeedback
 from course.base.class_folder import ClassFolder
 from course.base.errors import BuildError, GradingError
 from course.gradebook.configuration import course_directory
-from course.gradebook.scores import final_students
+from course.gradebook.scores import read_scores
 from course.labs.build import convert
 from course.labs.lab import Lab
 from course.reports.configuration import configure
 
 
 def feedback(lab: Lab, folder: ClassFolder, everyone: bool = False) -> list[Path]:
-    """Write the page of every student whose scores are final.
+    """Write the page of every student whose points count.
 
     A page that cannot be made is named on stderr and stops no other.
 
@@ -27,11 +27,11 @@ def feedback(lab: Lab, folder: ClassFolder, everyone: bool = False) -> list[Path
     Raises:
         GradingError: if no copy is graded.
     """
-    final = final_students(lab, folder)
+    counting = {student for student, score in read_scores(lab.id, folder).items() if score.counts}
     pages = []
     for student in folder.autograded_students(lab.id):
         page = folder.feedback_page(student, lab.id)
-        if everyone or student in final:
+        if everyone or student in counting:
             try:
                 where = course_directory(configure(folder.root), lab, student)
                 convert(GenerateFeedback, where, lab, student)

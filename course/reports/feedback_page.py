@@ -8,14 +8,13 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import is_grade, is_solution
+from nbgrader.utils import determine_grade, is_grade, is_solution
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import SourceError
 from course.base.messages import number, translations
-from course.gradebook.outcomes import read_outcomes
+from course.gradebook.scores import TO_REVIEW, Score, read_scores
 from course.labs.lab import find_labs
 from course.submissions.language import language_of
 
@@ -51,50 +50,54 @@ class Summary(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources) -> tuple[NotebookNode, dict]:
         """Fill ``resources["course"]``."""
-        where = resources["nbgrader"]
-        language = language_of(nb)
+        lab, student = (resources["nbgrader"][key] for key in ("assignment", "student"))
         folder = ClassFolder(Path(self.parent.parent.coursedir.root))
-        outcomes = read_outcomes(where["assignment"], folder)
-        outcome = outcomes.get(where["student"])
-        waiting = _waiting(where)
+        score = read_scores(lab, folder, student)[student]
+        language = language_of(nb)
         try:
-            title = find_labs([where["assignment"]])[0].title[language]
+            title = find_labs([lab])[0].title[language]
         except (SourceError, KeyError):
-            title = where["assignment"]
+            title = lab
+        repairs = score.outcome.repairs if score.outcome else ()
         resources["course"] = {
             "language": language,
             "points": partial(number, language=language),
             "title": title,
-            "checks": [_line(c, waiting) for c in nb.cells if is_grade(c)],
-            "repairs": [one.render(language) for one in outcome.repairs] if outcome else (),
-            "provisional": outcome is not None and not outcome.final,
+            "score": score,
+            "total": score_range(score, language) or "–",
+            "checks": {
+                cell.metadata.nbgrader.grade_id: _line(cell, score)
+                for cell in nb.cells
+                if is_grade(cell)
+            },
+            "repairs": [repair.render(language) for repair in repairs],
         }
         return nb, resources
 
 
-def _waiting(where: dict) -> set[str]:
-    """Return the graded cells that a person has still to mark."""
-    with Gradebook(where["db_url"]) as gradebook:
-        entry = gradebook.find_submission_notebook(
-            where["notebook"], where["assignment"], where["student"]
-        )
-        return {one.name for one in entry.grades if one.needs_manual_grade}
+def score_range(score: Score, language: str) -> str:
+    """Return a copy's points, or the least and the most that are possible; "" for nothing known."""
+    if score.lowest is None or score.highest is None:
+        return ""
+    low, high = number(score.lowest, language), number(score.highest, language)
+    return low if low == high else f"{low} – {high}"
 
 
-def _line(cell: NotebookNode, waiting: set[str]) -> dict:
+def _line(cell: NotebookNode, score: Score) -> dict:
+    """Return what the summary says of one graded cell; its points are None while none counts."""
     about = cell.metadata.nbgrader
-    line = {
-        "name": about.grade_id,
-        "score": about.get("score") or 0.0,
+    points = score.points.get(about.grade_id)
+    if score.state == TO_REVIEW:  # proposed
+        points = determine_grade(cell)[0]
+    manual = is_solution(cell)
+    holds = points is not None and points >= about.points
+    return {
+        "score": points,
         "points": about.points,
-        "manual": is_solution(cell),
-        "waits": about.grade_id in waiting,
-        "message": "",
+        "manual": manual,
+        "holds": holds,
+        "message": "" if manual or holds else why(cell),
     }
-    line["holds"] = line["score"] >= line["points"]
-    if not line["manual"] and not line["holds"]:
-        line["message"] = why(cell)
-    return line
 
 
 def why(cell: NotebookNode) -> str:

@@ -1,6 +1,8 @@
-"""nbgrader's CSV exporter, with the scores of outcomes that do not stand yet left blank."""
+"""Every grade as CSV: nbgrader's columns, then where the copy stands and what is possible."""
 
-from itertools import product
+import csv
+import io
+from collections.abc import Iterator
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -9,48 +11,85 @@ from nbgrader.plugins import CsvExportPlugin
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
 from course.base.files import write_whole
+from course.base.messages import translations
 from course.gradebook.configuration import open_gradebook
-from course.gradebook.outcomes import read_outcomes
+from course.gradebook.scores import Score, read_scores
+from helpers.support.language import LANGUAGES
 
-SCORES = 3  # raw score, penalty, score: before the last column
+COLUMNS = (
+    *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
+    *("raw_score", "late_submission_penalty", "score", "max_score"),  # up to here nbgrader's
+    *("state", "lowest", "highest", "reason"),
+)
 
 
 class FinalCsv(CsvExportPlugin):
-    """Takes the outcomes beside the gradebook into account.
+    """Writes final scores only; ``nbgrader export`` uses it, through ``nbgrader_config.py``."""
 
-    ``nbgrader export`` uses it as well, through ``nbgrader_config.py``.
-    """
+    language = LANGUAGES[0]
 
     def export(self, gradebook: Gradebook) -> None:
-        """Write nbgrader's table, then blank what must not leave the gradebook yet."""
-        super().export(gradebook)
+        """Write the table; a score that is not final is left blank, and its state says why."""
         database = gradebook.engine.url.database
         if not database:
             return
         folder = ClassFolder(Path(database).parent)
-        path = Path(self.to or folder.grades.name)
-        assignments = [a.name for a in gradebook.assignments]
-        assignments = [a for a in assignments if a in (self.assignment or assignments)]
-        students = [s.id for s in gradebook.students]
-        students = [s for s in students if s in (list(map(str, self.student)) or students)]
-        outcomes = {lab: read_outcomes(lab, folder) for lab in assignments}
-        head, *lines = path.read_text(encoding="utf-8").splitlines()
-        kept = [head]
-        for line, (lab, student) in zip(lines, product(assignments, students), strict=True):
-            outcome = outcomes[lab].get(student)
-            if outcome and not outcome.final:
-                before, *_scores, most = line.rsplit(",", SCORES + 1)
-                line = ",".join([before, *[""] * SCORES, most])
-            kept.append(line)
-        write_whole(path, "\n".join([*kept, ""]).encode())
+        stream = io.StringIO()
+        writer = csv.DictWriter(stream, COLUMNS, restval="", lineterminator="\n")
+        writer.writeheader()
+        wanted = set(map(str, self.student))
+        for row in grade_rows(gradebook, folder, self.language):
+            if row["assignment"] in (self.assignment or [row["assignment"]]) and (
+                not wanted or row["student_id"] in wanted
+            ):
+                writer.writerow(row)
+        write_whole(Path(self.to or folder.grades.name), stream.getvalue().encode())
 
 
-def export_grades(folder: ClassFolder, output: Path | None = None) -> Path:
-    """Write every student's score in every lab with nbgrader's CSV exporter.
+def grade_rows(gradebook: Gradebook, folder: ClassFolder, language: str) -> Iterator[dict]:
+    """Yield a row for each lab and student; None is a blank."""
+    students = {student.id: student for student in gradebook.students}
+    for lab in gradebook.assignments:
+        handed_in = {
+            one.student.id: one.timestamp for one in gradebook.assignment_submissions(lab.name)
+        }
+        for score in read_scores(lab.name, folder).values():
+            about = students.get(score.student)
+            yield {
+                "assignment": lab.name,
+                "duedate": lab.duedate,
+                "timestamp": handed_in.get(score.student),
+                "last_name": about and about.last_name,
+                "first_name": about and about.first_name,
+                "email": about and about.email,
+                **_points(score),
+                "max_score": lab.max_score,
+                "state": translations(language).gettext(score.state),
+                "reason": "; ".join(reason.render(language) for reason in score.reasons),
+            }
+
+
+def _points(score: Score) -> dict:
+    known = score.final is not None
+    return {
+        "student_id": score.student,
+        "raw_score": score.raw if known else None,
+        "late_submission_penalty": score.penalty if known else None,
+        "score": score.final,
+        "lowest": score.lowest,
+        "highest": score.highest,
+    }
+
+
+def export_grades(
+    folder: ClassFolder, output: Path | None = None, language: str = LANGUAGES[0]
+) -> Path:
+    """Write every student's score in every lab.
 
     Args:
         folder: the class's.
         output: the file to write; the class's own when None.
+        language: of states and reasons.
 
     Raises:
         GradingError: if there is no gradebook.
@@ -59,7 +98,7 @@ def export_grades(folder: ClassFolder, output: Path | None = None) -> Path:
         raise GradingError(f"no gradebook in {folder}; run `course grade` first")
     exporter = FinalCsv()
     output = output or folder.grades
-    exporter.to = str(output)
+    exporter.to, exporter.language = str(output), language
     with open_gradebook(folder) as gradebook:
         exporter.export(gradebook)
     return output

@@ -10,13 +10,14 @@ Zip: ``mod/assign/feedback/file/importziplib.php`` (as of commit 0203d8f2), whic
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from pathlib import Path
 
 from course.base.class_folder import ClassFolder
 from course.base.files import write_whole
-from course.gradebook.scores import exportable_scores
+from course.gradebook.scores import NO_COPY, read_scores
 from course.labs.lab import Lab
 from course.reports.worksheet import Worksheet, WorksheetError, folded
 from course.submissions.collected import student_names
@@ -36,13 +37,15 @@ class Filled:
 
     Attributes:
         written: the grade of each student, as it stands in the file.
-        blank: students of the worksheet without an accepted score; their cells are as they were.
+        states: where the copy of each student stands, as far as it is known.
+        blank: students of the worksheet without a final score; their cells are as they were.
         old: those of ``blank`` who have a grade in Moodle already, which no upload removes.
         locked: students whose grade Moodle does not let change; their cells are as they were.
         absent: students with a score who are not in the worksheet.
         notes: what else must be known, such as scaling.
     """
 
+    states: Mapping[str, str] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     blank: list[str] = field(default_factory=list)
     old: list[str] = field(default_factory=list)
@@ -52,29 +55,38 @@ class Filled:
 
     def __str__(self) -> str:
         """Return the lines that an instructor reads."""
-        said = [
-            ("no accepted score, left blank", self.blank),
-            ("no accepted score, but a grade in Moodle: clear it there", self.old),
-            ("locked in Moodle, left as it was", self.locked),
-            ("scored, but not in the worksheet", self.absent),
-        ]
-        lists = [f"{what}: {', '.join(who)}" for what, who in said if who]
+        said: dict[str, list[str]] = {}
+        for students, what in (
+            (self.blank, "left blank"),
+            (self.old, "but a grade in Moodle: clear it there"),
+        ):
+            for student in students:
+                state = self.states.get(student, NO_COPY)
+                said.setdefault(f"{state}, {what}", []).append(student)
+        said["locked in Moodle, left as it was"] = self.locked
+        said["scored, but not in the worksheet"] = self.absent
+        lists = [f"{what}: {', '.join(who)}" for what, who in said.items() if who]
         return "\n".join([f"{len(self.written)} grades filled in", *self.notes, *lists])
 
 
 def fill_worksheet(
-    worksheet: Path, scores: dict[str, float], output: Path, out_of: float
+    worksheet: Path,
+    scores: Mapping[str, float],
+    output: Path,
+    out_of: float,
+    states: Mapping[str, str] | None = None,
 ) -> Filled:
     """Fill the grade column of an assignment's offline grading worksheet.
 
-    Everything else stays byte for byte. Numbers are written as the worksheet's maximum grade is:
+    Every other cell stays as it is. Numbers are written as the worksheet's maximum grade is:
     with a comma in French. A grade that equals the one there is not written again.
 
     Args:
         worksheet: the CSV file as Moodle gave it, under French or English headings.
-        scores: accepted scores by Moodle's number.
+        scores: final scores by Moodle's number.
         output: the file to write; not the worksheet itself.
         out_of: the points of the lab; scores are scaled where the worksheet's maximum differs.
+        states: where each student's copy stands, to say why a cell is left as it was.
 
     Raises:
         WorksheetError: if the file is no such worksheet.
@@ -88,13 +100,13 @@ def fill_worksheet(
     grade, maximum = sheet.column(GRADE), sheet.column(MAXIMUM)
     changeable = sheet.column(CHANGEABLE)
     comma = _has_comma(sheet, maximum, grade)
-    filled = Filled()
-    for row, student in _students(sheet).items():
-        there = sheet.text(row, grade).strip()
-        if student not in scores:
-            (filled.blank if there in NOTHING else filled.old).append(student)
-        elif changeable is not None and folded(sheet.text(row, changeable)) in NO:
+    filled = Filled(states or {})
+    for student, row in _students(sheet).items():
+        there = row[grade].strip()
+        if changeable is not None and folded(row[changeable]) in NO:
             filled.locked.append(student)
+        elif student not in scores:
+            (filled.blank if there in NOTHING else filled.old).append(student)
         elif not 0 <= scores[student] <= out_of + 1e-9:  # neither for one that is not a number
             filled.blank.append(student)
             filled.notes.append(
@@ -102,11 +114,11 @@ def fill_worksheet(
                 "nothing was filled in: correct it in Formgrader"
             )
         else:
-            top = _maximum(sheet, row, maximum, out_of, filled.notes)
+            top = _maximum(row, maximum, out_of, filled.notes)
             value = _scaled(scores[student], out_of, top)
             text = str(value).replace(".", ",") if comma else str(value)
             if there in NOTHING or _number(there) != value:
-                sheet.put(row, grade, text)
+                row[grade] = text
             filled.written[student] = text
     known = {*filled.written, *filled.blank, *filled.old, *filled.locked}
     filled.absent = [student for student in scores if student not in known]
@@ -116,44 +128,46 @@ def fill_worksheet(
 
 def give_grades(lab: Lab, folder: ClassFolder, worksheet: Path, output: Path) -> Filled:
     """Fill a lab's worksheet with the final scores of its gradebook."""
-    return fill_worksheet(worksheet, exportable_scores(lab, folder), output, lab.points)
+    known = read_scores(lab.id, folder)
+    final = {student: score.final for student, score in known.items() if score.final is not None}
+    states = {student: score.state for student, score in known.items()}
+    return fill_worksheet(worksheet, final, output, lab.points, states)
 
 
-def _students(sheet: Worksheet) -> dict[int, str]:
-    """Return Moodle's number in each row, from ``Participant 123456`` or ``Participant123456``."""
+def _students(sheet: Worksheet) -> dict[str, list[str]]:
+    """Return each student's row by Moodle's number, from ``Participant 123456`` or alike."""
     column = sheet.column(IDENTIFIER)
-    students = {}
-    for row in range(1, sheet.rows):
-        text = sheet.text(row, column)
-        match = re.fullmatch(r"\D*([0-9]{1,18})\s*", text)
+    students: dict[str, list[str]] = {}
+    for number, row in enumerate(sheet.rows, 2):
+        match = re.fullmatch(r"\D*([0-9]{1,18})\s*", row[column])
         if not match:
             raise WorksheetError(
-                f"row {row + 1} of the worksheet has the identifier {text!r}; expected one like "
-                "“Participant 123456”"
+                f"row {number} of the worksheet has the identifier {row[column]!r}; expected one "
+                "like “Participant 123456”"
             )
         student = str(int(match[1]))
-        if student in students.values():
+        if student in students:
             raise WorksheetError(f"Participant {student} stands twice in the worksheet")
-        students[row] = student
+        students[student] = row
     return students
 
 
 def _has_comma(sheet: Worksheet, maximum: int | None, grade: int) -> bool:
     """Whether decimals have a comma: Moodle reads them as the language of its pages writes them."""
     for column in (maximum, grade):
-        for row in range(1, sheet.rows) if column is not None else ():
-            sign = re.search(r"[.,](?=[0-9]+$)", sheet.text(row, column).strip())
+        for row in sheet.rows if column is not None else ():
+            sign = re.search(r"[.,](?=[0-9]+$)", row[column].strip())
             if sign:
                 return sign[0] == ","
-    return sheet.separator == b";" or "note" in sheet.headings
+    return sheet.separator == ";" or "note" in sheet.headings
 
 
-def _maximum(sheet: Worksheet, row: int, column: int | None, out_of: float, notes) -> Decimal:
+def _maximum(row: list[str], column: int | None, out_of: float, notes: list[str]) -> Decimal:
     if column is None:
         note = f"the worksheet says no maximum grade: taken to be the lab's, {out_of:g}"
         top = Decimal(repr(out_of))
     else:
-        text = sheet.text(row, column)
+        text = row[column]
         top = _number(text)
         if top is None or top <= 0:
             raise WorksheetError(
@@ -230,15 +244,18 @@ def give_feedback(
         output: the zip to write; the class's own when None.
     """
     output = output or folder.feedback_zip(lab.id)
-    final = exportable_scores(lab, folder)
-    by_student = {page.parent.parent.name: page for page in pages}
-    ready = {student: page for student, page in by_student.items() if student in final}
-    numberless = feedback_zip(ready, output, student_names(lab, folder))
+    scores = read_scores(lab.id, folder)
+    ready: dict[str, Path] = {}
+    left_out: dict[str, list[str]] = {}
+    for page in pages:
+        student = page.parent.parent.name
+        if scores[student].final is not None:
+            ready[student] = page
+        else:
+            left_out.setdefault(scores[student].state, []).append(student)
+    numberless = feedback_zip(ready, output, student_names(lab.id, folder))
+    if numberless:
+        left_out["no number of Moodle's"] = numberless
     lines = [f"wrote {output}: {len(ready) - len(numberless)} pages"]
-    for reason, students in (
-        ("no final score, left out", sorted(by_student.keys() - ready.keys())),
-        ("no number of Moodle's, left out", numberless),
-    ):
-        if students:
-            lines.append(f"{reason}: {', '.join(students)}")
+    lines += [f"{why}, left out: {', '.join(sorted(who))}" for why, who in left_out.items()]
     return "\n".join(lines)

@@ -39,9 +39,9 @@ class Collected:
         return f"{who}: {self.status}{': ' if said else ''}{said}"
 
 
-def read_collected(lab: Lab, folder: ClassFolder) -> dict[str, Collected]:
+def read_collected(lab: str, folder: ClassFolder) -> dict[str, Collected]:
     """Return what is kept of each student's copy: of the one that is there, if one is."""
-    kept = read_json(folder.collected(lab.id)) or {}
+    kept = read_json(folder.collected(lab)) or {}
     return {
         student: Collected(**fields | {k: messages(fields[k]) for k in ("repairs", "reasons")})
         for student, fields in kept.items()
@@ -55,7 +55,7 @@ def messages(kept: list) -> tuple[Message, ...]:
 
 def keep(lab: Lab, folder: ClassFolder, report: list[Collected]) -> None:
     """Keep a new report: it counts for each copy that was taken, or is not there."""
-    kept = read_collected(lab, folder)
+    kept = read_collected(lab.id, folder)
     for copy in report:
         there = folder.submitted_notebook(copy.student, lab.id).exists()
         if copy.status in TAKEN or not there:
@@ -76,7 +76,7 @@ def _keep_names(lab: Lab, folder: ClassFolder, report: list[Collected]) -> None:
     write_table(folder.students, STUDENTS, list(rows.values()))
 
 
-def student_names(lab: Lab, folder: ClassFolder) -> dict[str, str]:
+def student_names(lab: str, folder: ClassFolder) -> dict[str, str]:
     """Return the name of every student of a lab who has one, for display."""
     rows = read_table(folder.students)
-    return {row["student"]: row["name"] for row in rows if row["lab"] == lab.id and row["name"]}
+    return {row["student"]: row["name"] for row in rows if row["lab"] == lab and row["name"]}

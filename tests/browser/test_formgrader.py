@@ -10,12 +10,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from course.base.class_folder import ClassFolder
 from course.commands.demo_class import LAB, LIMITS, make_class
-from course.gradebook.scores import exportable_scores
 from course.grading.grade import grade
 from tests.browsing import offline_page
 from tests.course.reports.test_feedback import CODE, MARKDOWN
 from tests.sandboxed import MISSING
 from tests.servers import jupyter_server
+from tests.tiny import finals
 
 pytestmark = pytest.mark.browser
 SECONDS = 60_000
@@ -30,7 +30,7 @@ def test_formgrader_shows_the_class_and_takes_a_mark_and_runs_nothing(tmp_path):
     copy.cells += [new_markdown_cell(MARKDOWN), new_code_cell(CODE)]
     nbformat.write(copy, path)
     grade(lab, ClassFolder(root), unsafe=bool(MISSING), limits=LIMITS)
-    assert exportable_scores(lab, ClassFolder(root)) == {}  # the written answers wait
+    assert finals(lab, ClassFolder(root)) == {}  # the written answers wait
     with jupyter_server("lab", root) as url, offline_page() as (page, blocked):
         dialogs = []
         page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
@@ -60,13 +60,13 @@ def test_formgrader_shows_the_class_and_takes_a_mark_and_runs_nothing(tmp_path):
                 == 0
             )
             score.fill("3")
-            with page.expect_response(lambda answer: "/api/grade" in answer.url):
+            with page.expect_response(lambda answer: answer.request.method == "PUT"):
                 score.blur()
         assert hostile == 1
         assert dialogs == []
         # nbgrader's own page asks for MathJax; what the copies hold asks for nothing.
         assert all("mathjax" in one.lower() for one in blocked), blocked
-    assert exportable_scores(lab, ClassFolder(root)) == {"agnes": 19, "hostile-page": 19}
+    assert finals(lab, ClassFolder(root)) == {"agnes": 19, "hostile-page": 19}
 
 
 def test_nbgraders_own_autograding_refuses_and_leaves_the_class_as_it_was(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 
 from course.base.paths import ROOT
 from course.commands import cli
-from course.labs.typography import french_spaces
+from course.labs.typography import typeset
 
 
 def test_an_unknown_lab_is_a_message_and_not_a_traceback(capsys):
@@ -83,4 +83,4 @@ def test_every_make_target_of_the_documentation_exists():
     ],
 )
 def test_french_spaces_do_not_break(text, expected):
-    assert french_spaces(text).replace("\N{NO-BREAK SPACE}", "_") == expected
+    assert typeset(text, "fr").replace("\N{NO-BREAK SPACE}", "_") == expected

@@ -19,7 +19,7 @@ from course.gradebook.outcomes import (
     read_outcomes,
     record,
 )
-from course.gradebook.scores import exportable_scores, final_students
+from course.gradebook.scores import read_scores
 from course.grading.decide import decide
 from course.grading.prepare import Prepared
 from course.grading.run import Run
@@ -27,7 +27,17 @@ from course.grading.save import accept
 from course.reports.feedback import feedback
 from course.reports.grades import export_grades
 from tests.sandboxed import needs_sandbox
-from tests.tiny import FULL, RIGHT, cell, copy_of, grade_all, hand_in, scores, tiny
+from tests.tiny import (
+    FULL,
+    RIGHT,
+    cell,
+    copy_of,
+    finals,
+    grade_all,
+    hand_in,
+    scores,
+    tiny,
+)
 
 pytestmark = pytest.mark.notebook
 BLANK = {**dict.fromkeys(FULL), "say-why": None}
@@ -92,7 +102,7 @@ def test_what_waits_is_blank_until_it_is_accepted(lab, tmp_path, folder):
     for student in ("tampering", "broken"):
         assert scores(lab, tmp_path, student) == BLANK
     assert exported(folder) == {"honest": "6.0", "repaired": "6.0", "broken": "", "tampering": ""}
-    assert exportable_scores(lab, folder) == {"honest": 6, "repaired": 6}
+    assert finals(lab, folder) == {"honest": 6, "repaired": 6}
     assert [p.parent.parent.name for p in feedback(lab, folder)] == [
         "honest",
         "repaired",
@@ -113,7 +123,7 @@ def test_what_waits_is_blank_until_it_is_accepted(lab, tmp_path, folder):
     assert scores(lab, tmp_path, "broken") == dict.fromkeys([*FULL, "say-why"], 0)
     assert exported(folder)["broken"] == "0.0"
     assert exported(folder)["tampering"] == "6.0"
-    assert final_students(lab, folder) == set(outcomes)
+    assert {s.counts for s in read_scores(lab.id, folder).values()} == {True}
 
     # An acceptance is for that copy, and stands when it is graded again.
     grade_all(lab, tmp_path, again=True)
@@ -161,7 +171,7 @@ def test_what_a_person_gave_stands_as_long_as_the_text(lab, tmp_path, folder):
         assert by_hand(tmp_path, lab, "killed")[::2] == (1.5, None)
     assert scores(lab, tmp_path, "killed") == BLANK
     assert read_outcomes(lab.id, folder)["killed"].reasons == (Message("ended", status=1),)
-    assert exported(folder) == {"changed": "5.0", "lost": "", "same": "6.5", "killed": ""}
+    assert exported(folder) == {"changed": "", "lost": "", "same": "6.5", "killed": ""}
     hand_in(lab, tmp_path, "killed", copy_of(lab))
     grade_all(lab, tmp_path)
     assert by_hand(tmp_path, lab, "killed") == (1.5, False, None)

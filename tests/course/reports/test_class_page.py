@@ -7,6 +7,7 @@ import pytest
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
+from course.gradebook.scores import TO_MARK, UNGRADABLE
 from course.grading.save import accept
 from course.reports.class_data import read_class
 from course.reports.class_page import write_page
@@ -42,18 +43,19 @@ def graded(tmp_path_factory):
 def test_the_class_is_counted_from_the_copies_whose_points_count(graded):
     lab, root = graded
     data = read_class(lab, ClassFolder(root))
-    assert data.counts == {"graded": 2, "graded with repairs": 1, "not gradable": 2}
+    assert data.counts == {TO_MARK: 3, UNGRADABLE: 2}
     assert [s.id for s in data.students[:2]] == ["--all", NAME]
     assert {s.id for s in data.first} == {"--all", NAME}
     assert data.counted == 3
     assert data.failed == [("check-sum-two", 1), ("check-double-list-many", 1)]
-    spread = {one.name: one.bars for one in data.exercises}
+    spread = {one.exercise.name: one.bars for one in data.spreads}
     assert spread["sum-two"] == [(0, 1), (2, 2)]
     assert spread["double-list"] == [(0, 0), (1, 1), (3, 0), (4, 2)]
     assert spread["say-why"] == []  # nobody has marked it
-    by_id = {s.id: s for s in data.students}
-    assert (by_id["anna"].total, by_id["anna"].waiting) == (6, 1)
-    assert by_id["--all"].total is None
+    scores = {s.id: s.score for s in data.students}
+    assert (scores["anna"].lowest, scores["anna"].waiting) == (6, ("say-why",))
+    assert scores["--all"].final is None
+    assert data.to_mark == 3
     assert data.slow_cells[0][0] == "double-list"
     assert data.slow_cells[0][1] >= 1
     assert data.slow_cells[0][2] == "édith & co"

@@ -58,7 +58,7 @@ def test_pages_are_in_a_third_language(spanish, tmp_path, capsys):
 
     page = write_page(lab, folder, language="es").read_text("utf-8")
     assert '<html lang="es">' in page
-    for text in ("To look at first", "graded with repairs", "it is empty", "No check is missed."):
+    for text in ("To look at first", "waits for a mark", "it is empty", "No check is missed."):
         assert f"«{text}»" in page
     assert "check-sum-two«was edited»" in re.sub(r"«\s*|\s*»", lambda m: m[0].strip(), page)
 

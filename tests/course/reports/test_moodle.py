@@ -1,4 +1,4 @@
-"""Grades and feedback back to Moodle: the right cells, and not one byte more."""
+"""Grades and feedback back to Moodle: the right cells, and no other."""
 
 import csv
 import io
@@ -8,17 +8,16 @@ import zipfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nbgrader.api import Gradebook
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
 from course.commands import cli
-from course.gradebook.outcomes import NOT_GRADABLE, REPAIRED, REVIEW, Outcome, record
-from course.gradebook.scores import exportable_scores
-from course.labs.configuration import COURSE_ID
+from course.gradebook.configuration import open_gradebook
+from course.gradebook.outcomes import GRADED, NOT_GRADABLE, REPAIRED, REVIEW, Outcome, record
 from course.labs.lab import find_labs
 from course.reports.moodle import feedback_zip, fill_worksheet
 from course.reports.worksheet import WorksheetError
+from tests.tiny import finals
 
 (LAB,) = find_labs(["01_frozen_lake"])
 ENGLISH = (
@@ -40,6 +39,12 @@ def fill(tmp_path, content, scores, out_of=20):
     return filled, output.read_bytes()
 
 
+def table(content, separator=",", encoding="utf-8"):
+    """Return the rows of a worksheet; empty lines are none."""
+    text = content.decode(encoding) if isinstance(content, bytes) else content
+    return [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if row]
+
+
 def english(number, grade="", top="20.00", change="Yes"):
     return f"Participant {number},Zoé D,z@x.fr,Submitted,{grade},{top},{change},-,-,\n"
 
@@ -48,14 +53,14 @@ def test_english(tmp_path):
     content = ENGLISH + english(1) + english(2, "3.00") + english(3, "9.50") + english(4)
     filled, out = fill(tmp_path, content, {"1": 12.5, "2": 20.0, "9": 4.0})
     expected = ENGLISH + english(1, "12.50") + english(2, "20.00") + english(3, "9.50") + english(4)
-    assert out.decode() == expected
+    assert table(out) == table(expected)
     assert filled.written == {"1": "12.50", "2": "20.00"}
     assert (filled.blank, filled.old, filled.absent) == (["4"], ["3"], ["9"])
     assert filled.notes == []
     assert str(filled).splitlines() == [
         "2 grades filled in",
-        "no accepted score, left blank: 4",
-        "no accepted score, but a grade in Moodle: clear it there: 3",
+        "no copy, left blank: 4",
+        "no copy, but a grade in Moodle: clear it there: 3",
         "scored, but not in the worksheet: 9",
     ]
 
@@ -63,7 +68,7 @@ def test_english(tmp_path):
 def test_french_as_moodle_writes_it_and_as_a_spreadsheet_saves_it(tmp_path):
     row = 'Participant1,"Zoé ""Z"" D",z@x.fr,"Remis\nen retard",{},"20,00",Oui,-,-,"<p>é; b</p>"\n'
     filled, out = fill(tmp_path, FRENCH + row.format(""), {"1": 7.125})
-    assert out.decode() == FRENCH + row.format('"7,13"')
+    assert table(out) == table(FRENCH + row.format('"7,13"'))
     assert filled.written == {"1": "7,13"}
 
     head = FRENCH.replace(",", ";").replace("\n", "\r\n").upper()
@@ -72,9 +77,8 @@ def test_french_as_moodle_writes_it_and_as_a_spreadsheet_saves_it(tmp_path):
     assert fill(tmp_path, content, {"1": 7.5})[1].decode() == "\ufeff" + head + row.format("7,50")
 
     odd = "Identifiant;Note;Note maximale;La note peut être modifiée\nParticipant1;;20;Oui"
-    assert fill(tmp_path, odd.encode("cp1252"), {"1": 1.0})[1] == odd.replace(
-        "1;;", "1;1,00;"
-    ).encode("cp1252")
+    out = fill(tmp_path, odd.encode("cp1252"), {"1": 1.0})[1]
+    assert table(out, ";", "cp1252") == table(odd.replace("1;;", "1;1,00;"), ";")
 
 
 def test_scores_are_scaled_and_it_is_said(tmp_path):
@@ -84,16 +88,18 @@ def test_scores_are_scaled_and_it_is_said(tmp_path):
     assert filled.notes == ["scores out of 30 were scaled to Moodle's 10.00"]
 
     filled, out = fill(tmp_path, "Grade,Identifier\n,Participant 1\n", {"1": 3.0})
-    assert out == b"Grade,Identifier\n3.00,Participant 1\n"
+    assert out == b"Grade,Identifier\r\n3.00,Participant 1\r\n"
     assert "no maximum grade: taken to be the lab's, 20" in filled.notes[0]
 
 
 def test_what_moodle_would_not_take_is_left_and_named(tmp_path):
-    content = ENGLISH + english(1, "5.0", change="No") + english(2) + english(3) + english(4, "3.0")
+    rows = [english(1, "5.0", change="No"), english(2), english(3), english(4, "3.0")]
+    content = ENGLISH + "".join(rows) + english(5, "7.0", change="No")
     scores = {"1": 9.0, "2": 21.0, "3": float("nan"), "4": 3.0}
     filled, out = fill(tmp_path, content, scores)
-    assert out.decode() == content  # the grade of 4 is there already
-    assert filled.locked == ["1"]
+    assert table(out) == table(content)  # the grade of 4 is there already
+    assert filled.locked == ["1", "5"]  # and 5, who has no score, is not to be cleared
+    assert filled.old == []
     assert filled.blank == ["2", "3"]
     assert filled.written == {"4": "3.00"}
     assert [note[:20] for note in filled.notes] == ["2 has 21.0 points; M", "3 has nan points; Mo"]
@@ -109,7 +115,7 @@ def test_what_moodle_would_not_take_is_left_and_named(tmp_path):
         (ENGLISH + english("Zoé"), "identifier 'Participant Zoé'"),
         (ENGLISH + english(1, top="Acquis"), "maximum grade is 'Acquis'"),
         ("Identifier,Grade,Note\nParticipant 1,,\n", "2 columns are called"),
-        (ENGLISH + '"Participant 1,,,\n', "never closed"),
+        (ENGLISH + '"Participant 1,,,\n', "row 2 of the worksheet has 1 cells"),
         (ENGLISH.encode("utf-16"), "UTF-16"),
     ],
 )
@@ -146,7 +152,7 @@ ANYTHING = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
     ),
 )
 def test_nothing_else_changes(tmp_path_factory, data, separator, newline, mark, names):
-    """A file of anything, written once with the old grades and once with the new ones."""
+    """A table of anything, written once with the old grades and once with the new ones."""
     others = data.draw(st.lists(ANYTHING.map("x".__add__), max_size=4))
     headings = data.draw(st.permutations([*names, *others]))
     number = data.draw(st.integers(1, 8))
@@ -171,7 +177,9 @@ def test_nothing_else_changes(tmp_path_factory, data, separator, newline, mark, 
     head = separator.join(quote(name, False, separator) for name in headings)
     last = data.draw(st.sampled_from(["", newline, newline * 2]))
     old, new = ((mark + newline.join([head, *rows]) + last).encode() for rows in (before, after))
-    assert fill(tmp_path_factory.mktemp("any"), old, scores)[1] == new
+    out = fill(tmp_path_factory.mktemp("any"), old, scores)[1]
+    assert table(out, separator) == table(new, separator)
+    assert out.startswith(mark.encode())
 
 
 def test_the_zip_of_feedback_follows_moodles_names(tmp_path):
@@ -199,7 +207,7 @@ def test_the_zip_of_feedback_follows_moodles_names(tmp_path):
 @pytest.fixture
 def graded(tmp_path):
     """A gradebook as grading leaves it: two graded, one to be marked by hand, one not graded."""
-    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db", COURSE_ID) as gradebook:
+    with open_gradebook(ClassFolder(tmp_path)) as gradebook:
         gradebook.add_assignment(LAB.id)
         gradebook.add_notebook(LAB.id, LAB.id)
         for name, points in (("a", 5), ("b", 4)):
@@ -209,19 +217,18 @@ def graded(tmp_path):
             submission = gradebook.add_submission(LAB.id, student)
             for one in submission.notebooks[0].grades:
                 one.auto_score, one.needs_manual_grade = float(student), student == "3"
-            (tmp_path / "autograded" / student / LAB.id).mkdir(parents=True)
         gradebook.db.commit()
-    (tmp_path / "autograded" / "4" / LAB.id).rmdir()
+    record(LAB, ClassFolder(tmp_path), *(Outcome(student, GRADED) for student in "123"))
     return tmp_path
 
 
 def test_only_final_scores_leave_the_gradebook(graded):
-    assert exportable_scores(LAB, ClassFolder(graded)) == {"1": 2.0, "2": 4.0}
+    assert finals(LAB, ClassFolder(graded)) == {"1": 2.0, "2": 4.0}
     outcomes = [Outcome("1", REVIEW), Outcome("2", REPAIRED)]
     record(LAB, ClassFolder(graded), *outcomes, Outcome("4", NOT_GRADABLE, accepted=True))
-    assert exportable_scores(LAB, ClassFolder(graded)) == {"2": 4.0, "4": 8.0}
+    assert finals(LAB, ClassFolder(graded)) == {"2": 4.0, "4": 8.0}
     with pytest.raises(GradingError, match="no gradebook"):
-        exportable_scores(LAB, ClassFolder(graded / "elsewhere"))
+        finals(LAB, ClassFolder(graded / "elsewhere"))
 
 
 def test_the_commands(graded, capsys, monkeypatch):
@@ -247,7 +254,7 @@ def test_the_commands(graded, capsys, monkeypatch):
     zipped = graded / "back.zip"
     arguments = ["feedback", LAB.id, "--class", str(graded), "--format", "moodle"]
     assert cli.main([*arguments, "--output", str(zipped)]) == 0
-    assert "no final score, left out: 3" in capsys.readouterr().out
+    assert "waits for a mark, left out: 3" in capsys.readouterr().out
     with zipfile.ZipFile(zipped) as archive:
         assert archive.namelist() == [f"Participant_1_assignsubmission_file_/{LAB.id}.html"]
 

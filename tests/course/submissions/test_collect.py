@@ -67,7 +67,7 @@ def test_every_form_of_moodles_zip(form, top, tmp_path):
     for number in names:
         assert copy_of(tmp_path / "class", number).read_bytes() == notebook(1, number)
         assert report[number].repairs == ()
-    assert student_names(LAB, ClassFolder(tmp_path / "class")) == names
+    assert student_names(LAB.id, ClassFolder(tmp_path / "class")) == names
 
 
 def test_a_plain_folder_and_an_unpacked_zip(tmp_path):
@@ -119,7 +119,7 @@ def test_a_renamed_notebook_is_taken_and_named(name, tmp_path):
     entries = [(MODERN.format("A", 1, name), notebook()), (MODERN.format("A", 1, "x.py"), b"")]
     report = collected(tmp_path, entries)
     assert report["1"].repairs == (Message("renamed", name=name, notebook=FILE),)
-    assert read_collected(LAB, ClassFolder(tmp_path / "class")) == report
+    assert read_collected(LAB.id, ClassFolder(tmp_path / "class")) == report
     assert os.listdir(copy_of(tmp_path / "class", "1").parent) == [FILE]
 
 
@@ -247,7 +247,7 @@ def test_the_newest_copy_stays_and_it_is_said(tmp_path):
     assert kept.status == "kept"
     assert "2026-11-21 12:00, is newer than this one, of 2026-11-20 12:00" in why(kept)
     assert b"second" in path.read_bytes()
-    assert student_names(LAB, ClassFolder(tmp_path / "class")) == {"1": "Zoé"}
+    assert student_names(LAB.id, ClassFolder(tmp_path / "class")) == {"1": "Zoé"}
 
     gone = collected(tmp_path, [(MODERN.format("Zoé", 1, "x.txt"), b"")])["1"]
     assert gone.status == "missing"
