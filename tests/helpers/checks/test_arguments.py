@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+import torch
 
-from helpers.checks import CheckFailed
+from helpers.checks import CheckFailed, expect_equal
 from helpers.checks.arguments import unchanged
 
 
@@ -51,3 +52,34 @@ def test_an_error_in_the_body_comes_first():
     V = np.array([1.0])
     with pytest.raises(ZeroDivisionError), unchanged(V=V):
         change_and_fail(V)
+
+
+def test_a_tensor_that_changed_in_place_is_named():
+    values = torch.tensor([1.0, 2.0])
+    says = r"^values was \[1.0, 2.0\] .* is \[2.0, 4.0\]"
+    with pytest.raises(CheckFailed, match=says), unchanged(values=values):
+        values *= 2
+    with unchanged(values=values):
+        assert values.sum() == 6
+
+
+def test_a_comparison_with_what_has_changed_is_not_believed():
+    reward = np.array([1.0, 2.0])
+
+    def compare():
+        reward[0] += 1
+        expect_equal(3.0, reward[0], "the target")
+
+    with pytest.raises(CheckFailed, match=r"^reward was \[1.0, 2.0\]"), unchanged(reward=reward):
+        compare()
+
+
+def test_another_error_stays_what_it_is():
+    V = np.array([1.0])
+
+    def stop():
+        V[0] = 2
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), unchanged(V=V):
+        stop()
