@@ -35,4 +35,4 @@ def gradebook_version() -> str:
 
     config = Config()
     config.set_main_option("script_location", "nbgrader:alembic")
-    return ScriptDirectory.from_config(config).get_current_head()
+    return ScriptDirectory.from_config(config).get_current_head() or ""

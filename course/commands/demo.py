@@ -3,13 +3,13 @@
 import os
 from argparse import ArgumentParser, Namespace
 
-from course.base.class_folder import ClassFolder
+from course.commands.arguments import class_folder
 
 
 def add_arguments(command: ArgumentParser) -> None:
     """Describe its arguments."""
     command.add_argument(
-        "folder", type=ClassFolder, metavar="DIR", help="a new folder, or an earlier one's"
+        "folder", type=class_folder, metavar="DIR", help="a new folder, or an earlier one's"
     )
 
 

@@ -40,7 +40,7 @@ class _OneCopy(Autograde):
         assignment = self.coursedir.assignment_id
         folder = self._format_source(assignment, self.coursedir.student_id)
         self.assignments = {folder: [str(Path(folder) / f"{assignment}.ipynb")]}
-        self.notebooks = []
+        self.notebooks: list[str] = []
 
 
 class Sanitise(_OneCopy):

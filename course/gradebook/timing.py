@@ -22,8 +22,8 @@ def cell_seconds(cell: NotebookNode) -> float | None:
     times = cell.metadata.get("execution")
     if not isinstance(times, dict):
         return None
-    started = next((times[name] for name in STARTED if name in times), None)
-    ended = next((times[name] for name in ENDED if name in times), None)
+    started = next((times[name] for name in STARTED if name in times), "")
+    ended = next((times[name] for name in ENDED if name in times), "")
     try:
         took = (datetime.fromisoformat(ended) - datetime.fromisoformat(started)).total_seconds()
     except (TypeError, ValueError):

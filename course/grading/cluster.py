@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 import dask
 from distributed import Client, Future, LocalCluster, Security, as_completed
 from distributed.scheduler import KilledWorker
+from tqdm import tqdm
 
 from course.base.errors import ClusterError
 from course.base.messages import Message
@@ -65,7 +66,7 @@ def run_copies(
     limits = limits or Limits()
     if scheduler:
         check_address(scheduler)
-    bar = progress(None, total=total, desc="copies", unit="copy")
+    bar: tqdm = progress(None, total=total, desc="copies", unit="copy")
     with dask.config.set(CONFIGURATION), _client(workers, scheduler) as client, bar:
         yield from _Queue(client, iter(copies), limits, imports, bar).run()
 
@@ -115,7 +116,7 @@ class _Queue:
     copies: Iterator[tuple[str, str]]
     limits: Limits
     imports: str
-    bar: object
+    bar: tqdm
     ready: list[tuple[str, bytes]] = field(default_factory=list)
     running: dict = field(default_factory=dict)
     refusals: dict[str, str] = field(default_factory=dict)

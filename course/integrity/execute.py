@@ -44,7 +44,8 @@ class Guard:
         """
         self.kernel, self.imports = kernel, imports
         self.marks: dict | None = None
-        self.digest, self.drop = "", []
+        self.digest = ""
+        self.drop: list[str] = []
         self.changed: set[str] = set()
         self.noticed: dict[Message, None] = {}
         self.look(set())

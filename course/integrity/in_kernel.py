@@ -41,7 +41,7 @@ HEAP = 1 << 9  # a class made in Python: others cannot be changed
 # What nobody can change from within.
 ATOMS = {types.BuiltinFunctionType, types.WrapperDescriptorType, types.MethodDescriptorType}
 ATOMS |= {types.MethodWrapperType, types.GetSetDescriptorType, type(None)}
-marked = {}
+marked: dict = {}
 PLAIN = (bool, int, float, str, bytes, type(None))
 
 

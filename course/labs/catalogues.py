@@ -115,7 +115,7 @@ def untranslated(path: Path) -> list[str]:
     return [
         m.id if isinstance(m.id, str) else m.id[0]
         for m in read_catalogue(path)
-        if m.id and not all([m.string] if isinstance(m.string, str) else m.string)
+        if m.id and not all([m.string] if isinstance(m.string, str) else m.string or [""])
     ]
 
 
@@ -140,7 +140,8 @@ def _compile(po: Path, found: dict[Text, list[str]]) -> Path:
     )
     for message in sorted(found, key=lambda text: text if isinstance(text, str) else text[0]):
         known = old.get(message)
-        places = [(place, None) for place in sorted(set(found[message]))]
+        # Without line numbers, which Babel's annotations ask for: they change with every edit.
+        places: list = [(place, None) for place in sorted(set(found[message]))]
         new.add(message, known.string if known else "", locations=places)
     po.write_bytes(_po_text(new))
     mo = po.with_suffix(".mo")

@@ -5,6 +5,7 @@ import os
 from nbconvert.preprocessors import TagRemovePreprocessor
 from nbgrader.converters import GenerateAssignment, GenerateSolution
 from nbgrader.preprocessors import ClearHiddenTests, Execute
+from traitlets import HasTraits
 from traitlets.config import Config
 
 from course.base.class_folder import RELEASE, SOLUTION, SOURCE, ClassFolder
@@ -46,9 +47,9 @@ def building_config(folder: ClassFolder) -> Config:
     return config
 
 
-def default(converter: type, trait: str) -> list:
+def default(converter: type[HasTraits], trait: str) -> list:
     """Return nbgrader's own list of preprocessors of a converter."""
-    return converter.class_traits()[trait].default()
+    return list(converter.class_traits()[trait].default() or [])
 
 
 def use_this_environment() -> None:

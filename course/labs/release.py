@@ -79,12 +79,13 @@ def requirements(extras: list[str]) -> list[str]:
         wanted += project["optional-dependencies"][extra]
     lock: dict[str, list[str]] = {}
     for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines():
-        name, rest = re.match(r"([\w.-]+)(==.*)", line).groups()
-        lock.setdefault(_normal(name), []).append(rest)
+        name, equal, version = line.partition("==")
+        lock.setdefault(_normal(name), []).append(equal + version)
     pins = []
     for requirement in wanted:
-        name, extra = re.match(r"([\w.-]+)(\[[\w,-]+\])?", requirement).groups()
-        pins += [f"{name}{extra or ''}{rest}" for rest in lock[_normal(name)]]
+        # Without its versions: "gymnasium[toy-text]>=1.2" is gymnasium, with an extra.
+        named, name = (re.split(end, requirement)[0].strip() for end in ("[<>=!~;]", r"[\[<>=!~;]"))
+        pins += [f"{named}{rest}" for rest in lock[_normal(name)]]
     return pins
 
 
@@ -95,7 +96,7 @@ def _normal(name: str) -> str:
 def _environment() -> str:
     """Write an ``environment.yml``: Python and pip, with the same pins."""
     python = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    python = re.search(r"python=[\d.]+", python)[0]
+    python = next(word for word in python.split() if word.startswith("python="))
     return (
         f"name: rl-labs\nchannels:\n  - conda-forge\ndependencies:\n  - {python}\n  - pip\n"
         "  - pip:\n      - -r requirements.txt\n"

@@ -30,8 +30,8 @@ def _check_languages(lab: str, cells: Cells, languages: Sequence[str]) -> None:
     """Each text stands once in each language of the lab, one right after the other."""
     missing: list[str] = []
     last: tuple[NotebookNode, Header] | None = None
-    for cell, header in [*cells, (None, None)]:
-        language = header.language if header else ""
+    for cell, header in cells:
+        language = header.language
         if language and language not in languages:
             raise fault(lab, cell, f"the header's title has no {_named(language)}")
         if missing and last:
@@ -44,6 +44,8 @@ def _check_languages(lab: str, cells: Cells, languages: Sequence[str]) -> None:
                 raise fault(lab, cell, f"no {_named(languages[0])} cell stands before it")
             missing = list(languages[1:])
         last = (cell, header)
+    if missing and last:
+        raise fault(lab, last[0], f"no {_named(missing[0])} cell follows it")
 
 
 def _kind(cell: NotebookNode, header: Header) -> tuple[str, bool]:
@@ -51,7 +53,7 @@ def _kind(cell: NotebookNode, header: Header) -> tuple[str, bool]:
 
 
 def _named(language: str) -> str:
-    return Locale.parse(language).get_language_name("en")
+    return Locale.parse(language).get_language_name("en") or language
 
 
 def _prose_has_a_language(cell: NotebookNode, header: Header) -> str | None:

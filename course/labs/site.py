@@ -164,7 +164,8 @@ def _page(template: str, language: str, all_labs: list[Lab], **values: object) -
         extensions=["jinja2.ext.i18n"],
         undefined=jinja2.StrictUndefined,
     )
-    environment.install_gettext_translations(translations(language), newstyle=True)
+    install = environment.install_gettext_translations  # type: ignore[attr-defined]  # i18n's
+    install(translations(language), newstyle=True)
     return environment.get_template(template).render(
         language=language, languages=of_any(all_labs), own_name=own_name, **values
     )
@@ -176,4 +177,4 @@ def _write(path: Path, text: str) -> None:
 
 def _mathjax_file() -> Path:
     package = distribution("sphinx-mathjax-offline")
-    return Path(package.locate_file(f"sphinx-mathjax-offline/static/mathjax/{MATHJAX}"))
+    return Path(str(package.locate_file(f"sphinx-mathjax-offline/static/mathjax/{MATHJAX}")))

@@ -91,7 +91,7 @@ class ClassData:
     def slow_copies(self) -> list[Student]:
         """The copies that took longest."""
         known = [student for student in self.students if student.seconds is not None]
-        return sorted(known, key=lambda student: -student.seconds)[:SLOWEST]
+        return sorted(known, key=lambda student: -(student.seconds or 0))[:SLOWEST]
 
 
 def read_class(lab: Lab, folder: ClassFolder) -> ClassData:
@@ -149,8 +149,9 @@ def _bars(exercise: Exercise, counted: list[Score]) -> list[tuple[float, int]]:
     """Count how many students have how many points of an exercise, where all are known."""
     reached: Counter = Counter()
     for score in counted:
-        known = [score.points.get(name) for name in exercise.points]
-        if None not in known:
+        points = [score.points.get(name) for name in exercise.points]
+        known = [of_check for of_check in points if of_check is not None]
+        if len(known) == len(points):
             reached[round(sum(known), 2)] += 1
     if not exercise.manual:  # checks give all their points or none: few totals are possible
         for value in _possible(exercise):

@@ -97,7 +97,7 @@ def fill_worksheet(
     if output.resolve() == worksheet.resolve():
         raise WorksheetError(f"{output} is the worksheet itself; give another file to write")
     sheet = Worksheet(worksheet.read_bytes(), [IDENTIFIER, GRADE])
-    grade, maximum = sheet.column(GRADE), sheet.column(MAXIMUM)
+    grade, maximum = sheet.needed_column(GRADE), sheet.column(MAXIMUM)
     changeable = sheet.column(CHANGEABLE)
     comma = _has_comma(sheet, maximum, grade)
     filled = Filled(states or {})
@@ -136,7 +136,7 @@ def give_grades(lab: Lab, folder: ClassFolder, worksheet: Path, output: Path) ->
 
 def _students(sheet: Worksheet) -> dict[str, list[str]]:
     """Return each student's row by Moodle's number, from ``Participant 123456`` or alike."""
-    column = sheet.column(IDENTIFIER)
+    column = sheet.needed_column(IDENTIFIER)
     students: dict[str, list[str]] = {}
     for number, row in enumerate(sheet.rows, 2):
         match = re.fullmatch(r"\D*([0-9]{1,18})\s*", row[column])
@@ -154,8 +154,8 @@ def _students(sheet: Worksheet) -> dict[str, list[str]]:
 
 def _has_comma(sheet: Worksheet, maximum: int | None, grade: int) -> bool:
     """Whether decimals have a comma: Moodle reads them as the language of its pages writes them."""
-    for column in (maximum, grade):
-        for row in sheet.rows if column is not None else ():
+    for column in (maximum, grade) if maximum is not None else (grade,):
+        for row in sheet.rows:
             sign = re.search(r"[.,](?=[0-9]+$)", row[column].strip())
             if sign:
                 return sign[0] == ","
@@ -168,12 +168,13 @@ def _maximum(row: list[str], column: int | None, out_of: float, notes: list[str]
         top = Decimal(repr(out_of))
     else:
         text = row[column]
-        top = _number(text)
-        if top is None or top <= 0:
+        said = _number(text)
+        if said is None or said <= 0:
             raise WorksheetError(
                 f"the worksheet's maximum grade is {text!r}; expected points. Set the assignment's "
                 "grade to “Point” in Moodle"
             )
+        top = said
         note = f"scores out of {out_of:g} were scaled to Moodle's {top:f}"
     if note not in notes and (column is None or top != Decimal(repr(out_of))):
         notes.append(note)

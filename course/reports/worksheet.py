@@ -81,6 +81,13 @@ class Worksheet:
             raise WorksheetError(f"{len(found)} columns are called {' or '.join(sorted(names))}")
         return found[0] if found else None
 
+    def needed_column(self, names: set[str]) -> int:
+        """Return the place of a column that there must be."""
+        column = self.column(names)
+        if column is None:
+            raise WorksheetError(f"no column is called {' or '.join(sorted(names))}")
+        return column
+
     def content(self) -> bytes:
         """Return the file."""
         stream = io.StringIO(newline="")

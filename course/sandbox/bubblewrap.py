@@ -176,7 +176,7 @@ def _view(limits: Limits) -> list[str]:
 def shown() -> list[str]:
     """Return the folders that the sandbox sees besides the system's: this Python, ``helpers``."""
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
-    return sorted(p for p in prefixes if not p.startswith("/usr")) + [_package("helpers")]
+    return sorted(p for p in prefixes if not p.startswith("/usr")) + [str(_package("helpers"))]
 
 
 def environment() -> dict[str, str]:

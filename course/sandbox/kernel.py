@@ -115,7 +115,7 @@ class Kernel:
             KernelError: if it does not answer.
         """
         self.limits, self.key = limits, secrets.token_hex(16)
-        about = {f"{name}_port": port for name, port in PORTS.items()}
+        about: dict[str, object] = {f"{name}_port": port for name, port in PORTS.items()}
         about |= {"transport": "ipc", "ip": SOCKETS, "key": self.key}
         about["signature_scheme"] = "hmac-sha256"
         files = {CONNECTION: json.dumps(about).encode(), SETTINGS: json.dumps(QUIET).encode()}

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+from typing import Any
 
 from course.base.errors import SandboxError
 from course.sandbox import prefork_server
@@ -82,9 +83,10 @@ class Prefork:
     def _enter(self, sandbox: Sandbox, request: bytes, streams: dict) -> None:
         if not self.ready:
             self.ready = self.control.recv(9) == b"ready"
-        if not (self.ready and sandbox.process.stdout.readline()):
+        process: Any = sandbox.process  # its streams are pipes
+        if not (self.ready and process.stdout.readline()):
             raise OSError("it has ended" if not self.ready else "no sandbox")
-        process, theirs = sandbox.process, []
+        theirs: list[int] = []
         process.stdout.close()
         process.stdout = None
         for name in ("stdout", "stderr"):

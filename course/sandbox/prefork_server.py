@@ -75,6 +75,7 @@ def _enter(request: dict, sandbox: int, status: int, output: int, errors: int) -
             with contextlib.suppress(OSError):
                 os.write(status, f"{code if code >= 0 else 128 - code}\n".encode())
             os._exit(0)
+    raise SystemExit  # never: the process has ended above
 
 
 def _become(request: dict, output: int, errors: int) -> None:

@@ -144,7 +144,7 @@ def _folder(source: Path) -> Submissions:
         elif top.is_dir():
             student.entries += entries(top)
         else:
-            student.entries.append(_folder_entry(top, [shown(match[4] or "")]))
+            student.entries.append(_folder_entry(top, [shown((match and match[4]) or "")]))
     return found
 
 

@@ -34,7 +34,8 @@ def read_copy(content: bytes) -> tuple[NotebookNode, list[Message]]:
     raw = _parse(_decode(content, repairs))
     raw = _in_format_4(raw, repairs)
     _note_language(raw.get("metadata"), repairs)
-    cells, seen, odd = [], set(), 0
+    cells, odd = [], 0
+    seen: set[str] = set()
     for one in raw["cells"]:
         try:
             cell = _clean(one, seen)
@@ -111,7 +112,7 @@ def _slim(cell: dict) -> dict:
 def _metadata(said: object) -> dict:
     """Return what is used of a cell's metadata: nbgrader's own, which is flat, and the tags."""
     said = said if isinstance(said, dict) else {}
-    kept = {}
+    kept: dict[str, object] = {}
     if isinstance(nbgrader := said.get("nbgrader"), dict):
         flat = {key: v for key, v in nbgrader.items() if isinstance(v, str | int | float | None)}
         kept["nbgrader"] = {

@@ -56,10 +56,10 @@ class Repair:
         claims: dict[str, list[NotebookNode]] = {}
         for cell in self.cells:
             said, own = _grade_id(cell), self.names.get(cell.get("id"))
-            if own is None and said in self.wanted and self._locked(said):
+            if own is None and said and said in self.wanted and self._locked(said):
                 own = self._same_text(cell, said)
             name = own or said
-            if name not in self.wanted:
+            if name is None or name not in self.wanted:
                 continue
             if own and said in self.wanted and own != said:
                 self._note(own, "other-grade-id", other=said)
@@ -68,9 +68,9 @@ class Repair:
             claims.setdefault(name, []).append(cell)
         found = {name: self._one_of(name, cells) for name, cells in claims.items()}
         for name in self.wanted:
-            if name not in found and (cell := self._adopt(name, found)):
+            if name not in found and (adopted := self._adopt(name, found)):
                 self._note(name, "lost-metadata")
-                found[name] = cell
+                found[name] = adopted
         return found
 
     def _same_text(self, cell: NotebookNode, said: str) -> str | None:
@@ -109,8 +109,8 @@ class Repair:
             same = [c for c in plain if c.source.strip() == released.source.strip()]
         else:
             defined = DEFINES.search(released.source) if released.cell_type == "code" else None
-            same = [c for c in plain if c.cell_type == "code" and defined]
-            same = [c for c in same if defined[1] in DEFINES.findall(c.source)]
+            same = [c for c in plain if c.cell_type == "code"] if defined else []
+            same = [c for c in same if defined and defined[1] in DEFINES.findall(c.source)]
         return same[0] if len(same) == 1 else None
 
     def _restore(self, name: str, cell: NotebookNode) -> None:
