@@ -1,23 +1,17 @@
-"""What has been graded already: digests of copies and settings, kept beside the gradebook."""
+"""What has been graded already: digests of copies, kept beside the gradebook."""
 
 import hashlib
 import json
 import os
-import platform
 from collections.abc import Iterable
-from dataclasses import asdict
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import helpers
 from course.base.class_folder import ClassFolder
 from course.base.files import write_whole
 from course.labs.lab import Lab
-from course.sandbox.limits import Limits
-
-# What a grade depends on besides helpers: another version may give other numbers.
-PACKAGES = ("gymnasium", "ipykernel", "nbgrader", "numpy", "torch")
+from course.submissions.collected import read_collected
 
 
 def digest(*parts: bytes) -> str:
@@ -47,26 +41,9 @@ def files_digest(paths: Iterable[Path], folder: Path) -> str:
 
 @lru_cache
 def helpers_digest() -> str:
-    """Return the digest of the ``helpers`` that students' code imports on this machine."""
+    """Return the digest of the ``helpers`` that students' code imports here, and may load."""
     folder = Path(helpers.__file__).parent
-    return files_digest(folder.rglob("*.py"), folder)
-
-
-def settings_digest(lab: Lab, limits: Limits, unsafe: bool) -> str:
-    """Return the digest of what a lab's copies are graded with: other settings, other grades."""
-    versions = [platform.python_version(), *(f"{name} {_version(name)}" for name in PACKAGES)]
-    about = {**asdict(limits), "unsafe": unsafe, "versions": versions}
-    ours = Path(__file__).parent
-    grader = files_digest(ours.rglob("*.py"), ours)  # another version may see or repair more
-    parts = (helpers_digest(), grader, json.dumps(about))
-    return digest(lab.path.read_bytes(), *(part.encode() for part in parts))
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "absent"
+    return files_digest([*folder.rglob("*.py"), *folder.rglob("*.safetensors")], folder)
 
 
 def copy_digest(folder: ClassFolder, lab: Lab, student: str) -> str:
@@ -75,8 +52,10 @@ def copy_digest(folder: ClassFolder, lab: Lab, student: str) -> str:
     if submission.is_symlink() or submission.parent.is_symlink():
         return ""  # never taken, and never followed
     files = (p for p in submission.rglob("*") if p.is_symlink() or p.is_file())
+    collected = read_collected(lab.id, folder).get(student)
+    told = collected.told if collected else ()
     try:
-        return files_digest(files, submission)
+        return digest(files_digest(files, submission).encode(), *(str(m).encode() for m in told))
     except OSError:  # the copy's outcome will name it
         return ""
 

@@ -15,10 +15,11 @@ from nbgrader.converters import GenerateAssignment
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
 from course.gradebook.outcomes import Outcome, read_outcomes
-from course.grading.digests import Done, copy_digest, settings_digest
+from course.grading.digests import Done, copy_digest
 from course.grading.prepare import Prepared, prepare
 from course.grading.run import Run, once_more, run_copy, run_unsafe
 from course.grading.save import save
+from course.grading.settings import settings_digest
 from course.labs.build import convert, write_source
 from course.labs.lab import Lab
 from course.sandbox.limits import Limits

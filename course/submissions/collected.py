@@ -32,6 +32,11 @@ class Collected:
     repairs: tuple[Message, ...] = ()
     reasons: tuple[Message, ...] = ()
 
+    @property
+    def told(self) -> tuple[Message, ...]:
+        """What grading repeats: repairs of a copy that was taken, reasons of one that was not."""
+        return self.repairs if self.status in TAKEN else self.reasons
+
     def __str__(self) -> str:
         """Return the line that an instructor reads."""
         who = f"{self.student} ({self.name})" if self.name else self.student or self.source
