@@ -7,6 +7,7 @@ import base64
 import builtins
 import marshal
 import os
+import sys
 
 import ipykernel.kernelapp
 import zmq
@@ -77,6 +78,11 @@ class App(IPKernelApp):
     """Starts the kernel."""
 
     kernel_class = Kernel
+
+    def init_path(self):
+        """Have the notebook's own modules found, behind all that is installed."""
+        super().init_path()
+        sys.path.append("")
 
     def init_iopub(self, context):
         """Have output wait in this process while the grader does not read it, and lose nothing."""

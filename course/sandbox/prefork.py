@@ -10,7 +10,7 @@ from typing import Any
 
 from course.base.errors import SandboxError
 from course.sandbox import prefork_server
-from course.sandbox.bubblewrap import WORK, Sandbox, environment, font_cache, launch
+from course.sandbox.bubblewrap import NICE, WORK, Sandbox, environment, font_cache, launch
 from course.sandbox.limits import Limits
 from course.sandbox.system_calls import seccomp_filter
 
@@ -68,6 +68,7 @@ class Prefork:
             "folder": WORK,
             "environment": environment(),
             "limits": _limits(limits),
+            "nice": NICE,
             "seccomp": seccomp_filter().hex(),
         }
         sandbox = launch(HOLDER, limits, files, stdin=subprocess.PIPE, stdout=subprocess.PIPE)

@@ -88,6 +88,7 @@ def _become(request: dict, output: int, errors: int) -> None:
         os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
         for name, value in request["limits"].items():
             resource.setrlimit(getattr(resource, name), (value, value))
+        os.nice(request["nice"])
         os.chdir(request["folder"])
         os.environ.clear()
         os.environ.update(request["environment"])

@@ -96,6 +96,12 @@ def explain(error: BaseException, trace: TracebackType | None) -> str:
         )
         for place in own[-3:]
     )
+    if type(error).__name__ == "StdinNotImplementedError":  # ipykernel's, where nobody can answer
+        asks = _(
+            "Your code calls input(), and nobody is there to answer while a copy is graded: take "
+            "the value from the arguments, or write it into the code."
+        )
+        return f"{asks}\n{where}"
     return _("Your code stopped with {what}").format(what=what) + "\n" + where
 
 

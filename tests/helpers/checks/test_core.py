@@ -93,6 +93,16 @@ def test_leaving_the_program_is_a_failure_and_an_interrupt_is_not():
         raise KeyboardInterrupt
 
 
+def test_asking_for_input_is_said_with_the_line_that_asks():
+    learners = cell(
+        "class StdinNotImplementedError(Exception): pass\n"
+        "def input(): raise StdinNotImplementedError\ndef f():\n    return input()"
+    )
+    said = failure("with check('f-write', 1):\n    f()", f=learners["f"])
+    assert "Your code calls input(), and nobody is there to answer" in said
+    assert "in f, line 4: return input()" in said
+
+
 def test_messages_speak_french():
     set_language("fr")
     with pytest.raises(CheckFailed, match=r"Attendu : 2\n.*Obtenu : 3"):
