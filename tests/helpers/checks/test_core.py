@@ -100,7 +100,7 @@ def test_asking_for_input_is_said_with_the_line_that_asks():
     )
     said = failure("with check('f-write', 1):\n    f()", f=learners["f"])
     assert "Your code calls input(), and nobody is there to answer" in said
-    assert "in f, line 4: return input()" in said
+    assert "in f, line 4" in said
 
 
 def test_messages_speak_french():
