@@ -80,7 +80,9 @@ def test_what_a_kernel_sends_costs_no_copy_anything(lab, tmp_path):
     for name in found:
         assert scores(lab, tmp_path, name) == {**FULL, "say-why": None}
     assert grown < 100 * MB
-    executed = (tmp_path / "autograded" / "nested" / lab.id / f"{lab.id}.ipynb").read_text()
+    executed = (tmp_path / "autograded" / "nested" / lab.id / f"{lab.id}.ipynb").read_text(
+        encoding="utf-8"
+    )
     assert "of output left out …]" in executed
 
 
