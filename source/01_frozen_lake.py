@@ -637,10 +637,10 @@ plt.show()
 #
 # Écrivez `policy_hardcoded_2` pour cette carte :
 #
-# - elle ne tombe **jamais** : la probabilité de finir dans un trou est exactement 0 ({{ points.holes }}) ;
+# - elle ne tombe **jamais** : la probabilité de finir dans un trou est exactement 0 ; et elle renvoie une action pour chaque case de glace ({{ points.holes }}) ;
 # - elle **arrive** : la probabilité d'atteindre le but en 100 pas au plus est d'au moins 0,9 ({{ points.goal }}).
 #
-# Les deux sont **calculées** à partir du modèle `P`, pas estimées : la chance n'y est pour rien. L'action renvoyée ne doit dépendre que de l'observation (sinon, les deux vérifications échouent) ; donnez-en une pour chaque case de glace.
+# Les deux sont **calculées** à partir du modèle `P`, pas estimées : la chance n'y est pour rien. L'action renvoyée ne doit dépendre que de l'observation (sinon, les deux vérifications échouent).
 #
 # ```
 # S F F F      0  1  2  3
@@ -670,10 +670,10 @@ plt.show()
 #
 # Write `policy_hardcoded_2` for this map:
 #
-# - it **never** falls: the probability of ending in a hole is exactly 0 ({{ points.holes }});
+# - it **never** falls: the probability of ending in a hole is exactly 0; and it returns an action for every cell of ice ({{ points.holes }});
 # - it **arrives**: the probability of reaching the goal in at most 100 steps is at least 0.9 ({{ points.goal }}).
 #
-# Both are **computed** from the model `P`, not estimated: luck has no part in it. The action returned must depend on the observation alone (if not, both checks fail); return one for every cell of ice.
+# Both are **computed** from the model `P`, not estimated: luck has no part in it. The action returned must depend on the observation alone (if not, both checks fail).
 #
 # ```
 # S F F F      0  1  2  3
@@ -717,6 +717,7 @@ def policy_hardcoded_2(observation: int) -> int:
 with check("policy-secure-holes", 2):
     lake = gym.make("FrozenLake-v1", desc=["SFFF", "FFFF", "HHFF", "HHFG"], is_slippery=True)
     expect_never_falls(lake, policy_table(lake, policy_hardcoded_2, "policy_hardcoded_2"))
+    expect_every_cell(lake, policy_hardcoded_2, "policy_hardcoded_2", terminal=False)
 
 # %% check
 with check("policy-secure-goal", 4):

@@ -60,8 +60,6 @@ from helpers import (
     check,
     eval_policy_n_episodes,
     expect,
-    expect_close,
-    expect_equal,
     plot_policy,
     plot_q_values,
     plot_values,
@@ -71,16 +69,28 @@ from helpers import (
     print_values,
     set_language,
 )
+from helpers.checks.arguments import unchanged
 from helpers.checks.chains import goal_probability
-from helpers.checks.planning import (
-    at_most,
-    exact_values,
-    expect_states,
+from helpers.checks.improvement import (
+    draw_steps,
+    expect_end,
+    expect_greedy,
+    expect_kept,
+    expect_policies,
+)
+from helpers.checks.models import (
+    draw_backups,
+    draw_ends,
+    draw_ring,
+    held_backups,
     hike_model,
     hold_others,
-    terminal_states,
+    without_ends,
 )
-from helpers.checks.policies import expect_never_falls, policy_table
+from helpers.checks.planning import exact_values, expect_actions, expect_backup, expect_states
+from helpers.checks.policies import expect_every_cell, expect_never_falls, policy_table
+from helpers.checks.repetition import draw_tables, expect_history, expect_last_sweep
+from helpers.checks.tabular import holds
 
 # %% fr
 set_language("fr")  # la langue des messages des vérifications
@@ -165,12 +175,12 @@ for probability, next_state, reward, terminated in hike[1][1]:
 #
 # ### Exercice {{ number }} : un balayage ({{ worth }})
 #
-# Écrivez `evaluation_sweep(P, policy, V, gamma)`, qui renvoie $v_{k+1}$ à partir de $v_k$ = `V`. La politique est une table : `policy[state, action]` est la probabilité $\pi(a \mid s)$. On vérifie :
+# Écrivez `evaluation_sweep(P, policy, V, gamma)`, qui renvoie $v_{k+1}$ à partir de $v_k$ = `V`. La politique est une table : `policy[state, action]` est la probabilité $\pi(a \mid s)$. On vérifie, sur des modèles de toutes tailles, où les états terminaux peuvent être n'importe lesquels :
 #
 # - la moyenne sur les transitions d'une action ({{ points.transitions }}) ;
 # - la moyenne sur les actions de la politique ({{ points.policy }}) ;
-# - les transitions terminales ({{ points.terminal }}) : `V` peut contenir n'importe quoi dans un état terminal, ne vous en servez pas. Ce que vous renvoyez pour l'état terminal lui-même ne compte pas ;
-# - que le balayage est **synchrone** ({{ points.synchronous }}) : il lit toujours l'ancien tableau, jamais des valeurs qu'il vient de calculer, et ne modifie pas `V`.
+# - les transitions terminales ({{ points.terminal }}) : `terminated` appartient à la transition, et il est vrai pour toutes celles qui arrivent dans un état terminal. `V` peut contenir n'importe quel nombre dans un état terminal, ne vous en servez pas. Ce que vous renvoyez pour l'état terminal lui-même ne compte pas ;
+# - que le balayage est **synchrone** ({{ points.synchronous }}) : il lit toujours l'ancien tableau, jamais des valeurs qu'il vient de calculer, et ne modifie rien de ce qu'il reçoit, ni `V`, ni `policy`, ni `P`.
 #
 # <details><summary>Indice 1</summary>
 #
@@ -198,12 +208,12 @@ for probability, next_state, reward, terminated in hike[1][1]:
 #
 # ### Exercise {{ number }}: one sweep ({{ worth }})
 #
-# Write `evaluation_sweep(P, policy, V, gamma)`, which returns $v_{k+1}$ from $v_k$ = `V`. The policy is a table: `policy[state, action]` is the probability $\pi(a \mid s)$. What is checked:
+# Write `evaluation_sweep(P, policy, V, gamma)`, which returns $v_{k+1}$ from $v_k$ = `V`. The policy is a table: `policy[state, action]` is the probability $\pi(a \mid s)$. What is checked, on models of any size, in which any states may be terminal:
 #
 # - the mean over the transitions of an action ({{ points.transitions }});
 # - the mean over the actions of the policy ({{ points.policy }});
-# - terminal transitions ({{ points.terminal }}): `V` may hold anything in a terminal state, do not use it. What you return for the terminal state itself does not count;
-# - that the sweep is **synchronous** ({{ points.synchronous }}): it always reads the old table, never values that it has just computed, and does not change `V`.
+# - terminal transitions ({{ points.terminal }}): `terminated` belongs to the transition, and it is true for every one that arrives in a terminal state. `V` may hold any number in a terminal state, do not use it. What you return for the terminal state itself does not count;
+# - that the sweep is **synchronous** ({{ points.synchronous }}): it always reads the old table, never values that it has just computed, and changes nothing that it is given, neither `V` nor `policy` nor `P`.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -243,9 +253,10 @@ def evaluation_sweep(P: dict, policy: np.ndarray, V: np.ndarray, gamma: float) -
 
 # %% check
 with check("expectation-sweep-transitions", 1):
-    # The hike with the shortcut as the only action: the policy has no part in it. The other
-    # states stand still: in what order a sweep goes is another check's affair.
-    model = {state: {0: actions[1]} for state, actions in hike_model().items()}
+    # The hike with the shortcut as the only action: the policy has no part in it, and since V[3]
+    # is 0, terminal or not makes no difference. The other states stand still: in what order a
+    # sweep goes is another check's affair.
+    model = without_ends({state: {0: actions[1]} for state, actions in hike_model().items()})
     values = np.array([4.0, 6.0, 2.0, 0.0])
     for state, exact in {0: 0.0, 1: 5.0, 2: 8.5}.items():
         held = hold_others(model, state, values, 0.5)
@@ -255,101 +266,96 @@ with check("expectation-sweep-transitions", 1):
             model,
             "P = {s: {0: hike[s][1]} for s in hike}, V = [4, 6, 2, 0], gamma = 0.5: V_new",
             idea="Each row of the hike's table counts, with its probability: "
-            "probability * (reward + gamma * V[next_state]); if terminated is true, "
-            "probability * reward. A state listed twice counts twice.",
+            "probability * (reward + gamma * V[next_state]). A state listed twice counts twice.",
+        )
+    for state, case in held_backups(np.random.default_rng(1), 5, 1, rows=3, gamma=0.5):
+        expect_backup(
+            evaluation_sweep(case.P, np.ones((5, 1)), case.V.copy(), case.gamma),
+            case.Q[state, 0],
+            state,
+            case,
+            idea="The only action is played with probability 1: its value is the mean over all of "
+            "its rows, each with its probability.",
         )
     ### BEGIN HIDDEN TESTS
-    rng = np.random.default_rng(2)
-    for desc, options in [(["SFF", "FHF", "FFG"], {}), (["SFH", "FFG"], {"success_rate": 0.6})]:
-        lake_P = gym.make("FrozenLake-v1", desc=desc, **options).unwrapped.P
-        values = rng.normal(size=len(lake_P))
-        values[terminal_states(lake_P)] = 0.0
-        for state in set(lake_P) - set(terminal_states(lake_P)):
-            for rows in lake_P[state].values():
-                model = {s: {0: rows if s == state else lake_P[s][0]} for s in lake_P}
-                held = hold_others(model, state, values, 0.8)
-                got = evaluation_sweep(held, np.ones((len(lake_P), 1)), values.copy(), 0.8)
-                exact = sum(p * (r + 0.8 * values[s]) for p, s, r, _t in rows)
-                assert abs(np.asarray(got)[state] - exact) < 1e-6
+    for seed in range(2, 7):
+        for state, case in held_backups(np.random.default_rng(seed), 2 + seed, 1):
+            got = evaluation_sweep(case.P, np.ones((2 + seed, 1)), case.V.copy(), case.gamma)
+            assert abs(np.asarray(got)[state] - case.Q[state, 0]) < 1e-6
     ### END HIDDEN TESTS
 
 # %% check
 with check("expectation-sweep-policy", 1):
-    # From state 0, each action leads to a state of its own, where nothing happens any more.
-    model = {0: {a: [(1.0, 1 + a, 0.0, False)] for a in range(3)}}
-    model |= {s: {a: [(1.0, s, 0.0, False)] for a in range(3)} for s in (1, 2, 3)}
-    weights = np.array([[0.5, 0.25, 0.25]] * 4)
-    got = evaluation_sweep(model, weights, np.array([7.0, 4.0, 8.0, 20.0]), 1.0)
-    expect_states(
-        got,
-        {0: 9.0},
-        model,
-        "policy[0] = [1/2, 1/4, 1/4], P[0][a] = [(1, 1 + a, 0, False)], V = [7, 4, 8, 20]: V_new",
-        idea="The policy plays each action with its probability: the value is the mean "
-        "0.5 * 4 + 0.25 * 8 + 0.25 * 20, not the best action's value.",
-    )
+    # From each state in turn, every action leads to one state, and the other states stand still.
+    for n_states, n_actions, seed in [(4, 3, 1), (4, 4, 2)]:
+        rng = np.random.default_rng(seed)
+        for state, case in held_backups(rng, n_states, n_actions, rows=1, gamma=1.0):
+            policy = rng.multinomial(8, np.ones(n_actions) / n_actions, size=n_states) / 8
+            expect_backup(
+                evaluation_sweep(case.P, policy, case.V.copy(), 1.0),
+                policy[state] @ case.Q[state],
+                state,
+                case,
+                idea="The policy plays each action with its probability, policy[state, action]: "
+                "the value is the mean over the actions, not the best or the likeliest one.",
+                given=f", policy[{state}] = {policy[state].tolist()}",
+            )
     ### BEGIN HIDDEN TESTS
-    rng = np.random.default_rng(7)
-    for _attempt in range(5):
-        weights, values = rng.dirichlet(np.ones(3), size=4), rng.normal(size=4)
-        for a, reward in enumerate(-rng.exponential(size=3)):
-            model[0][a] = [(1.0, 1 + a, reward, False)]
-        exact = sum(weights[0, a] * (model[0][a][0][2] + values[1 + a]) for a in range(3))
-        got = evaluation_sweep(model, weights, values.copy(), 1.0)
-        assert abs(np.asarray(got)[0] - exact) < 1e-6
+    for n_states, n_actions, seed in [(5, 2, 3), (3, 3, 4), (7, 5, 5)]:
+        rng = np.random.default_rng(seed)
+        for state, case in held_backups(rng, n_states, n_actions, rows=1, gamma=1.0):
+            policy = rng.dirichlet(np.ones(n_actions), size=n_states)
+            got = evaluation_sweep(case.P, policy, case.V.copy(), 1.0)
+            assert abs(np.asarray(got)[state] - policy[state] @ case.Q[state]) < 1e-6
     ### END HIDDEN TESTS
 
 # %% check
 with check("expectation-sweep-terminal", 1):
-    # State 1 is terminal, and state 2 goes round in circles.
-    model = {0: {0: [(1.0, 1, 5.0, True)]}, 1: {0: [(1.0, 1, 0.0, True)]}}
-    model[2] = {0: [(1.0, 2, 0.0, False)]}
-    got = evaluation_sweep(model, np.ones((3, 1)), np.array([3.0, 100.0, 7.0]), 1.0)
-    expect_states(
-        got,
-        {0: 5.0, 2: 7.0},
-        model,
-        "P[0][0] = [(1, 1, 5, True)], P[2][0] = [(1, 2, 0, False)], V = [3, 100, 7]: V_new",
-        idea="The reward of a terminal transition counts; what V says of the state it leads to "
-        "does not, since nothing can be earned there.",
-    )
+    # One action a state, gamma = 1. Some states end the episode, others stay where they are.
+    for seed, roles in enumerate(["ETLEL", "LELTEL"]):
+        case = draw_ends(np.random.default_rng(seed), roles, lowest=-4.0)
+        got = evaluation_sweep(case.P, np.ones((len(roles), 1)), case.V.copy(), 1.0)
+        for state in np.flatnonzero(~np.isnan(case.Q[:, 0])).tolist():
+            expect_backup(
+                got,
+                case.Q[state, 0],
+                state,
+                case,
+                idea="If terminated is true, the reward counts, and what V says of the next state "
+                "does not: nothing can be earned there. If it is false, both count.",
+            )
     ### BEGIN HIDDEN TESTS
-    for reward in (0.0, -2.0, 1.0):
-        for own_reward in (0.0, 7.0):  # what a terminal state lists for itself is never read
-            model = {
-                0: {0: [(1.0, 2, reward, True)]},
-                1: {0: [(1.0, 1, own_reward, True)]},
-                2: {0: [(1.0, 2, own_reward, True)]},
-                3: {0: [(1.0, 1, reward, True)]},
-            }
-            got = evaluation_sweep(model, np.ones((4, 1)), np.array([9.0, -30, 40, 8]), 0.9)
-            assert np.allclose(np.asarray(got)[[0, 3]], reward)
+    for seed, roles in enumerate(["TELPTEL", "EETL", "LEETLELEL"], start=2):
+        case = draw_ends(np.random.default_rng(seed), roles, lowest=-4.0)
+        got = evaluation_sweep(case.P, np.ones((len(roles), 1)), case.V.copy(), 1.0)
+        counts = ~np.isnan(case.Q[:, 0])
+        assert np.allclose(np.asarray(got)[counts], case.Q[counts, 0])
     ### END HIDDEN TESTS
 
 # %% check
 with check("expectation-sweep-synchronous", 1):
-    # Two states that lead to each other, without reward: a sweep swaps their values.
-    model = {0: {0: [(1.0, 1, 0.0, False)]}, 1: {0: [(1.0, 0, 0.0, False)]}}
-    values = np.array([10.0, 20.0])
-    got = evaluation_sweep(model, np.ones((2, 1)), values, 1.0)
-    expect_states(
-        got,
-        {0: 20.0, 1: 10.0},
-        model,
-        "0 → 1 → 0, V = [10, 20], gamma = 1: V_new",
-        idea="Each new value is computed from the old table V, never from a value that the same "
-        "sweep has just computed.",
-    )
-    expect_equal(
-        values.tolist(), [10.0, 20.0], "V", "The sweep returns a new table and leaves V as it was."
-    )
+    # States that lead to each other in a ring, without reward: a sweep hands the values round.
+    for seed, n_states in enumerate([4, 6]):
+        case = draw_ring(np.random.default_rng(seed), n_states, shift=1 + seed)
+        policy = np.ones((n_states, 1))
+        with unchanged(V=case.V, P=case.P, policy=policy):
+            got = evaluation_sweep(case.P, policy, case.V, 1.0)
+        for state in range(n_states - 2):
+            expect_backup(
+                got,
+                case.Q[state, 0],
+                state,
+                case,
+                idea="Each new value is computed from the old table V, never from a value that the "
+                "same sweep has just computed.",
+            )
     ### BEGIN HIDDEN TESTS
-    for shift in (1, 4):  # around a ring of five states, forwards and backwards
-        model = {s: {0: [(1.0, (s + shift) % 5, 0.0, False)]} for s in range(5)}
-        values = np.array([1.0, 2.0, 4.0, 8.0, 16.0])
-        got = evaluation_sweep(model, np.ones((5, 1)), values, 1.0)
-        assert np.allclose(got, np.roll([1.0, 2.0, 4.0, 8.0, 16.0], -shift))
-        assert values.tolist() == [1.0, 2.0, 4.0, 8.0, 16.0]
+    for shift in (1, 2, 4):
+        case = draw_ring(np.random.default_rng(shift), 7, shift)
+        V = case.V.copy()
+        got = evaluation_sweep(case.P, np.ones((7, 1)), V, 1.0)
+        assert np.allclose(np.asarray(got)[:5], case.Q[:5, 0])
+        assert np.array_equal(V, case.V)
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
@@ -373,7 +379,7 @@ for k in range(1, 4):
 #
 # ### Exercice {{ number }} : balayer jusqu'au bout ({{ worth }})
 #
-# Écrivez `repeat_until_stable(sweep, V, theta)`. `sweep` est une **fonction** qui renvoie le tableau suivant : `sweep(V)`. Renvoyez la liste de tous les tableaux, du premier, `V`, au dernier ({{ points.history }}). On s'arrête après le premier balayage où **aucune** valeur n'a changé de `theta` ou plus : $\max_s |v_{k+1}(s) - v_k(s)| < \theta$ ({{ points.stop }}). Ce dernier tableau est dans la liste.
+# Écrivez `repeat_until_stable(sweep, V, theta)`. `sweep` est une **fonction** qui renvoie le tableau suivant : `sweep(V)`. Renvoyez la liste de tous les tableaux (eux-mêmes ou des copies), du premier, `V`, au dernier, sans modifier `V` ({{ points.history }}). On s'arrête après le premier balayage où **aucune** valeur n'a changé de `theta` ou plus : $\max_s |v_{k+1}(s) - v_k(s)| < \theta$ ({{ points.stop }}). Ce dernier tableau est dans la liste.
 #
 # Cette boucle ne sait rien de `P` : elle resservira telle quelle dans la partie 5.
 #
@@ -393,7 +399,7 @@ for k in range(1, 4):
 #
 # ### Exercise {{ number }}: sweep to the end ({{ worth }})
 #
-# Write `repeat_until_stable(sweep, V, theta)`. `sweep` is a **function** that returns the next table: `sweep(V)`. Return the list of all tables, from the first, `V`, to the last ({{ points.history }}). Stop after the first sweep in which **no** value changed by `theta` or more: $\max_s |v_{k+1}(s) - v_k(s)| < \theta$ ({{ points.stop }}). This last table is in the list.
+# Write `repeat_until_stable(sweep, V, theta)`. `sweep` is a **function** that returns the next table: `sweep(V)`. Return the list of all tables (themselves or copies), from the first, `V`, to the last, and leave `V` as it is ({{ points.history }}). Stop after the first sweep in which **no** value changed by `theta` or more: $\max_s |v_{k+1}(s) - v_k(s)| < \theta$ ({{ points.stop }}). This last table is in the list.
 #
 # This loop knows nothing of `P`: it will serve again, as it is, in part 5.
 #
@@ -415,7 +421,7 @@ def repeat_until_stable(sweep, V: np.ndarray, theta: float) -> list[np.ndarray]:
 
     Args:
         sweep: a function from the values, shape (states,), to the next values, a new array.
-        V: the first values.
+        V: the first values; not changed.
         theta: the threshold, above 0.
 
     Returns:
@@ -433,51 +439,38 @@ def repeat_until_stable(sweep, V: np.ndarray, theta: float) -> list[np.ndarray]:
 
 # %% check
 with check("sweep-repeat-history", 1):
-    halve = at_most(lambda values: values / 2, 100, "sweep")
-    tables = repeat_until_stable(halve, np.array([8.0, 0.0]), 1.5)
-    expect(
-        np.ndim(tables) == 2 and len(tables) >= 2,
-        "repeat_until_stable should return the list of all tables, at least two of them.",
-    )
-    expect_close(tables[0], [8.0, 0.0], "history[0]", "The list begins with V itself.")
-    for k in range(1, len(tables)):
-        expect_close(
-            tables[k],
-            np.asarray(tables[k - 1]) / 2,
-            f"sweep = lambda V: V / 2; history[{k}]",
-            "Each table comes from one sweep of the table before it; it is a new array.",
-        )
+    for sweep, values, code in [
+        (lambda V: V / 2, [8.0, 0.0], "lambda V: V / 2"),
+        (lambda V: -V[::-1] / 2, [-6.0, 0.0, 9.0], "lambda V: -V[::-1] / 2"),
+    ]:
+        expect_history(repeat_until_stable, sweep, np.array(values), code)
     ### BEGIN HIDDEN TESTS
-    rotate = at_most(lambda values: 0.5 * np.roll(values, 1), 500, "sweep")
-    tables = repeat_until_stable(rotate, np.array([4.0, -1.0, 0.0]), 0.01)
-    assert len(tables) >= 2
-    assert np.allclose(tables[0], [4.0, -1.0, 0.0])
-    for k in range(1, len(tables)):
-        assert np.allclose(tables[k], 0.5 * np.roll(tables[k - 1], 1))
+    matrix = np.random.default_rng(0).dirichlet(np.ones(6), size=6)
+    assert holds(
+        expect_history, repeat_until_stable, lambda V: 0.7 * matrix @ V, np.arange(6.0), ""
+    )
     ### END HIDDEN TESTS
 
 # %% check
 with check("sweep-repeat-stop", 1):
-    for theta in (1.5, 2.0):
-        halve = at_most(lambda values: values / 2, 100, "sweep")
-        tables = repeat_until_stable(halve, np.array([8.0, 8.0, 0.0, 0.0]), theta)
-        expect_close(
-            tables[-1],
-            [1.0, 1.0, 0.0, 0.0],
-            f"sweep = lambda V: V / 2; V = [8, 8, 0, 0]; theta = {theta}; history[-1]",
-            "The largest changes over the states, in absolute value, are 4, then 2, then 1: 1 is "
-            "the first strictly below theta. The table after that sweep is the last of the list.",
-        )
+    # The sweeps change the values by these amounts; from a sweep below theta on, they go on.
+    for seed, (changes, theta, start) in enumerate(
+        [
+            ([4, 2, 1, 4, 1], 1.5, 0),
+            ([4, 2, 2, 1, 8], 2, 0),
+            ([1, 4, 0.5, 0.25, 4], 0.5, 1000),
+            ([1] * 150 + [0.5, 2], 0.75, 1e6),
+        ]
+    ):
+        tables = draw_tables(np.random.default_rng(seed), changes, start=start)
+        expect_last_sweep(repeat_until_stable, tables, changes, theta)
     ### BEGIN HIDDEN TESTS
-    rising = at_most(lambda values: 10 + (values - 10) / 2, 100, "sweep")
-    assert np.allclose(repeat_until_stable(rising, np.array([2.0, 10.0]), 1.5)[-1], [9.0, 10.0])
-    assert np.allclose(repeat_until_stable(rising, np.full(9, 18.0), 0.9)[-1], np.full(9, 10.5))
-    falling = at_most(lambda values: -10 + (values + 10) / 2, 100, "sweep")
-    assert np.allclose(repeat_until_stable(falling, np.array([-10.0, 6.0]), 0.3)[-1], [-10, -9.75])
-    slow = at_most(lambda values: 0.99 * values, 2000, "sweep")
-    tables = repeat_until_stable(slow, np.array([0.0, 1.0, 0.0, 0.0]), 1e-6)
-    sweeps = next(k for k in range(1, 2000) if 0.01 * 0.99 ** (k - 1) < 1e-6)
-    assert np.allclose(tables[-1], [0.0, 0.99**sweeps, 0.0, 0.0], rtol=0, atol=1e-8)
+    for seed in range(4, 10):
+        rng = np.random.default_rng(seed)
+        theta = 2.0 ** -rng.integers(0, 20)
+        changes = [*(theta * rng.choice([1, 1.5, 4], size=20 * seed)), theta * 0.875, theta, theta]
+        tables = draw_tables(rng, changes, n_states=seed, start=rng.choice([0, 1e5]))
+        assert holds(expect_last_sweep, repeat_until_stable, tables, changes, theta)
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
@@ -530,7 +523,7 @@ print(f"last change: {changes[-1]:.1e}   last error: {errors[-1]:.1e}")
 #
 # ### Exercice {{ number }} : la valeur des actions ({{ worth }})
 #
-# Écrivez `q_from_v(P, V, gamma)`, qui renvoie la table `Q` de forme (états, actions). On vérifie l'espérance ({{ points.mean }}) et les transitions terminales ({{ points.terminal }}) : là encore, `V` peut contenir n'importe quoi dans un état terminal.
+# Écrivez `q_from_v(P, V, gamma)`, qui renvoie la table `Q` de forme (états, actions). On vérifie l'espérance, et que `V` et `P` ne sont pas modifiés ({{ points.mean }}) ; et les transitions terminales ({{ points.terminal }}) : là encore, `V` peut contenir n'importe quel nombre dans un état terminal.
 #
 # <details><summary>Indice</summary>
 #
@@ -551,7 +544,7 @@ print(f"last change: {changes[-1]:.1e}   last error: {errors[-1]:.1e}")
 #
 # ### Exercise {{ number }}: the value of actions ({{ worth }})
 #
-# Write `q_from_v(P, V, gamma)`, which returns the table `Q` of shape (states, actions). What is checked: the expectation ({{ points.mean }}) and terminal transitions ({{ points.terminal }}). Again, `V` may hold anything in a terminal state.
+# Write `q_from_v(P, V, gamma)`, which returns the table `Q` of shape (states, actions). What is checked: the expectation, and that `V` and `P` are not changed ({{ points.mean }}); and terminal transitions ({{ points.terminal }}). Again, `V` may hold any number in a terminal state.
 #
 # <details><summary>Hint</summary>
 #
@@ -566,7 +559,7 @@ def q_from_v(P: dict, V: np.ndarray, gamma: float) -> np.ndarray:
 
     Args:
         P: the model, P[state][action] = [(probability, next_state, reward, terminated), ...].
-        V: the values, shape (states,).
+        V: the values, shape (states,); not changed.
         gamma: the discount.
     """
     Q = np.zeros((len(P), len(P[0])))
@@ -582,7 +575,8 @@ def q_from_v(P: dict, V: np.ndarray, gamma: float) -> np.ndarray:
 
 # %% check
 with check("action-value-mean", 1):
-    model = hike_model()
+    # V[3] is 0: terminal or not makes no difference here.
+    model = without_ends(hike_model())
     got = q_from_v(model, np.array([4.0, 6.0, 2.0, 0.0]), 0.5)
     what = "q_from_v(hike, V=[4, 6, 2, 0], gamma=0.5)"
     expect_states(
@@ -600,39 +594,37 @@ with check("action-value-mean", 1):
         what,
         idea="On the glacier (2), the shortcut: 3/4 * 12 + 1/4 * (-4 + 0.5 * 4).",
     )
+    for n_states, n_actions in [(5, 3), (3, 3)]:
+        case = draw_backups(np.random.default_rng(n_states), n_states, n_actions, rows=3)
+        with unchanged(V=case.V, P=case.P):
+            got = q_from_v(case.P, case.V, case.gamma)
+        expect_actions(
+            got,
+            case,
+            idea="The value of an action is the mean over all of its rows, each with its "
+            "probability: probability * (reward + gamma * V[next_state]).",
+        )
     ### BEGIN HIDDEN TESTS
-    rng = np.random.default_rng(3)
-    for desc, options in [(["SFF", "FHF", "FFG"], {}), (["SFH", "FFG"], {"success_rate": 0.6})]:
-        model = gym.make("FrozenLake-v1", desc=desc, **options).unwrapped.P
-        values = rng.normal(size=len(model))
-        values[terminal_states(model)] = 0.0
-        got = np.asarray(q_from_v(model, values, 0.7))
-        for state in set(model) - set(terminal_states(model)):
-            for action, outcomes in model[state].items():
-                exact = sum(p * (r + 0.7 * values[s]) for p, s, r, _t in outcomes)
-                assert abs(got[state, action] - exact) < 1e-6
+    for seed in range(5):
+        case = draw_backups(np.random.default_rng(seed), 3 + seed, 1 + seed)
+        assert holds(expect_actions, q_from_v(case.P, case.V.copy(), case.gamma), case, "")
     ### END HIDDEN TESTS
 
 # %% check
 with check("action-value-terminal", 1):
-    model = {
-        0: {0: [(1.0, 1, 5.0, True)], 1: [(1.0, 1, -3.0, True)]},
-        1: {0: [(1.0, 1, 0.0, True)], 1: [(1.0, 1, 0.0, True)]},
-    }
-    expect_states(
-        q_from_v(model, np.array([3.0, 100.0]), 0.9),
-        {0: [5.0, -3.0]},
-        model,
-        "P[0] = {0: [(1, 1, 5, True)], 1: [(1, 1, -3, True)]}, V = [3, 100]: Q",
-        idea="The reward of a terminal transition counts; what V says of the state it leads to "
-        "does not, since nothing can be earned there.",
-    )
+    # One row an action, gamma = 1. Some states end the episode, others stay where they are.
+    for seed, roles in enumerate(["ETLEL", "LELTEL"]):
+        case = draw_ends(np.random.default_rng(seed), roles, n_actions=2, lowest=-4.0)
+        expect_actions(
+            q_from_v(case.P, case.V.copy(), 1.0),
+            case,
+            idea="If terminated is true, the reward counts, and what V says of the next state "
+            "does not: nothing can be earned there. If it is false, both count.",
+        )
     ### BEGIN HIDDEN TESTS
-    for reward in (0.0, -2.0, 1.0):
-        model = {0: {0: [(1.0, 2, reward, True)]}, 1: {0: [(1.0, 2, 1 + reward, True)]}}
-        model[2] = {0: [(1.0, 2, 7.0, True)]}  # what it lists for itself is never read
-        got = np.asarray(q_from_v(model, np.array([9.0, -30.0, 40.0]), 0.9))
-        assert np.allclose(got[:2, 0], [reward, 1 + reward])
+    for seed, roles in enumerate(["TELPTEL", "EETL", "LEETLELEL"], start=2):
+        case = draw_ends(np.random.default_rng(seed), roles, n_actions=seed, lowest=-4.0)
+        assert holds(expect_actions, q_from_v(case.P, case.V.copy(), 1.0), case, "")
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
@@ -654,7 +646,7 @@ plt.show()
 #
 # ### Exercice {{ number }} : la politique gloutonne ({{ worth }})
 #
-# Écrivez `improve_policy(policy, Q)`. Dans chaque état, l'action renvoyée est l'une des meilleures selon `Q` ({{ points.greedy }}). **L'ancienne action reste si elle est déjà l'une des meilleures**, à $10^{-9}$ près ({{ points.ties }}) : sinon, deux actions également bonnes pourraient s'échanger sans fin (Sutton et Barto, exercice 4.4), et les arrondis font que deux valeurs égales ne le sont pas tout à fait dans la machine (`0.1 + 0.2 > 0.3` est vrai).
+# Écrivez `improve_policy(policy, Q)`. Dans chaque état, l'action renvoyée est l'une des meilleures selon `Q`, à $10^{-9}$ près ; `policy` n'est pas modifiée ({{ points.greedy }}). **L'ancienne action reste si elle est déjà l'une des meilleures**, à $10^{-9}$ près aussi ({{ points.ties }}) : sinon, deux actions également bonnes pourraient s'échanger sans fin (Sutton et Barto, exercice 4.4), et les arrondis font que deux valeurs égales ne le sont pas tout à fait dans la machine (`0.1 + 0.2 > 0.3` est vrai).
 #
 # `new_policy`, déjà là, est une copie de `policy` : il suffit d'y changer ce qui doit l'être.
 #
@@ -676,7 +668,7 @@ plt.show()
 #
 # ### Exercise {{ number }}: the greedy policy ({{ worth }})
 #
-# Write `improve_policy(policy, Q)`. In each state, the action returned is one of the best according to `Q` ({{ points.greedy }}). **The old action stays if it already is one of the best**, to within $10^{-9}$ ({{ points.ties }}): otherwise two actions that are equally good could take turns for ever (Sutton and Barto, exercise 4.4), and because of rounding, two equal values are not quite equal in the machine (`0.1 + 0.2 > 0.3` is true).
+# Write `improve_policy(policy, Q)`. In each state, the action returned is one of the best according to `Q`, to within $10^{-9}$; `policy` is not changed ({{ points.greedy }}). **The old action stays if it already is one of the best**, to within $10^{-9}$ again ({{ points.ties }}): otherwise two actions that are equally good could take turns for ever (Sutton and Barto, exercise 4.4), and because of rounding, two equal values are not quite equal in the machine (`0.1 + 0.2 > 0.3` is true).
 #
 # `new_policy`, already there, is a copy of `policy`: change in it only what has to change.
 #
@@ -714,55 +706,44 @@ def improve_policy(policy: np.ndarray, Q: np.ndarray) -> np.ndarray:
 
 # %% check
 with check("policy-improve-greedy", 1):
-    table = np.array([[1.0, 3.0, 2.0], [-1.0, -2.0, -5.0], [0.0, 0.5, 4.0], [6.0, 6.0, 0.0]])
-    got = np.asarray(improve_policy(np.array([0, 1, 1, 2]), table))
-    expect(
-        got.shape == (4,),
-        "improve_policy should return one action a state, 4 integers here; it returned {got}.",
-        got=got.tolist(),
+    expect_greedy(
+        improve_policy,
+        [0, 1, 1, 2],
+        np.array([[1.0, 3.0, 2.0], [-1.0, -2.0, -5.0], [0.0, 0.5, 4.0], [6.0, 6.0, 0.0]]),
     )
-    for state in range(4):
-        expect(
-            np.issubdtype(got.dtype, np.integer) and 0 <= got[state] <= 2,
-            "In state {state}, improve_policy returned {action}; an action is an integer from 0 to "
-            "{last}. Did you mix up the best value (max) and the action that reaches it (argmax)?",
-            state=state,
-            action=got[state],
-            last=2,
-        )
-        expect(
-            table[state, got[state]] == table[state].max(),
-            "Q[{state}] is {row}, and improve_policy chose action {action}. The greedy action is "
-            "the one with the largest value, or any of them if there are several.",
-            state=state,
-            row=table[state].tolist(),
-            action=int(got[state]),
-        )
+    # A difference of 2e-9 is more than rounding, however large the values.
+    expect_greedy(improve_policy, [1, 1], np.array([[5.0, 5.0 - 2e-9], [-40.0, -40.0 - 2e-9]]))
+    for n_states, n_actions in [(8, 4), (5, 5)]:
+        rng = np.random.default_rng(n_states)
+        table = rng.permuted(np.tile(np.arange(n_actions) - 2.0, (n_states, 1)), axis=1)
+        expect_greedy(improve_policy, rng.integers(n_actions, size=n_states).tolist(), table)
     ### BEGIN HIDDEN TESTS
     rng = np.random.default_rng(4)
-    for n_states, n_actions in [(16, 4), (3, 2), (5, 5)]:
-        table = rng.normal(size=(n_states, n_actions))
-        before = rng.integers(n_actions, size=n_states)
-        got = np.asarray(improve_policy(before.copy(), table))
-        assert np.array_equal(table[np.arange(n_states), got], table.max(axis=1))
+    for n_states, n_actions, scale in [(16, 4, 1), (3, 2, 1e-6), (5, 5, 100), (30, 3, 1e-8)]:
+        table = scale * rng.permuted(np.tile(np.arange(n_actions), (n_states, 1)), axis=1)
+        before = rng.integers(n_actions, size=n_states).tolist()
+        assert holds(expect_greedy, improve_policy, before, 7.0 + table)
     ### END HIDDEN TESTS
 
 # %% check
 with check("policy-improve-ties", 1):
-    table = np.array([[2.0, 2.0, 2.0], [0.3, 0.1 + 0.2, 0.3], [-1.0, -1.0, -1.0]])
+    table = np.array([[2.0, 2.0, 2.0], [0.3, 0.1 + 0.2, 0.3], [-1.0, -1.0, -1.0 + 5e-10]])
     for actions in [[1, 0, 2], [2, 2, 1], [0, 1, 0]]:
-        expect_equal(
-            np.asarray(improve_policy(np.array(actions), table)).tolist(),
-            actions,
-            f"Q = [[2, 2, 2], [0.3, 0.1 + 0.2, 0.3], [-1, -1, -1]]; improve_policy({actions}, Q)",
-            "All actions are equally good, up to rounding: the policy should stay as it was.",
-        )
+        expect_kept(improve_policy, actions, table)
+    # Only the best actions are equally good here.
+    table = np.array([[4.0, 9.0, 9.0, 0.0], [3.0, 1.0, 3.0, 3.0], [-8.0, -8.0, -9.0, -8.0]])
+    for actions in [[1, 0, 0], [2, 2, 1], [0, 3, 3]]:
+        expect_kept(improve_policy, actions, table)
     ### BEGIN HIDDEN TESTS
     rng = np.random.default_rng(5)
-    table = np.full((6, 4), 0.7) + rng.choice([-1e-12, 0.0, 1e-12], size=(6, 4))
-    for _attempt in range(20):
-        before = rng.integers(4, size=6)
-        assert np.array_equal(improve_policy(before.copy(), table), before)
+    for n_states, n_actions in [(6, 4), (5, 5), (12, 2)]:
+        table = np.round(rng.normal(size=(n_states, 1))) + rng.choice(
+            [-1, 0, 0], size=(n_states, n_actions)
+        )
+        table += rng.choice([-4e-10, 0.0, 4e-10], size=table.shape)
+        for _attempt in range(20):
+            before = rng.integers(n_actions, size=n_states).tolist()
+            assert holds(expect_kept, improve_policy, before, table)
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
@@ -788,7 +769,7 @@ print(f"v(start), greedy policy: {exact_values(P, greedy, gamma)[0]:.4f}")
 #
 # ### Exercice {{ number }} : itérer sur les politiques ({{ worth }})
 #
-# Écrivez `policy_iteration(policy, evaluate, improve)`. Les deux étapes vous sont **données**, ce sont des fonctions : `evaluate(policy)` renvoie `V`, et `improve(policy, V)` renvoie la politique suivante. Renvoyez la liste des politiques, de la première, `policy`, à la dernière ({{ points.steps }}). Arrêtez-vous dès que l'amélioration ne change plus rien ; la dernière politique n'est pas répétée ({{ points.stop }}).
+# Écrivez `policy_iteration(policy, evaluate, improve)`. Les deux étapes vous sont **données**, ce sont des fonctions : `evaluate(policy)` renvoie `V`, et `improve(policy, V)` renvoie la politique suivante. Renvoyez la liste des politiques (elles-mêmes ou des copies), dans l'ordre, de la première, `policy`, à la dernière, sans modifier `policy` ({{ points.steps }}). Arrêtez-vous dès que l'amélioration ne change plus aucune action ; la dernière politique n'est pas répétée ({{ points.stop }}).
 #
 # <details><summary>Indice</summary>
 #
@@ -807,7 +788,7 @@ print(f"v(start), greedy policy: {exact_values(P, greedy, gamma)[0]:.4f}")
 #
 # ### Exercise {{ number }}: iterate over policies ({{ worth }})
 #
-# Write `policy_iteration(policy, evaluate, improve)`. Both steps are **given** to you, they are functions: `evaluate(policy)` returns `V`, and `improve(policy, V)` returns the next policy. Return the list of the policies, from the first, `policy`, to the last ({{ points.steps }}). Stop as soon as improvement changes nothing any more; the last policy is not repeated ({{ points.stop }}).
+# Write `policy_iteration(policy, evaluate, improve)`. Both steps are **given** to you, they are functions: `evaluate(policy)` returns `V`, and `improve(policy, V)` returns the next policy. Return the list of the policies (themselves or copies), in order, from the first, `policy`, to the last, and leave `policy` as it is ({{ points.steps }}). Stop as soon as improvement no longer changes any action; the last policy is not repeated ({{ points.stop }}).
 #
 # <details><summary>Hint</summary>
 #
@@ -821,7 +802,7 @@ def policy_iteration(policy: np.ndarray, evaluate, improve) -> list[np.ndarray]:
     """Evaluate and improve in turn, until the policy does not change any more.
 
     Args:
-        policy: the first policy, integers of shape (states,).
+        policy: the first policy, integers of shape (states,); not changed.
         evaluate: a function from a policy to its values V, shape (states,).
         improve: a function from a policy and its values V to the next policy, a new array.
 
@@ -841,74 +822,24 @@ def policy_iteration(policy: np.ndarray, evaluate, improve) -> list[np.ndarray]:
 
 # %% check
 with check("policy-iterate-steps", 1):
-    # A toy: V is what is missing to reach [2, 1, 0]; improve adds 1 where V is above 0, up to 3.
-    wanted = [[0, 0, 0], [1, 1, 0], [2, 1, 0]]
-    got = policy_iteration(
-        np.array([0, 0, 0]),
-        at_most(lambda actions: np.array([2, 1, 0]) - actions, 50, "evaluate"),
-        at_most(lambda actions, values: np.minimum(actions + (values > 0), 3), 50, "improve"),
-    )
-    expect(np.ndim(got) == 2, "policy_iteration should return the list of all policies, in order.")
-    found = np.asarray(got).tolist()
-    expect_equal(
-        found[:3],
-        wanted[: len(found)],
-        "policy_iteration([0, 0, 0], ...)",
-        "Each policy is improved with its own values: evaluate it again at each turn.",
-    )
+    for seed, n in enumerate([3, 6]):
+        steps = draw_steps(np.random.default_rng(seed), n)
+        expect_policies(policy_iteration, steps)
     ### BEGIN HIDDEN TESTS
-    for start in ([5, 0], [1, 4]):
-        got = policy_iteration(
-            np.array(start),
-            at_most(lambda actions: np.array([3, 3]) - actions, 50, "evaluate"),
-            at_most(lambda actions, values: actions + np.sign(values), 50, "improve"),
-        )
-        found = np.asarray(got).tolist()
-        assert found[0] == start
-        for k in range(1, len(found)):
-            assert found[k] == [b + np.sign(3 - b) for b in found[k - 1]]
+    for seed in range(2, 7):
+        steps = draw_steps(np.random.default_rng(seed), 3 + seed, n_states=seed, n_actions=4)
+        assert holds(expect_policies, policy_iteration, steps)
     ### END HIDDEN TESTS
 
 # %% check
 with check("policy-iterate-stop", 1):
-    got = policy_iteration(
-        np.array([0, 0, 0]),
-        at_most(lambda actions: np.array([2, 1, 0]) - actions, 50, "evaluate"),
-        at_most(lambda actions, values: np.minimum(actions + (values > 0), 3), 50, "improve"),
-    )
-    found = np.asarray(got).tolist()
-    expect(
-        found[:3] == [[0, 0, 0], [1, 1, 0], [2, 1, 0]][: len(found)],
-        "The first policies are not the right ones yet: see the check above first.",
-    )
-    expect_equal(
-        len(found),
-        3,
-        "len(policy_iteration([0, 0, 0], ...)), [0, 0, 0] → [1, 1, 0] → [2, 1, 0]",
-        "Go on while improvement changes at least one action, and stop as soon as it changes "
-        "none; the last policy stands once in the list.",
-    )
-    expect_equal(found[-1], [2, 1, 0], "policy_iteration([0, 0, 0], ...)[-1]")
+    for seed, n in enumerate([3, 6, 1, 25]):
+        steps = draw_steps(np.random.default_rng(seed), n)
+        expect_end(policy_iteration, steps)
     ### BEGIN HIDDEN TESTS
-    model = hike_model()
-    starts = [np.array([a, b, c, 0]) for a in (0, 1) for b in (0, 1) for c in (0, 1)]
-    best = np.max([exact_values(model, actions, 0.9) for actions in starts], axis=0)
-
-    def improve_hike(actions, values):
-        table = np.zeros((4, 2))
-        for state in (0, 1, 2):
-            for action, rows in model[state].items():
-                table[state, action] = sum(p * (r + 0.9 * values[s]) for p, s, r, _t in rows)
-        return table.argmax(axis=1)
-
-    for start in starts:
-        got = policy_iteration(
-            start,
-            at_most(lambda actions: exact_values(model, actions, 0.9), 50, "evaluate"),
-            at_most(improve_hike, 50, "improve"),
-        )
-        assert np.allclose(exact_values(model, np.asarray(got[-1]), 0.9), best)
-        assert len({tuple(np.asarray(actions).tolist()) for actions in got}) == len(got) <= 3
+    for seed in range(4, 8):
+        steps = draw_steps(np.random.default_rng(seed), 10 * seed, n_states=seed, n_actions=5)
+        assert holds(expect_end, policy_iteration, steps)
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
@@ -964,7 +895,7 @@ plt.show()
 #
 # ### Exercice {{ number }} : un balayage optimal ({{ worth }})
 #
-# Écrivez `optimality_sweep(P, V, gamma)`. On vérifie le maximum sur les actions ({{ points.max }}), les transitions terminales ({{ points.terminal }}) et que le balayage est synchrone ({{ points.synchronous }}). Vous pouvez appeler `q_from_v`, si ses vérifications passent.
+# Écrivez `optimality_sweep(P, V, gamma)`. On vérifie le maximum sur les actions ({{ points.max }}), les transitions terminales ({{ points.terminal }}), et que le balayage est synchrone et ne modifie ni `V` ni `P` ({{ points.synchronous }}). Vous pouvez appeler `q_from_v`, si ses vérifications passent.
 #
 # <details><summary>Indice 1</summary>
 #
@@ -990,7 +921,7 @@ plt.show()
 #
 # ### Exercise {{ number }}: an optimal sweep ({{ worth }})
 #
-# Write `optimality_sweep(P, V, gamma)`. What is checked: the maximum over actions ({{ points.max }}), terminal transitions ({{ points.terminal }}), and that the sweep is synchronous ({{ points.synchronous }}). You may call `q_from_v`, if its checks pass.
+# Write `optimality_sweep(P, V, gamma)`. What is checked: the maximum over actions ({{ points.max }}), terminal transitions ({{ points.terminal }}), and that the sweep is synchronous and changes neither `V` nor `P` ({{ points.synchronous }}). You may call `q_from_v`, if its checks pass.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -1033,10 +964,12 @@ def optimality_sweep(P: dict, V: np.ndarray, gamma: float) -> np.ndarray:
 
 # %% check
 with check("optimality-sweep-max", 1):
-    model, values = hike_model(), np.array([4.0, 6.0, 2.0, 0.0])
+    # V[3] is 0: terminal or not makes no difference here. The other states stand still: in what
+    # order a sweep goes is another check's affair.
+    model, values = without_ends(hike_model()), np.array([4.0, 6.0, 2.0, 0.0])
     what = "optimality_sweep(hike, V=[4, 6, 2, 0], gamma=0.5)"
 
-    def sweep_of(state):  # the others stand still: the order of updates is another check's affair
+    def sweep_of(state):
         return optimality_sweep(hold_others(model, state, values, 0.5), values.copy(), 0.5)
 
     expect_states(
@@ -1055,78 +988,68 @@ with check("optimality-sweep-max", 1):
         idea="From the pass (1), the path is worth 4.5 and the shortcut 5: keep the larger one, "
         "neither their mean nor the luckiest row.",
     )
-    # From state 0, both actions lead to state 1, which keeps its value.
-    model = {
-        0: {0: [(1.0, 1, -5.0, False)], 1: [(1.0, 1, -2.0, False)]},
-        1: {0: [(1.0, 1, 1.0, False)], 1: [(1.0, 1, 1.0, False)]},
-    }
-    expect_states(
-        optimality_sweep(model, np.array([4.0, 2.0]), 0.5),
-        {0: -1.0},
-        model,
-        "P[0] = {0: [(1, 1, -5, False)], 1: [(1, 1, -2, False)]}, V = [4, 2], gamma = 0.5: V_new",
-        idea="The actions are worth -4 and -1: the best value may be below 0. Does your search for "
-        "the maximum begin at 0?",
-    )
+    for state, case in held_backups(np.random.default_rng(1), 4, 3, rows=3, gamma=0.5):
+        expect_backup(
+            optimality_sweep(case.P, case.V.copy(), case.gamma),
+            case.Q[state].max(),
+            state,
+            case,
+            idea="The value is that of the best action, which may be below 0, or below the old "
+            "value: where does your search for the maximum begin, in each state?",
+        )
     ### BEGIN HIDDEN TESTS
-    rng = np.random.default_rng(6)
-    for desc, options in [(["SFF", "FHF", "FFG"], {}), (["SFH", "FFG"], {"success_rate": 0.6})]:
-        model = gym.make("FrozenLake-v1", desc=desc, **options).unwrapped.P
-        values = rng.normal(size=len(model)) - 1.0  # also where every action is worth less than 0
-        values[terminal_states(model)] = 0.0
-        for state in set(model) - set(terminal_states(model)):
-            held = hold_others(model, state, values, 0.8)
-            exact = max(
-                sum(p * (r + 0.8 * values[s]) for p, s, r, _t in outcomes)
-                for outcomes in model[state].values()
-            )
-            assert abs(np.asarray(optimality_sweep(held, values.copy(), 0.8))[state] - exact) < 1e-6
+    for seed in range(2, 7):
+        for state, case in held_backups(np.random.default_rng(seed), 2 + seed, 1 + seed):
+            got = optimality_sweep(case.P, case.V.copy(), case.gamma)
+            assert abs(np.asarray(got)[state] - case.Q[state].max()) < 1e-6
     ### END HIDDEN TESTS
 
 # %% check
 with check("optimality-sweep-terminal", 1):
-    # State 1 is terminal, and state 2 goes round in circles.
-    model = {0: {0: [(1.0, 1, 5.0, True)]}, 1: {0: [(1.0, 1, 0.0, True)]}}
-    model[2] = {0: [(1.0, 2, 0.0, False)]}
-    expect_states(
-        optimality_sweep(model, np.array([3.0, 100.0, 7.0]), 1.0),
-        {0: 5.0, 2: 7.0},
-        model,
-        "P[0][0] = [(1, 1, 5, True)], P[2][0] = [(1, 2, 0, False)], V = [3, 100, 7]: V_new",
-        idea="The reward of a terminal transition counts; what V says of the state it leads to "
-        "does not, since nothing can be earned there.",
-    )
+    # One action a state, gamma = 1. Some states end the episode, others stay where they are.
+    for seed, roles in enumerate(["ETLEL", "LELTEL"]):
+        case = draw_ends(np.random.default_rng(seed), roles)
+        got = optimality_sweep(case.P, case.V.copy(), 1.0)
+        for state in np.flatnonzero(~np.isnan(case.Q[:, 0])).tolist():
+            expect_backup(
+                got,
+                case.Q[state, 0],
+                state,
+                case,
+                idea="If terminated is true, the reward counts, and what V says of the next state "
+                "does not: nothing can be earned there. If it is false, both count.",
+            )
     ### BEGIN HIDDEN TESTS
-    for reward in (0.0, -2.0, 1.0):
-        model = {0: {0: [(1.0, 2, reward, True)]}, 1: {0: [(1.0, 2, 1 + reward, True)]}}
-        model[2] = {0: [(1.0, 2, 7.0, True)]}  # what it lists for itself is never read
-        got = np.asarray(optimality_sweep(model, np.array([9.0, -30.0, 40.0]), 0.9))
-        assert np.allclose(got[:2], [reward, 1 + reward])
+    for seed, roles in enumerate(["TELPTEL", "EETL", "LEETLELEL"], start=2):
+        case = draw_ends(np.random.default_rng(seed), roles)
+        got = optimality_sweep(case.P, case.V.copy(), 1.0)
+        counts = ~np.isnan(case.Q[:, 0])
+        assert np.allclose(np.asarray(got)[counts], case.Q[counts, 0])
     ### END HIDDEN TESTS
 
 # %% check
 with check("optimality-sweep-synchronous", 1):
-    # Two states that lead to each other, without reward: a sweep swaps their values.
-    model = {0: {0: [(1.0, 1, 0.0, False)]}, 1: {0: [(1.0, 0, 0.0, False)]}}
-    values = np.array([10.0, 20.0])
-    expect_states(
-        optimality_sweep(model, values, 1.0),
-        {0: 20.0, 1: 10.0},
-        model,
-        "0 → 1 → 0, V = [10, 20], gamma = 1: V_new",
-        idea="Each new value is computed from the old table V, never from a value that the same "
-        "sweep has just computed.",
-    )
-    expect_equal(
-        values.tolist(), [10.0, 20.0], "V", "The sweep returns a new table and leaves V as it was."
-    )
+    # States that lead to each other in a ring, without reward: a sweep hands the values round.
+    for seed, n_states in enumerate([4, 6]):
+        case = draw_ring(np.random.default_rng(seed), n_states, shift=1 + seed)
+        with unchanged(V=case.V, P=case.P):
+            got = optimality_sweep(case.P, case.V, 1.0)
+        for state in range(n_states - 2):
+            expect_backup(
+                got,
+                case.Q[state, 0],
+                state,
+                case,
+                idea="Each new value is computed from the old table V, never from a value that the "
+                "same sweep has just computed.",
+            )
     ### BEGIN HIDDEN TESTS
-    for shift in (1, 4):  # around a ring of five states, forwards and backwards
-        model = {s: {0: [(1.0, (s + shift) % 5, 0.0, False)]} for s in range(5)}
-        values = np.array([1.0, 2.0, 4.0, 8.0, 16.0])
-        got = optimality_sweep(model, values, 1.0)
-        assert np.allclose(got, np.roll([1.0, 2.0, 4.0, 8.0, 16.0], -shift))
-        assert values.tolist() == [1.0, 2.0, 4.0, 8.0, 16.0]
+    for shift in (1, 2, 4):
+        case = draw_ring(np.random.default_rng(shift), 7, shift)
+        V = case.V.copy()
+        got = optimality_sweep(case.P, V, 1.0)
+        assert np.allclose(np.asarray(got)[:5], case.Q[:5, 0])
+        assert np.array_equal(V, case.V)
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
@@ -1222,7 +1145,7 @@ plt.show()
 # %% fr [markdown]
 # ### Exercice {{ number }} : votre politique sûre ({{ worth }})
 #
-# Entrez la politique sûre que vous aviez écrite dans le lab 1 (exercice 5, `policy_hardcoded_2`) ; les actions sont 0 gauche, 1 bas, 2 droite, 3 haut. Sur la glace habituelle (1/3), elle ne doit **jamais** tomber et doit atteindre le but en 100 pas au plus avec une probabilité d'au moins 0,9. Si vous n'avez pas fait le lab 1, écrivez-en une : près d'un trou, choisissez une direction qui ne peut pas y mener, même en glissant (on ne glisse jamais en arrière).
+# Recopiez la politique sûre que vous aviez écrite dans le lab 1 (exercice 5, `policy_hardcoded_2`) ; les actions sont 0 gauche, 1 bas, 2 droite, 3 haut. Elle renvoie une action pour chaque case de glace, qui ne dépend que de l'observation. Sur la glace habituelle (1/3), elle ne doit **jamais** tomber et doit atteindre le but en 100 pas au plus avec une probabilité d'au moins 0,9. Si vous n'avez pas fait le lab 1, écrivez-en une : près d'un trou, choisissez une direction qui ne peut pas y mener, même en glissant (on ne glisse jamais en arrière).
 #
 # ```
 # S F F F      0  1  2  3
@@ -1240,7 +1163,7 @@ plt.show()
 # %% en [markdown]
 # ### Exercise {{ number }}: your safe policy ({{ worth }})
 #
-# Enter the safe policy that you wrote in lab 1 (exercise 5, `policy_hardcoded_2`); the actions are 0 left, 1 down, 2 right, 3 up. On the usual ice (1/3), it must **never** fall, and must reach the goal in at most 100 steps with a probability of at least 0.9. If you have not done lab 1, write one: next to a hole, choose a direction that cannot lead into it, even by slipping (one never slips backwards).
+# Enter the safe policy that you wrote in lab 1 (exercise 5, `policy_hardcoded_2`); the actions are 0 left, 1 down, 2 right, 3 up. It returns an action for every cell of ice, which depends on the observation alone. On the usual ice (1/3), it must **never** fall, and must reach the goal in at most 100 steps with a probability of at least 0.9. If you have not done lab 1, write one: next to a hole, choose a direction that cannot lead into it, even by slipping (one never slips backwards).
 #
 # ```
 # S F F F      0  1  2  3
@@ -1275,6 +1198,7 @@ with check("policy-enter", 1):
     ice = gym.make("FrozenLake-v1", desc=["SFFF", "FFFF", "HHFF", "HHFG"], is_slippery=True)
     table = policy_table(ice, safe_policy, "safe_policy")
     expect_never_falls(ice, table)
+    expect_every_cell(ice, safe_policy, "safe_policy", terminal=False)
     expect(
         goal_probability(ice, table, steps=100) >= 0.9,
         "safe_policy reaches the goal within 100 steps with probability {probability:.3f}; "

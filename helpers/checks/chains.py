@@ -11,7 +11,8 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import ArrayLike
 
-from helpers.checks.planning import exact_values, model_of, start_distribution
+from helpers.checks.models import model_of, start_distribution
+from helpers.checks.planning import exact_values
 
 
 def goal_probability(

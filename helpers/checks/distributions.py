@@ -10,7 +10,7 @@ import numpy as np
 
 from helpers.checks.arguments import unchanged
 from helpers.checks.compare import expect, expect_close
-from helpers.checks.planning import model_of
+from helpers.checks.models import model_of
 from helpers.printing import int_action_to_str
 from helpers.support.language import translate as _
 

@@ -1,43 +1,18 @@
-"""Exact values under a model ``P``, and small models to check sweeps with.
+"""Exact values under a model ``P``, and what a sweep or a table of actions must give.
 
 ``P[state][action]`` is Gymnasium's list of ``(probability, next_state, reward, terminated)``, the
-states being numbered from 0. Nothing here makes a sweep: what these functions return is what
-sweeps are compared with.
+states being numbered from 0.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 
-import gymnasium as gym
 import numpy as np
 from numpy.typing import ArrayLike
 
 from helpers.checks.compare import expect_close
 from helpers.checks.core import CheckFailed
+from helpers.checks.models import Backups, Model, Row, terminal_states
 from helpers.support.language import translate as _
-
-Model = Mapping[int, Mapping[int, list[tuple[float, int, float, bool]]]]
-
-
-def model_of(env: gym.Env) -> Model:
-    """Return the model ``P`` of a tabular environment, wrapped or not."""
-    return env.unwrapped.get_wrapper_attr("P")
-
-
-def start_distribution(env: gym.Env) -> np.ndarray:
-    """Return the probability that an episode starts in each state, shape (states,)."""
-    return np.asarray(env.unwrapped.get_wrapper_attr("initial_state_distrib"), dtype=float)
-
-
-def terminal_states(P: Model) -> list[int]:
-    """List the states in which an episode ends, whatever leads there.
-
-    >>> terminal_states(hike_model())
-    [3]
-    """
-    outcomes = [outcome for actions in P.values() for row in actions.values() for outcome in row]
-    return sorted(
-        {int(next_state) for _p, next_state, _reward, terminated in outcomes if terminated}
-    )
 
 
 def exact_values(P: Model, policy: ArrayLike, gamma: float) -> np.ndarray:
@@ -55,6 +30,7 @@ def exact_values(P: Model, policy: ArrayLike, gamma: float) -> np.ndarray:
     Raises:
         ValueError: if ``gamma`` or the shape of ``policy`` does not fit.
 
+    >>> from helpers.checks.models import hike_model
     >>> exact_values(hike_model(), [0, 1, 1, 0], gamma=0.5).round(3).tolist()
     [1.143, 4.286, 8.143, 0.0]
     """
@@ -78,81 +54,31 @@ def exact_values(P: Model, policy: ArrayLike, gamma: float) -> np.ndarray:
     return np.linalg.solve(left, right)
 
 
-def hike_model() -> Model:
-    """Return the model of a small hike, which is not a grid.
+def expect_shape(got, shape: tuple[int, ...], what: str) -> None:
+    """Fail unless ``got`` is an array, or lists, of this shape.
 
-    States: 0 hut, 1 pass, 2 glacier, 3 summit (terminal). Actions: 0 path, 1 shortcut. Entering
-    the summit earns a reward; two rows list the same next state twice, once with two rewards.
+    Raises:
+        CheckFailed: if it is nothing, or has another shape.
 
-    >>> hike_model()[2][1]
-    [(0.75, 3, 12.0, True), (0.25, 0, -4.0, False)]
+    >>> expect_shape([[1.0, 2.0]], (1, 2), "Q")
     """
-    return {
-        0: {
-            0: [(1.0, 1, -1.0, False)],
-            1: [(0.5, 2, -1.0, False), (0.25, 0, -1.0, False), (0.25, 0, -3.0, False)],
-        },
-        1: {
-            0: [(0.5, 3, 8.0, True), (0.5, 1, -2.0, False)],
-            1: [(0.25, 3, 12.0, True), (0.25, 3, 12.0, True), (0.5, 0, -4.0, False)],
-        },
-        2: {
-            0: [(1.0, 1, -1.0, False)],
-            1: [(0.75, 3, 12.0, True), (0.25, 0, -4.0, False)],
-        },
-        3: {0: [(1.0, 3, 0.0, True)], 1: [(1.0, 3, 0.0, True)]},
-    }
-
-
-def hold_others(P: Model, state: int, V: ArrayLike, gamma: float) -> Model:
-    """Return ``P`` with every other state held at its value in ``V``.
-
-    Each of them stays where it is and earns what keeps its value the same, so that one sweep from
-    ``V`` gives ``state`` the same value in whatever order the states are updated. Terminal states
-    stay as they are.
-
-    >>> hold_others(hike_model(), 0, [4.0, 6.0, 2.0, 0.0], gamma=0.5)[1][0]
-    [(1.0, 1, 3.0, False)]
-    """
-    kept, values = {state, *terminal_states(P)}, np.asarray(V, dtype=float)
-    return {
-        s: actions
-        if s in kept
-        else {a: [(1.0, s, (1 - gamma) * float(values[s]), False)] for a in actions}
-        for s, actions in P.items()
-    }
-
-
-def at_most(function: Callable, calls: int, name: str) -> Callable:
-    """Return ``function``, which stops a loop that calls it too often.
-
-    Args:
-        function: the function that a learner's loop is given.
-        calls: the number of calls allowed.
-        name: what to call it in the message.
-
-    Returns:
-        A function that does the same, and raises ``CheckFailed`` after that many calls.
-
-    >>> double = at_most(lambda x: 2 * x, calls=2, name="double")
-    >>> double(1), double(2)
-    (2, 4)
-    """
-    count = 0
-
-    def counted(*arguments):
-        nonlocal count
-        count += 1
-        if count > calls:
-            raise CheckFailed(
-                _(
-                    "{name} was called more than {calls} times, where a few calls are enough: "
-                    "does your loop ever stop?"
-                ).format(name=name, calls=calls)
+    if got is None:
+        raise CheckFailed(
+            _(
+                "{what} is None: your function returned nothing. Does it end with `return`? "
+                "`print` shows a value, and does not return it."
+            ).format(what=what)
+        )
+    try:
+        found = np.shape(got)
+    except ValueError:  # lists of different lengths
+        found = (len(got),)
+    if found != shape:
+        raise CheckFailed(
+            _("{what} has the wrong shape: {got} instead of {expected}.").format(
+                what=what, got=found, expected=shape
             )
-        return function(*arguments)
-
-    return counted
+        )
 
 
 def expect_states(got, expected: Mapping[int, ArrayLike], P: Model, what: str, idea: str) -> None:
@@ -168,20 +94,69 @@ def expect_states(got, expected: Mapping[int, ArrayLike], P: Model, what: str, i
     Raises:
         CheckFailed: if the shape is wrong or an entry differs.
 
-    >>> expect_states([1.0, 5.0, 9.0, 7.0], {0: 1.0, 2: 9.0}, hike_model(), "V", "")
+    >>> P = {s: {0: [(1.0, s, 0.0, False)]} for s in range(3)}
+    >>> expect_states([1.0, 5.0, 9.0], {0: 1.0, 2: 9.0}, P, "V", "")
     """
     states = list(expected)
     wanted = np.array([expected[state] for state in states], dtype=float)
     shape = (len(P), *wanted.shape[1:])
-    if np.shape(got) != shape:
-        raise CheckFailed(
-            _("{what} has the wrong shape: {got} instead of {expected}.").format(
-                what=what, got=np.shape(got), expected=shape
-            )
-        )
+    expect_shape(got, shape, what)
     before, colon, name = what.rpartition(": ")
     entries = ", ".join(f"{name}[{state}]" for state in states)
     rows = np.asarray(got)[states]
     if len(states) == 1:
         rows, wanted = rows[0], wanted[0]
     expect_close(rows, wanted, f"{before}{colon}{entries}", idea)
+
+
+def expect_backup(
+    got, expected: float, state: int, case: Backups, idea: str, given: str = ""
+) -> None:
+    """Fail unless a sweep gave one state its value, and say what it was computed from.
+
+    Args:
+        got: what the learner's sweep returned, shape (states,).
+        expected: the value of ``state`` after the sweep.
+        state: the state.
+        case: the model, and the values before the sweep.
+        idea: an English sentence of the catalogue: what to look at again.
+        given: what else the sweep was given, as code.
+
+    Raises:
+        CheckFailed: if the shape is wrong or the value differs.
+
+    >>> case = Backups({0: {0: [(1.0, 0, 1.0, False)]}}, np.array([2.0]), 0.5, np.array([[2.0]]))
+    >>> expect_backup([2.0], 2.0, 0, case, "")
+    """
+    rows = ", ".join(f"{a}: {_rows(rows)}" for a, rows in case.P[state].items())
+    before = f"P[{state}] = {{{rows}}}, {_given(case)}{given}"
+    expect_states(got, {state: expected}, case.P, f"{before}: V_new", idea)
+
+
+def expect_actions(got, case: Backups, idea: str) -> None:
+    """Fail unless a table holds the value of every action, terminal states left out.
+
+    Args:
+        got: what the learner's code returned, shape (states, actions).
+        case: the model, the values, and what each action is worth.
+        idea: an English sentence of the catalogue: what to look at again.
+
+    Raises:
+        CheckFailed: if the shape is wrong, or at the first value that differs.
+
+    >>> case = Backups({0: {0: [(1.0, 0, 1.0, False)]}}, np.array([2.0]), 0.5, np.array([[2.0]]))
+    >>> expect_actions([[2.0]], case, "")
+    """
+    expect_shape(got, case.Q.shape, "Q")
+    for state, action in np.argwhere(~np.isnan(case.Q)).tolist():
+        given = f"P[{state}][{action}] = {_rows(case.P[state][action])}, {_given(case)}"
+        value = np.asarray(got)[state, action]
+        expect_close(value, case.Q[state, action], f"{given}: Q[{state}, {action}]", idea)
+
+
+def _given(case: Backups) -> str:
+    return f"V = [{', '.join(f'{v:g}' for v in case.V)}], gamma = {case.gamma:g}"
+
+
+def _rows(rows: Sequence[Row]) -> str:
+    return "[" + ", ".join(f"({p:g}, {s}, {r:g}, {t})" for p, s, r, t in rows) + "]"

@@ -10,7 +10,7 @@ import gymnasium as gym
 import numpy as np
 
 from helpers.checks.core import CheckFailed
-from helpers.checks.planning import model_of, start_distribution
+from helpers.checks.models import model_of, start_distribution, terminal_states
 from helpers.checks.tabular import as_action
 from helpers.printing import int_action_to_str
 from helpers.support.actions import is_action
@@ -57,15 +57,27 @@ def policy_table(env: gym.Env, policy: Callable, name: str = "policy") -> dict[i
     return table
 
 
-def expect_every_cell(env: gym.Env, policy: Callable, name: str = "policy") -> None:
+def expect_every_cell(
+    env: gym.Env, policy: Callable, name: str = "policy", terminal: bool = True
+) -> None:
     """Fail unless ``policy`` has an action for every state, those it never reaches included.
+
+    Args:
+        env: an environment with a model, ``env.unwrapped.P``.
+        policy: a function from a state to an action.
+        name: what to call it in messages.
+        terminal: whether terminal states are asked as well.
 
     Raises:
         CheckFailed: if in some state it stops, or returns no action, or not always the same one.
 
     >>> expect_every_cell(gym.make("FrozenLake-v1"), lambda state: 2)
     """
-    for state, actions in model_of(env).items():
+    model = model_of(env)
+    left_out = [] if terminal else terminal_states(model)
+    for state, actions in model.items():
+        if state in left_out:
+            continue
         try:
             answer = policy(state)
         except NotImplementedError:
@@ -75,8 +87,8 @@ def expect_every_cell(env: gym.Env, policy: Callable, name: str = "policy") -> N
         if not is_action(answer, len(actions)):
             raise CheckFailed(
                 _(
-                    "Off the path, {name}({state}) gives {answer!r}: return an action, an integer "
-                    "from 0 to {last}, for every cell of the map, holes and goal included."
+                    "Off the path, {name}({state}) gives {answer!r}: that cell needs an action "
+                    "too, an integer from 0 to {last}."
                 ).format(name=name, state=state, answer=answer, last=len(actions) - 1)
             )
         _ask(policy, state, len(actions), name)

@@ -1,18 +1,12 @@
-"""Exact values against what can be computed by hand, and the checks' small models."""
+"""Exact values against what can be computed by hand; what is said of wrong ones."""
 
 import gymnasium as gym
 import numpy as np
 import pytest
 
 from helpers.checks import CheckFailed
-from helpers.checks.planning import (
-    at_most,
-    exact_values,
-    expect_states,
-    hike_model,
-    hold_others,
-    terminal_states,
-)
+from helpers.checks.models import draw_backups, hike_model, terminal_states
+from helpers.checks.planning import exact_values, expect_actions, expect_backup, expect_states
 
 
 def lake_model(*rows, **options):
@@ -74,41 +68,12 @@ def test_exact_values_refuse_another_shape():
         exact_values(hike_model(), [0, 0, 0], 0.9)
 
 
-def test_terminal_states_of_a_lake_are_holes_and_goal():
-    assert terminal_states(lake_model("SFH", "FHG")) == [2, 4, 5]
+def test_nothing_returned_is_said_as_such():
+    with pytest.raises(CheckFailed, match="V is None: your function returned nothing"):
+        expect_states(None, {0: 1.0}, hike_model(), "V", "")
 
 
-def test_the_hike_is_a_model():
-    P = hike_model()
-    listed_twice = 0
-    for state, actions in P.items():
-        for outcomes in actions.values():
-            assert sum(o[0] for o in outcomes) == 1.0
-            listed_twice += len({o[1] for o in outcomes}) < len(outcomes)
-            assert all(o[3] == (o[1] == 3) for o in outcomes)
-        assert state == 3 or len(actions) == 2
-    assert listed_twice == 2
-    assert P is not hike_model()
-
-
-def test_hold_others_keeps_all_values_but_one_in_place():
-    P, V = hike_model(), np.array([4.0, 6.0, 2.0, 0.0])
-    held = hold_others(P, 1, V, 0.5)
-    assert held[1] is P[1]
-    assert held[3] is P[3]
-    for state in (0, 2):
-        for outcomes in held[state].values():
-            assert sum(p * (r + 0.5 * V[s]) for p, s, r, _ in outcomes) == V[state]
-
-
-def test_at_most_stops_a_loop():
-    function = at_most(lambda x: x, calls=3, name="sweep")
-    assert [function(k) for k in range(3)] == [0, 1, 2]
-    with pytest.raises(CheckFailed, match="sweep was called more than 3 times"):
-        function(3)
-
-
-@pytest.mark.parametrize("got", [None, 1.0, [1.0, 2.0], [[1.0]] * 4, "text"])
+@pytest.mark.parametrize("got", [1.0, [1.0, 2.0], [[1.0]] * 4, "text", [[1.0], [1.0, 2.0]]])
 def test_expect_states_says_that_the_shape_is_wrong(got):
     with pytest.raises(CheckFailed, match="shape"):
         expect_states(got, {0: 1.0}, hike_model(), "V", "")
@@ -122,3 +87,32 @@ def test_expect_states_reads_only_the_states_that_matter():
         expect_states([1.0, 0.0, 8.0, 0.0], {2: 9.0}, P, "V", "")
     with pytest.raises(CheckFailed, match=r"^gamma = 1: Q\[0\], Q\[1\]:\n"):
         expect_states(np.ones((4, 2)), {0: [1.0, 1.0], 1: [1.0, 2.0]}, P, "gamma = 1: Q", "")
+
+
+def test_a_wrong_value_is_shown_with_all_that_it_was_computed_from():
+    case = draw_backups(np.random.default_rng(0), 3, 1, rows=1, gamma=0.5)._replace(
+        P={0: {0: [(1.0, 1, -4.0, False)]}, 1: {0: [(1.0, 0, 0.0, False)]}, 2: {}},
+        V=np.array([6.0, 2.5, 0.0]),
+    )
+    expect_backup([-2.75, 0.0, 9.0], -2.75, 0, case, "")
+    with pytest.raises(CheckFailed) as failure:
+        expect_backup([2.0, 0.0, 0.0], -2.75, 0, case, "the idea", given=", policy[0] = [1]")
+    assert str(failure.value).splitlines() == [
+        "P[0] = {0: [(1, 1, -4, False)]}, V = [6, 2.5, 0], gamma = 0.5, policy[0] = [1]: V_new[0]:",
+        "  Expected: -2.75",
+        "  Got: 2",
+        "→ the idea",
+    ]
+
+
+def test_of_a_table_the_first_wrong_action_is_shown():
+    case = draw_backups(np.random.default_rng(0), 4, 3)
+    table = np.where(np.isnan(case.Q), 5.0, case.Q)  # in terminal states nothing counts
+    expect_actions(table, case, "")
+    table[1, 2] += 1
+    with pytest.raises(
+        CheckFailed, match=r"^P\[1\]\[2\] = \[.*\], V = \[.*\], gamma = .*: Q\[1, 2\]:"
+    ):
+        expect_actions(table, case, "")
+    with pytest.raises(CheckFailed, match=r"Q has the wrong shape: \(4,\) instead of \(4, 3\)"):
+        expect_actions(table[:, 0], case, "")

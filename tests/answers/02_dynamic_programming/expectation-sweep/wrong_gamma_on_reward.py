@@ -1,4 +1,4 @@
-# loses: check-expectation-sweep-transitions, check-expectation-sweep-terminal
+# loses: check-expectation-sweep-transitions
 def evaluation_sweep(P, policy, V, gamma):
     V_new = np.zeros(len(P))
     for state in P:

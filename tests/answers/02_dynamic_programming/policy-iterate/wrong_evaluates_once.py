@@ -1,4 +1,4 @@
-# loses: check-policy-iterate-steps, check-policy-iterate-stop
+# loses: check-policy-iterate-steps
 def policy_iteration(policy, evaluate, improve):
     policies = [policy]
     V = evaluate(policy)
