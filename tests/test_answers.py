@@ -108,12 +108,12 @@ def test_nothing_in_helpers_answers_an_exercise(lab_id):
 def _public_names() -> list[tuple[str, str]]:
     """List the functions and classes that the modules of ``helpers`` define."""
     found = []
-    for one in pkgutil.walk_packages(helpers.__path__, "helpers."):
-        module = importlib.import_module(one.name)
+    for about in pkgutil.walk_packages(helpers.__path__, "helpers."):
+        module = importlib.import_module(about.name)
         found += [
-            (one.name, name)
+            (about.name, name)
             for name, value in vars(module).items()
-            if callable(value) and getattr(value, "__module__", None) == one.name
+            if callable(value) and getattr(value, "__module__", None) == about.name
             if not name.startswith("_")
         ]
     assert len(found) > 30

@@ -15,8 +15,8 @@ LABS = {lab.id: lab for lab in find_labs()}
 def test_a_few_mutants_of_each_answer_are_noticed_or_declared(lab_id):
     audits = audit(LABS[lab_id], sample=3)
     assert audits
-    assert all(one.mutants + len(one.equivalent) == 3 for one in audits)
-    assert not any(one.unlisted for one in audits), as_markdown(audits)
+    assert all(of_exercise.mutants + len(of_exercise.equivalent) == 3 for of_exercise in audits)
+    assert not any(of_exercise.unlisted for of_exercise in audits), as_markdown(audits)
 
 
 @pytest.mark.slow
@@ -25,9 +25,9 @@ def test_a_few_mutants_of_each_answer_are_noticed_or_declared(lab_id):
 def test_every_mutant_is_noticed_or_declared(lab_id):
     audits = audit(LABS[lab_id])
     report = as_markdown(audits)
-    assert not any(one.unlisted or one.stale for one in audits), report
-    tried = sum(one.mutants for one in audits)
-    visible = sum(len(one.visible) for one in audits)
-    killed = visible + sum(len(one.hidden) for one in audits)
+    assert not any(of_exercise.unlisted or of_exercise.stale for of_exercise in audits), report
+    tried = sum(of_exercise.mutants for of_exercise in audits)
+    visible = sum(len(of_exercise.visible) for of_exercise in audits)
+    killed = visible + sum(len(of_exercise.hidden) for of_exercise in audits)
     assert visible >= 0.90 * tried, report
     assert killed >= 0.95 * tried, report

@@ -149,7 +149,7 @@ def grade_all(lab: Lab, root: Path, again: bool = False) -> dict:
 def scores(lab: Lab, root: Path, student: str) -> dict:
     with Gradebook(f"sqlite:///{root}/gradebook.db", "rl-labs") as gradebook:
         entry = gradebook.find_submission_notebook(lab.id, lab.id, student)
-        return {one.name: one.auto_score for one in entry.grades}
+        return {grade.name: grade.auto_score for grade in entry.grades}
 
 
 def finals(lab: Lab, folder: ClassFolder) -> dict[str, float]:

@@ -43,7 +43,7 @@ def code_cell(source, shown=None):
 
 def write_page(path, *shown):
     """Export a notebook, leaving out nbconvert's own addresses."""
-    notebook = nbformat.v4.new_notebook(cells=[code_cell("animation", one) for one in shown])
+    notebook = nbformat.v4.new_notebook(cells=[code_cell("animation", output) for output in shown])
     exporter = HTMLExporter(require_js_url="", mathjax_url="", jquery_url="", mermaid_js_url="")
     path.write_text(exporter.from_notebook_node(notebook)[0], encoding="utf-8")
     return path.as_uri()
@@ -202,7 +202,7 @@ def test_keyboard_alone(tmp_path):
         page.keyboard.press("Enter")
         assert player.is_playing()
         names = player.root.locator("button, input, select").evaluate_all(
-            "all => all.map(one => one.getAttribute('aria-label'))"
+            "all => all.map(control => control.getAttribute('aria-label'))"
         )
         assert all(names)
 

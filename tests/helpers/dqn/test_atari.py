@@ -24,14 +24,14 @@ def cycle(period):
 
 def compare_whole_games(seed, actions, n_games, **options):
     """Play the same actions in both; return the scores and the lengths of the games."""
-    one = make_breakout(noop_max=0, **options)
+    alone = make_breakout(noop_max=0, **options)
     many = BreakoutGames(1, noop_max=0, threads=1, **options)
-    obs, info = one.reset(seed=seed)
+    obs, info = alone.reset(seed=seed)
     all_obs, infos = many.reset(seed=seed)
     scores, lengths = [], []
     for game in range(n_games):
         if game:
-            obs, info = one.reset()
+            obs, info = alone.reset()
             # The step after the end is the restart: its action and its reward count for nothing.
             all_obs, rewards, ends, limits, infos = many.step(np.array([3]))
             assert (rewards[0], ends[0], limits[0]) == (0, False, False)
@@ -44,7 +44,7 @@ def compare_whole_games(seed, actions, n_games, **options):
         over = False
         while not over:
             action = next(actions)
-            obs, reward, terminated, truncated, info = one.step(action)
+            obs, reward, terminated, truncated, info = alone.step(action)
             all_obs, rewards, ends, limits, infos = many.step(np.array([action]))
             np.testing.assert_array_equal(obs, all_obs[0])
             assert (reward, terminated, truncated) == (rewards[0], ends[0], limits[0])

@@ -36,8 +36,8 @@ def assert_same(a, b):
             assert_same(a[key], b[key])
     elif isinstance(a, list | tuple):
         assert len(a) == len(b)
-        for one, other in zip(a, b, strict=True):
-            assert_same(one, other)
+        for first, second in zip(a, b, strict=True):
+            assert_same(first, second)
     elif torch.is_tensor(a):
         assert torch.equal(a, b)
     else:
@@ -72,12 +72,12 @@ def test_an_agent_goes_on_exactly_where_it_stood(trained, saved):
 
     obs = np.random.default_rng(0).integers(0, 256, (8, 1, 5, 5), dtype=np.uint8)
     results = []
-    for one in (agent, other):
+    for of_two in (agent, other):
         torch.set_rng_state(kept["torch_random"])
         for _ in range(5):
-            one.gradient_step()
-        actions = [one.act_many(obs).tolist() for _ in range(20)]
-        results.append((actions, torch.rand(3).tolist(), one.last_loss))
+            of_two.gradient_step()
+        actions = [of_two.act_many(obs).tolist() for _ in range(20)]
+        results.append((actions, torch.rand(3).tolist(), of_two.last_loss))
     assert results[0] == results[1]
     assert_same(state(other), state(agent))
 

@@ -20,7 +20,7 @@ def catch_agent_on(device):
 
 
 def weights(agent):
-    return [one.detach().cpu().clone() for one in agent.network_q_value.parameters()]
+    return [weight.detach().cpu().clone() for weight in agent.network_q_value.parameters()]
 
 
 def test_the_agent_of_breakout_trains(monkeypatch):
@@ -31,7 +31,7 @@ def test_the_agent_of_breakout_trains(monkeypatch):
     train_many_games(games, agent, agent.warmup_steps + 200, seed=0)
     assert agent.gradient_steps >= 20
     assert np.isfinite(agent.last_loss)
-    assert {one.device.type for one in agent.network_q_value_target.parameters()} == {DEVICE}
+    assert {weight.device.type for weight in agent.network_q_value_target.parameters()} == {DEVICE}
     batch = agent.replay_buffer.sample(4)
     assert {part.device.type for part in batch} == {DEVICE}
     assert any(not torch.equal(old, new) for old, new in zip(before, weights(agent), strict=True))

@@ -75,7 +75,7 @@ def test_a_batch_and_its_observations_have_the_same_values(network, shape, n_act
             q_values = network(to_network_input(batch))
             assert q_values.shape == (5, n_actions)
             assert q_values.dtype == torch.float32
-            one_by_one = torch.stack([network(to_network_input(one)) for one in batch])
+            one_by_one = torch.stack([network(to_network_input(picture)) for picture in batch])
             torch.testing.assert_close(q_values, one_by_one, rtol=1e-4, atol=1e-6)
 
 

@@ -96,11 +96,11 @@ def test_every_sample_is_a_transition_of_the_plain_list(n_games, stack, n_step, 
         return
     for obs, action, reward, next_obs, terminated, gamma_k in zip(*batch, strict=True):
         discount = (1 - terminated) * gamma_k
-        one = (obs.flatten().tolist(), int(action), next_obs.flatten().tolist())
+        drawn = (obs.flatten().tolist(), int(action), next_obs.flatten().tolist())
         assert any(
-            one == (o, a, n) and abs(reward - r) < 1e-4 and abs(discount - d) < 1e-4
+            drawn == (o, a, n) and abs(reward - r) < 1e-4 and abs(discount - d) < 1e-4
             for o, a, r, n, d in expected
-        ), one
+        ), drawn
 
 
 def test_all_transitions_of_a_short_memory_are_drawn():
