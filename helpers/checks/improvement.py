@@ -53,7 +53,8 @@ def expect_kept(improve: Callable, policy: Sequence[int], table: np.ndarray) -> 
     Raises:
         CheckFailed: at the first state that gave up such an action.
     """
-    got = _actions(improve(np.array(policy), table.copy()), *table.shape, whole=False)
+    n_states, n_actions = table.shape
+    got = _actions(improve(np.array(policy), table.copy()), n_states, n_actions, whole=False)
     for state, action in enumerate(got):
         row, old = table[state], policy[state]
         best = [a for a, value in enumerate(row) if value >= row.max() - CLOSE]
