@@ -4,7 +4,7 @@
 #     title:
 #       en: "Frozen Lake: environments and policies"
 #       fr: "Frozen Lake : environnements et politiques"
-#     minutes: 75
+#     minutes: 90
 #     requires: []
 #   kernelspec:
 #     display_name: Python 3 (ipykernel)
@@ -15,7 +15,7 @@
 # %% fr [markdown]
 # # Lab 1 : Frozen Lake, environnements et politiques
 #
-# Un lac gelé, des trous, un cadeau de l'autre côté. Avant d'apprendre quoi que ce soit, un agent doit pouvoir **observer**, **agir** et **recevoir une récompense**. Dans ce lab, l'agent, c'est vous : vous écrivez ses politiques à la main et vous découvrez ce que le hasard change.
+# Un lac gelé, des trous, un drapeau de l'autre côté. Avant d'apprendre quoi que ce soit, un agent doit pouvoir **observer**, **agir** et **recevoir une récompense**. Dans ce lab, l'agent, c'est vous : vous écrivez ses politiques à la main et vous découvrez ce que le hasard change.
 #
 # **À la fin, vous saurez :**
 #
@@ -34,7 +34,7 @@
 # %% en [markdown]
 # # Lab 1: Frozen Lake, environments and policies
 #
-# A frozen lake, some holes, a present on the far side. Before it can learn anything, an agent must be able to **observe**, to **act** and to **receive a reward**. In this lab you are the agent: you write its policies by hand, and you find out what chance changes.
+# A frozen lake, some holes, a flag on the far side. Before it can learn anything, an agent must be able to **observe**, to **act** and to **receive a reward**. In this lab you are the agent: you write its policies by hand, and you find out what chance changes.
 #
 # **At the end you will be able to:**
 #
@@ -106,7 +106,7 @@ set_language("en")  # the language of the checks' messages
 #
 # The visible checks do not tell everything: grading tries other cases too. Do not edit the check cells: grading uses their original version.
 #
-# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, running stops at its check: go on from the next cell, and hand in all the same, for each exercise is graded on its own. The *Validate* button runs everything again and lists what fails.
+# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, running stops at its check: go on from the next cell, and hand in all the same: each exercise is graded on its own. The *Validate* button runs everything again and lists what fails.
 
 # %% fr [markdown]
 # ## 1. Le lac, ses cases et ses actions
@@ -332,10 +332,10 @@ with check("policy-hardcode-shortest", 1):
     )
 
 # %% fr [markdown]
-# Voyons votre politique à l'œuvre. `eval_policy_1_episode` joue un épisode et renvoie la somme des récompenses, le nombre de pas et l'animation (sa première image est le départ, avant tout pas). Les boutons, ou la barre d'espace et les flèches du clavier, permettent d'avancer image par image.
+# Voyons votre politique à l'œuvre. `eval_policy_1_episode` joue un épisode et renvoie la somme des récompenses, le nombre de pas et l'animation (sa première image est le départ, avant le premier pas). Les boutons permettent d'avancer image par image ; après un clic sur l'animation, les flèches du clavier aussi, et la barre d'espace la lance et l'arrête.
 
 # %% en [markdown]
-# Let us see your policy at work. `eval_policy_1_episode` plays one episode and returns the sum of the rewards, the number of steps and the animation (its first frame is the start, before any step). The buttons, or the space bar and the arrow keys, go through it frame by frame.
+# Let us see your policy at work. `eval_policy_1_episode` plays one episode and returns the sum of the rewards, the number of steps and the animation (its first frame is the start, before the first step). The buttons go through it frame by frame; once you have clicked on the animation, so do the arrow keys, and the space bar plays and pauses it.
 
 # %%
 result = eval_policy_1_episode(env, policy_hardcoded, do_animation=True)
@@ -346,12 +346,12 @@ result["animation"]
 # %% fr [markdown]
 # ### Exercice {{ number }} : la même politique ailleurs ({{ worth }})
 #
-# Voici une autre carte. **Avant d'exécuter**, suivez votre politique du doigt : que va-t-elle faire ?
+# Voici une autre carte. **Avant d'exécuter**, suivez votre politique du doigt : que va-t-elle faire ? (Gymnasium ne dessine pas l'agent dans un trou : s'il disparaît de l'image, il vient de tomber.)
 
 # %% en [markdown]
 # ### Exercise {{ number }}: the same policy elsewhere ({{ worth }})
 #
-# Here is another map. **Before you run it**, follow your policy with a finger: what will it do?
+# Here is another map. **Before you run it**, follow your policy with a finger: what will it do? (Gymnasium does not draw the agent in a hole: if it vanishes from the picture, it has just fallen in.)
 
 # %%
 env_2 = gym.make(
@@ -436,12 +436,12 @@ print_transition_function(env_slippery, state=4, action=2)  # next to a hole
 print_transition_function(env_slippery, state=14, action=2)  # next to the goal
 
 # %% fr [markdown]
-# L'agent part dans la direction voulue une fois sur trois ; sinon, il glisse vers l'une des deux directions **perpendiculaires**, jamais en arrière. Une direction qui sort de la grille laisse sur place.
+# L'agent part dans la direction voulue une fois sur trois ; sinon, il glisse vers l'une des deux directions **perpendiculaires**, jamais en arrière. Une direction qui sort de la grille laisse l'agent sur place.
 #
 # Regardez maintenant la case 0 avec l'action « gauche » : deux des trois lignes mènent au même état.
 
 # %% en [markdown]
-# The agent goes in the direction it wanted one time in three; otherwise it slips in one of the two **perpendicular** directions, never backwards. A direction that leaves the grid stays in place.
+# The agent goes in the direction it wanted one time in three; otherwise it slips in one of the two **perpendicular** directions, never backwards. A direction that leads off the grid leaves the agent where it is.
 #
 # Now look at cell 0 with the action "left": two of the three lines lead to the same state.
 
@@ -451,7 +451,7 @@ print_transition_function(env_slippery, state=0, action=0)
 # %% fr [markdown]
 # ### Exercice {{ number }} : lire le modèle ({{ worth }})
 #
-# Écrivez `successors(env, state, action)`, qui renvoie le dictionnaire `{état suivant: probabilité}` lu dans `env.unwrapped.P`. Un état listé deux fois n'apparaît qu'une fois, avec la **somme** de ses probabilités. La somme des probabilités de chaque dictionnaire vaut donc 1.
+# Écrivez `successors(env, state, action)`, qui renvoie le dictionnaire `{état suivant: probabilité}` lu dans `env.unwrapped.P`. Un état qui y figure plusieurs fois n'apparaît qu'une fois, avec la **somme** de ses probabilités. La somme des probabilités de chaque dictionnaire vaut donc 1.
 #
 # <details><summary>Indice</summary>
 #
@@ -462,7 +462,7 @@ print_transition_function(env_slippery, state=0, action=0)
 # %% en [markdown]
 # ### Exercise {{ number }}: read the model ({{ worth }})
 #
-# Write `successors(env, state, action)`, which returns the dictionary `{next state: probability}` read from `env.unwrapped.P`. A state that is listed twice appears once, with the **sum** of its probabilities. So the probabilities of each dictionary sum to 1.
+# Write `successors(env, state, action)`, which returns the dictionary `{next state: probability}` read from `env.unwrapped.P`. A state that is listed several times appears once, with the **sum** of its probabilities. So the probabilities of each dictionary sum to 1.
 #
 # <details><summary>Hint</summary>
 #
@@ -749,12 +749,12 @@ results["animation"][-1]
 # %% fr [markdown]
 # ### Estimer ou calculer ?
 #
-# Dix épisodes réussis ne prouvent pas grand-chose : une politique qui échoue une fois sur dix réussit quand même dix fois de suite avec une probabilité de $0{,}9^{10} \approx 0{,}35$. Sur la même carte, comparons votre politique à une politique pressée, qui va toujours à droite puis descend. L'**estimation** vient de beaucoup d'épisodes, avec un intervalle de deux erreurs standard de part et d'autre (il contient la vraie valeur environ 19 fois sur 20) ; la probabilité **exacte** est calculée à partir de `P`. L'intervalle la contient-il ?
+# Dix épisodes réussis ne prouvent pas grand-chose : une politique qui échoue une fois sur dix réussit quand même dix fois de suite avec une probabilité de $0{,}9^{10} \approx 0{,}35$. Sur la même carte, comparons votre politique à une politique pressée, qui va toujours à droite puis descend. L'**estimation** vient de beaucoup d'épisodes, avec un intervalle de deux erreurs types de part et d'autre. Loin de 0 et de 1, il contient la vraie valeur environ 19 fois sur 20 ; tout près de 1, moins souvent : avec 1 000 épisodes, 93 fois sur 100 si elle vaut 0,99, mais 63 fois sur 100 si elle vaut 0,999, car souvent aucun épisode n'échoue, et l'intervalle est alors de largeur nulle ; la probabilité **exacte** est calculée à partir de `P`. L'intervalle la contient-il ?
 
 # %% en [markdown]
 # ### Estimate or compute?
 #
-# Ten successful episodes do not prove much: a policy that fails one time in ten still succeeds ten times in a row with probability $0.9^{10} \approx 0.35$. On the same map, let us compare your policy with a hurried one, which always goes right and then down. The **estimate** comes from many episodes, with an interval of two standard errors on either side (it contains the true value about 19 times out of 20); the **exact** probability is computed from `P`. Is it in the interval?
+# Ten successful episodes do not prove much: a policy that fails one time in ten still succeeds ten times in a row with probability $0.9^{10} \approx 0.35$. On the same map, let us compare your policy with a hurried one, which always goes right and then down. The **estimate** comes from many episodes, with an interval of two standard errors on either side. Far from 0 and 1, it contains the true value about 19 times out of 20; very near 1, less often: with 1,000 episodes, 93 times in 100 if the value is 0.99, but 63 times in 100 if it is 0.999, because often no episode fails at all, and the interval then has no width; the **exact** probability is computed from `P`. Is it in the interval?
 
 
 # %%

@@ -4,7 +4,7 @@
 #     title:
 #       en: "Dynamic programming: computing the best policy"
 #       fr: "Programmation dynamique : calculer la meilleure politique"
-#     minutes: 105
+#     minutes: 140
 #     requires: []
 #   kernelspec:
 #     display_name: Python 3 (ipykernel)
@@ -26,7 +26,7 @@
 #
 # | | |
 # |---|---|
-# | **Prérequis** | le lab 1 (table `P`, politique, `terminated`) ; tableaux NumPy |
+# | **Prérequis** | le lab 1 (table `P`, politique, `terminated`) ; tableaux NumPy ; fonctions passées en argument, `lambda` |
 # | **Durée** | environ {{ lab.minutes }} |
 # | **Points** | {{ lab.points }} |
 # | **Matériel** | un ordinateur portable, sans carte graphique |
@@ -45,7 +45,7 @@
 #
 # | | |
 # |---|---|
-# | **Prerequisites** | lab 1 (table `P`, policy, `terminated`); NumPy arrays |
+# | **Prerequisites** | lab 1 (table `P`, policy, `terminated`); NumPy arrays; functions passed as arguments, `lambda` |
 # | **Time** | about {{ lab.minutes }} |
 # | **Points** | {{ lab.points }} |
 # | **Hardware** | a laptop, without a graphics card |
@@ -112,9 +112,9 @@ set_language("en")  # the language of the checks' messages
 #
 # Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` by your code. The cells after it **check** it: each prints `✓ sweep-repeat-stop 1/1`, say, or tells what was expected, what was got and which idea to look at again. Run them as often as you like.
 #
-# The visible checks do not tell everything: grading tries other cases too. Each exercise is checked apart, on small models chosen for it: a mistake in one costs nothing in the others, unless your answer calls a wrong function of an earlier exercise. Do not edit the check cells: grading uses their original version.
+# The visible checks do not tell everything: grading tries other cases too. Each exercise is checked separately, on small models chosen for it: a mistake in one costs nothing in the others, unless your answer calls a wrong function of an earlier exercise. Do not edit the check cells: grading uses their original version.
 #
-# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, running stops at its check: go on from the next cell, and hand in all the same, for each exercise is graded on its own. The *Validate* button runs everything again and lists what fails.
+# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, running stops at its check: go on from the next cell, and hand in all the same: each exercise is graded on its own. The *Validate* button runs everything again and lists what fails.
 
 # %% fr [markdown]
 # ## 1. Deux modèles
@@ -141,7 +141,7 @@ print_transition_function(lake, state=14, action=2)
 # | **2** glacier | vers 1 (−1) | ¾ vers 3 (+12) ; ¼ vers 0 (−4) |
 # | **3** sommet (*summit*) | terminal | terminal |
 #
-# Un même état suivant peut donc être **listé deux fois** (comme sur le lac, contre un bord), et même avec deux récompenses différentes.
+# Un même état suivant peut donc **figurer deux fois** (comme sur le lac, contre un bord), et même avec deux récompenses différentes.
 
 # %% en [markdown]
 # The second one is not a grid: a small **hike**, with two actions, 0 "path" and 1 "shortcut". The reward is paid **on arriving**; state 3 is terminal.
@@ -513,7 +513,7 @@ print(f"last change: {changes[-1]:.1e}   last error: {errors[-1]:.1e}")
 # %% fr [markdown]
 # Chaque balayage multiplie l'erreur par $\gamma$ au plus : les balayages **convergent**, d'où qu'ils partent. Mais l'erreur finale est ici plus grande que le dernier changement : `theta` n'est pas la précision obtenue. On sait seulement que l'erreur est au plus $\frac{\gamma}{1 - \gamma}$ fois le dernier changement, soit ici 19 fois.
 #
-# *À savoir : un balayage « en place », qui lit les valeurs qu'il vient d'écrire, converge lui aussi, et souvent plus vite (Sutton et Barto, parties 4.1 et 4.5). Ce ne sont simplement pas les mêmes tableaux intermédiaires ; dans ce lab, les balayages sont synchrones.*
+# *À savoir : un balayage « en place », qui lit les valeurs qu'il vient d'écrire, converge lui aussi, et souvent plus vite (Sutton et Barto, sections 4.1 et 4.5). Ce ne sont simplement pas les mêmes tableaux intermédiaires ; dans ce lab, les balayages sont synchrones.*
 #
 # ## 3. De v à q
 #
@@ -642,7 +642,7 @@ plt.show()
 # %% fr [markdown]
 # ## 4. Améliorer, encore et encore
 #
-# Une politique **gloutonne** joue dans chaque état une action qui maximise $q_\pi(s, a)$. Le théorème d'amélioration (Sutton et Barto, partie 4.2) dit qu'elle est partout au moins aussi bonne que $\pi$. À partir d'ici, une politique est déterministe : un tableau d'entiers, `policy[state]` est l'action.
+# Une politique **gloutonne** joue dans chaque état une action qui maximise $q_\pi(s, a)$. Le théorème d'amélioration (Sutton et Barto, section 4.2) dit qu'elle est partout au moins aussi bonne que $\pi$. À partir d'ici, une politique est déterministe : un tableau d'entiers, `policy[state]` est l'action.
 #
 # ### Exercice {{ number }} : la politique gloutonne ({{ worth }})
 #
@@ -759,7 +759,7 @@ print(f"v(start), random policy: {exact_values(P, random_policy, gamma)[0]:.4f}"
 print(f"v(start), greedy policy: {exact_values(P, greedy, gamma)[0]:.4f}")
 
 # %% fr [markdown]
-# Et si on recommençait ? Ici, une seule amélioration suffit déjà ; ce n'est pas toujours le cas, et nous partirons plus loin d'une plus mauvaise politique. Évaluer la nouvelle politique, l'améliorer, l'évaluer… C'est l'**itération sur les politiques** (Sutton et Barto, partie 4.3) :
+# Et si on recommençait ? Ici, une seule amélioration suffit déjà ; ce n'est pas toujours le cas, et nous partirons, plus loin, d'une politique moins bonne. Évaluer la nouvelle politique, l'améliorer, l'évaluer… C'est l'**itération sur les politiques** (Sutton et Barto, section 4.3) :
 #
 # $$\pi_0 \xrightarrow{\text{évaluer}} v_{\pi_0} \xrightarrow{\text{améliorer}} \pi_1 \xrightarrow{\text{évaluer}} v_{\pi_1} \xrightarrow{\text{améliorer}} \pi_2 \longrightarrow \cdots$$
 #
@@ -843,7 +843,7 @@ with check("policy-iterate-stop", 1):
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# Assemblons vos fonctions. Partons d'une plus mauvaise politique, « toujours à gauche », qui ne vaut rien au départ. Au-dessus de chaque politique, la valeur du départ :
+# Assemblons vos fonctions. Partons d'une politique moins bonne, « toujours à gauche », qui ne vaut rien au départ. Au-dessus de chaque politique, la valeur du départ :
 
 # %% en [markdown]
 # Let us put your functions together. We start from a worse policy, "always left", which is worth nothing at the start. Above each policy, the value of the start:
@@ -1075,9 +1075,13 @@ plot_values(optimal_history[-1], lake, precision=3, title="v*(s)")
 plt.show()
 
 # %% fr [markdown]
+# Le nombre de balayages n'est pas tout le travail : un balayage optimal regarde toutes les actions de chaque état, alors que, pour évaluer une politique déterministe, il suffirait d'en regarder une. Et chaque évaluation repart ici de zéro ; repartir des valeurs de la politique précédente (Sutton et Barto, section 4.3) en économise beaucoup.
+#
 # Sur une carte plus grande, on voit la valeur se propager depuis le but, et contourner les trous :
 
 # %% en [markdown]
+# The number of sweeps is not all of the work: an optimal sweep looks at every action of each state, while looking at one would be enough to evaluate a deterministic policy. And here each evaluation starts again from zero; starting from the values of the previous policy (Sutton and Barto, section 4.3) saves many sweeps.
+#
 # On a larger map, one can see the value spread from the goal, and flow around the holes:
 
 # %%
@@ -1209,7 +1213,7 @@ with check("policy-enter", 1):
 # %% fr [markdown]
 # ### La comparaison
 #
-# La glace glisse peu (`success_rate` = 0,8). Voici, pour votre politique et pour deux politiques optimales, la valeur du départ selon chaque $\gamma$, la probabilité d'atteindre le but en 100 pas au plus, et le nombre moyen de pas d'un épisode, estimé sur mille épisodes. (Les valeurs, elles, ignorent la limite de 100 pas.)
+# La glace glisse peu (`success_rate` = 0,8). Voici, pour votre politique et pour deux politiques optimales, la valeur du départ pour chaque $\gamma$, la probabilité d'atteindre le but en 100 pas au plus, et le nombre moyen de pas d'un épisode, estimé sur mille épisodes. (Les valeurs, elles, ignorent la limite de 100 pas.)
 
 # %% en [markdown]
 # ### The comparison
@@ -1251,7 +1255,7 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 # 1. Sur la glace qui glisse peu (0,8), qu'est-ce qui change dans la politique optimale quand $\gamma$ passe de 0,9 à 0,99 ? Expliquez-le par le retour.
 # 2. Sans glissade, qu'est-ce que $\gamma$ change à la politique optimale de cette carte ? Pourquoi ?
 # 3. Dans la comparaison, la politique « optimale pour 0,9 » tombe plus souvent qu'une politique sûre. En quoi est-elle pourtant optimale ? Où cela se lit-il dans le tableau ?
-# 4. Votre politique sûre est-elle optimale pour 0,99 ? Dites comment vous le savez. Et comment vérifier, avec les fonctions de ce lab, qu'une politique est optimale sans connaître la politique optimale ?
+# 4. Sur cette même glace (0,8), votre politique sûre est-elle optimale pour $\gamma$ = 0,99 ? Dites comment vous le savez. Et comment vérifier, avec les fonctions de ce lab, qu'une politique est optimale sans connaître la politique optimale ?
 
 # %% en [markdown]
 # ### Exercise {{ number }}: patience and caution ({{ worth }})
@@ -1261,7 +1265,7 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 # 1. On the ice that is a little slippery (0.8), what changes in the optimal policy when $\gamma$ goes from 0.9 to 0.99? Explain it by the return.
 # 2. Without slipping, what does $\gamma$ change in the optimal policy of this map? Why?
 # 3. In the comparison, the policy "optimal for 0.9" falls more often than a safe policy. In what sense is it optimal all the same? Where does the table show it?
-# 4. Is your safe policy optimal for 0.99? Say how you know. And how can one verify, with the functions of this lab, that a policy is optimal without knowing the optimal policy?
+# 4. On this same ice (0.8), is your safe policy optimal for $\gamma$ = 0.99? Say how you know. And how can one verify, with the functions of this lab, that a policy is optimal without knowing the optimal policy?
 
 # %% [markdown] answer="gamma-discuss" minutes=20 points=4
 # …
@@ -1290,7 +1294,7 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 # - **Évaluer, améliorer, recommencer** : l'itération sur les politiques va au bout de chaque étape, l'itération sur les valeurs mêle les deux.
 # - $\gamma$ n'est pas un détail : il fait partie du problème, et décide du risque qu'on accepte pour aller plus vite.
 #
-# **Pour aller plus loin (sans points) :** écrivez un balayage en place et comptez les balayages épargnés, en parcourant les états dans les deux sens. Cherchez à quel $\gamma$, au millième près, le randonneur change d'avis. Que devient l'itération sur les politiques si chaque évaluation s'arrête après trois balayages ?
+# **Pour aller plus loin (sans points) :** écrivez un balayage en place et comptez les balayages économisés, en parcourant les états dans les deux sens. Cherchez à quel $\gamma$, au millième près, le randonneur change d'avis. Que devient l'itération sur les politiques si chaque évaluation s'arrête après trois balayages ?
 #
 # Tout ce lab reposait sur `P`. Dans le **lab 3**, plus de modèle : l'agent apprend $q$ en jouant.
 
