@@ -133,6 +133,14 @@ GRADING: Texts = {
     "not-prepared": N_("it cannot be prepared: {problem}"),
     "not-saved": N_("its grades cannot be saved: {problem}"),
     "other-copy": N_("what came back from running it is not that copy: {problem}"),
+    "answer-elsewhere": N_("the answer of {cell} stood in another cell"),
+    "instead": N_(
+        "{cell} could not be defined: it costs its own checks, and ours took its place after them"
+    ),
+    "second-reading": N_(
+        "{checks}: passed only with code outside of the answers, which was run as well: {code}"
+    ),
+    "worth-reading": N_("{cell}: worth reading: {what}"),
     "no-proof": N_("{cell} did not say that it passed"),
     "earlier-text": N_("[{cell}: {score}/{most} for an earlier text]"),
     "earlier-text-extra": N_("[{cell}: {score} + {extra}/{most} for an earlier text]"),

@@ -26,6 +26,7 @@ class Outcome:
         repairs: what was put right without asking.
         proposed_points: what the automatic checks give; 0 for a copy that is not gradable.
         accepted: whether the instructor has accepted a proposal.
+        notes: what a person should know besides; they change nothing.
         copy: a digest of what was handed in: an acceptance is for this copy and no other.
     """
 
@@ -36,6 +37,7 @@ class Outcome:
     proposed_points: float = 0.0
     accepted: bool = False
     copy: str = ""
+    notes: tuple[Message, ...] = ()
 
     @property
     def final(self) -> bool:
@@ -82,7 +84,8 @@ def record(lab: Lab, folder: ClassFolder, *outcomes: Outcome) -> None:
 
 
 def _outcome(student: str, kept: dict[str, Any]) -> Outcome:
-    messages = {k: tuple(map(Message.read, kept[k])) for k in ("reasons", "repairs")}
+    named = ("reasons", "repairs", "notes")
+    messages = {k: tuple(map(Message.read, kept.get(k, ()))) for k in named}
     return Outcome(student, **kept | messages)
 
 

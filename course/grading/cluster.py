@@ -209,7 +209,7 @@ class _Queue:
     def _result(self, future, copy: bytes) -> Run:
         if future.status == "finished":
             # In JSON within JSON, a quote takes up to four bytes, and other characters six.
-            most = 6 * (len(copy) + self.limits.output_bytes)
+            most = 6 * (len(copy) + 2 * self.limits.output_bytes)
             return read(future.result(), most)
         error = future.exception() if future.status == "error" else None
         if isinstance(error, KilledWorker):

@@ -1,28 +1,38 @@
 """Decide a copy's outcome from what its two first stages gave; nothing is written."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.utils import determine_grade, is_grade, is_solution
+from nbgrader.utils import determine_grade, is_grade
 
 from course.base.messages import Message
-from course.base.metadata import ABOUT
+from course.base.metadata import ABOUT, INSTEAD_OF
 from course.gradebook.outcomes import GRADED, NOT_GRADABLE, REPAIRED, REVIEW
+from course.gradebook.preprocessors import answers
 from course.gradebook.timing import cell_seconds, timed
+from course.grading.points import is_check, says_so, score
 from course.grading.prepare import Prepared
 from course.grading.run import Run
-from course.labs.headers import CHECK
+
+# What editors and older releases put into honest notebooks.
+ORDINARY = {"get_ipython", "helpers.checks", "inspect"}
 
 
 @dataclass(frozen=True)
 class Decision:
-    """An outcome, its reasons, the automatic points, and the notebook to keep ("" for none)."""
+    """An outcome, its reasons, the automatic points, and the notebook to keep ("" for none).
+
+    Attributes:
+        notes: what a person should know besides; it changes nothing.
+    """
 
     outcome: str
     reasons: tuple[Message, ...] = ()
     points: float = 0.0
     notebook: str = ""
+    notes: tuple[Message, ...] = ()
 
 
 def decide(prepared: Prepared, run: Run | None) -> Decision:
@@ -35,67 +45,101 @@ def decide(prepared: Prepared, run: Run | None) -> Decision:
     if prepared.reasons or run is None:
         return Decision(NOT_GRADABLE, prepared.reasons)
     if run.reason:
-        notebook = timed(nbformat.reads(prepared.notebook, 4), run.seconds)
-        return Decision(NOT_GRADABLE, (run.reason,), notebook=nbformat.writes(notebook))
+        kept = _copy(prepared, run.seconds, {}, {})
+        return Decision(NOT_GRADABLE, (run.reason,), notebook=nbformat.writes(kept))
     try:
-        notebook, suspicions = _outputs(prepared.notebook, run.notebook)
-        points = 0.0
-        for cell in filter(is_grade, notebook.cells):
-            score = determine_grade(cell)[0] or 0.0
-            points += score
-            if score and not is_solution(cell) and not _has_run(cell):
-                suspicions.append(Message("no-proof", cell=cell.metadata.nbgrader.grade_id))
+        first = _Executed(prepared.readings.first, run.notebook)
+        second, better = None, []
+        if run.second and run.second.reason is None:
+            second = _Executed(prepared.notebook, run.second.notebook)
+            better = [name for name in second.scores if second.scores[name] > first.scores[name]]
+        seconds = run.seconds + (run.second.seconds if run.second else 0)
+        notebook = _copy(prepared, seconds, first.cells, second.cells if second else {}, better)
+        points = sum(determine_grade(cell)[0] or 0.0 for cell in notebook.cells if is_grade(cell))
     except Exception as error:  # another machine's answer: anything can be wrong with it
         reason = Message("other-copy", problem=f"{error!r:.200}")
         return Decision(NOT_GRADABLE, (reason,), notebook=prepared.notebook)
-    text = nbformat.writes(timed(notebook, run.seconds))
-    if suspicions:
-        return Decision(REVIEW, tuple(suspicions), points, text)
-    return Decision(REPAIRED if prepared.repairs else GRADED, (), points, text)
+    reasons = first.suspicions + (second.suspicions if second and better else [])
+    notes = [*prepared.notes, *(Message("instead", cell=name) for name in first.instead)]
+    if better:
+        notes.append(Message("second-reading", checks=better, code=list(prepared.left_out)))
+        notes += prepared.outside
+        reasons += [message for message in prepared.outside if _is_odd(message)]
+    graded = REPAIRED if prepared.repairs else GRADED
+    outcome = REVIEW if reasons else graded
+    text = nbformat.writes(notebook)
+    return Decision(outcome, tuple(dict.fromkeys(reasons)), points, text, tuple(notes))
 
 
-def _outputs(prepared: str, executed: str) -> tuple[NotebookNode, list[Message]]:
-    """Return the prepared notebook with the executed one's outputs, and what was suspicious.
+class _Executed:
+    """One reading that was run.
 
-    Only outputs are taken: the cells' text, names and points are our own.
+    Attributes:
+        cells: the cells that nbgrader knows, by ``grade_id``, with their outputs.
+        scores: the points of each check.
+        suspicions: what was noticed while it ran.
+        instead: the answers in whose place the reference ran.
     """
-    notebook, other = nbformat.reads(prepared, 4), nbformat.reads(executed, 4)
-    if [c.source for c in notebook.cells] != [c.source for c in other.cells]:
-        raise ValueError("its cells differ")
-    for cell, ran in zip(notebook.cells, other.cells, strict=True):
-        if cell.cell_type == "code":
+
+    def __init__(self, sent: str, executed: str):
+        """Take the outputs of what was executed, and nothing else.
+
+        Text, names and points of the cells are those that were sent.
+
+        Raises:
+            ValueError, ValidationError: if it is not what was sent.
+        """
+        notebook, other = nbformat.reads(sent, 4), nbformat.reads(executed, 4)
+        if [c.source for c in notebook.cells] != [c.source for c in other.cells]:
+            raise ValueError("its cells differ")
+        self.cells: dict[str, NotebookNode] = {}
+        self.instead: list[str] = []
+        for cell, ran in zip(notebook.cells, other.cells, strict=True):
+            if cell.cell_type != "code":
+                continue
+            if ran.execution_count is not None and INSTEAD_OF in cell.metadata.get(ABOUT, {}):
+                self.instead.append(cell.metadata[ABOUT][INSTEAD_OF])
+            if "nbgrader" in cell.metadata:
+                cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
+                if (seconds := cell_seconds(ran)) is not None:
+                    cell.metadata[ABOUT] = {"seconds": seconds}
+                self.cells[cell.metadata.nbgrader.grade_id] = cell
+        nbformat.validate(notebook)
+        review = other.metadata.get(ABOUT, {}).get("review", [])
+        self.suspicions = [Message.read(message) for message in review]
+        self.scores: dict[str, float] = {}
+        for name, cell in self.cells.items():
+            if is_check(cell):
+                self.scores[name] = score(cell)
+                if self.scores[name] and not says_so(cell):
+                    self.suspicions.append(Message("no-proof", cell=name))
+
+
+def _copy(
+    prepared: Prepared,
+    seconds: float,
+    first: dict[str, NotebookNode],
+    second: dict[str, NotebookNode],
+    better: Collection[str] = (),
+) -> NotebookNode:
+    """Return the student's own copy: answers and checks as they ran, the rest as it was saved."""
+    notebook = nbformat.reads(prepared.notebook, 4)
+    checked = {answer for name, (answer, _) in answers(notebook).items() if name in better}
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        if "nbgrader" not in cell.metadata:
+            cell.outputs = prepared.saved.get(cell.id, [])
+            continue
+        name = cell.metadata.nbgrader.grade_id
+        ran = (second if name in better or name in checked else first).get(name)
+        if ran is not None:
             cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
-            if is_grade(cell) and not is_solution(cell):
-                cell.outputs = [_of_check(output) for output in ran.outputs]
-            if (seconds := cell_seconds(ran)) is not None:
-                cell.metadata[ABOUT] = {"seconds": seconds}
-    nbformat.validate(notebook)
-    return notebook, [Message.read(m) for m in other.metadata.get(ABOUT, {}).get("review", [])]
+            if ABOUT in ran.metadata:
+                cell.metadata[ABOUT] = ran.metadata[ABOUT]
+    return timed(notebook, seconds)
 
 
-def _of_check(output: NotebookNode) -> NotebookNode:
-    """Return an output of a check as one from which nbgrader draws no points.
-
-    nbgrader gives nothing to a test that wrote on stderr, which is no fault (a library's warning),
-    and takes a number that a test shows for its points: a check raises, or does not.
-    """
-    if output.output_type == "stream":
-        return NotebookNode(output, name="stdout")
-    if output.output_type == "execute_result":
-        shown = {"data": output.data, "metadata": output.metadata}
-        return NotebookNode(output_type="display_data", **shown)
-    return output
-
-
-def _has_run(cell: NotebookNode) -> bool:
-    """Whether a check that raised nothing also printed its line, as each check does last.
-
-    What an answer has printed may stand before it, in the same line.
-    """
-    if cell.execution_count is None:
-        return False
-    said = CHECK.search(cell.source)
-    if said is None:
-        return True
-    printed = "".join(o.text for o in cell.outputs if o.output_type == "stream")
-    return f"✓ {said[1]} " in printed
+def _is_odd(message: Message) -> bool:
+    """Tell whether code that gave points holds more than what honest notebooks do hold."""
+    return not set(message.arguments["what"]) <= ORDINARY

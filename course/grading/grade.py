@@ -17,6 +17,7 @@ from course.base.errors import GradingError
 from course.gradebook.outcomes import Outcome, read_outcomes
 from course.grading.digests import Done, copy_digest
 from course.grading.prepare import Prepared, prepare
+from course.grading.readings import run_readings
 from course.grading.run import Run, once_more, run_copy, run_unsafe
 from course.grading.save import save
 from course.grading.settings import settings_digest
@@ -86,13 +87,17 @@ def grade(
 
         runs = run_copies(ready, limits, workers, scheduler, len(changed), imports(lab))
     else:
-        run = run_unsafe if unsafe else partial(run_copy, limits=limits)
+        run = partial(run_readings, limits=limits, run=_unsafe if unsafe else run_copy)
         bar = progress(ready, total=len(changed), desc="copies", unit="copy")
-        runs = ((student, once_more(run, notebook)) for student, notebook in bar)
+        runs = ((student, once_more(run, readings)) for student, readings in bar)
     for student, ran in runs:
         copies.save(student, ran)
     outcomes |= copies.outcomes
     return {student: outcomes[student] for student in students}
+
+
+def _unsafe(notebook: str, _limits: Limits | None, _start: object) -> Run:
+    return run_unsafe(notebook)
 
 
 def _release(lab: Lab, folder: ClassFolder) -> None:
@@ -132,7 +137,7 @@ class _Copies:
             if prepared.reasons:
                 self.save(student, None)
             else:
-                yield student, prepared.notebook
+                yield student, str(prepared.readings)
 
     def save(self, student: str, run: Run | None) -> None:
         """Save one copy, and only then note that it is graded."""

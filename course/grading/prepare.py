@@ -1,26 +1,32 @@
 """The first stage of grading a copy: from what was handed in to what can be run."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
-from nbgrader.utils import parse_utc
+from nbformat import NotebookNode
+from nbgrader.utils import is_solution, parse_utc
 
-from course.base.class_folder import PREPARED, READ, ClassFolder
+from course.base.class_folder import PREPARED, READ, RELEASE, ClassFolder
 from course.base.files import remove_copy, write_whole
 from course.base.messages import Message
-from course.base.metadata import ABOUT
+from course.base.metadata import ABOUT, SAVED
 from course.gradebook.configuration import course_directory, grading_config
 from course.gradebook.converters import Sanitise
+from course.grading.readings import Readings
 from course.labs.build import convert
 from course.labs.lab import Lab
 from course.submissions.archive import entries
 from course.submissions.choose import NOTEBOOK, NoNotebookError, choose
 from course.submissions.collected import Collected, messages, read_collected
+from course.submissions.first_reading import first_reading
 from course.submissions.read_notebook import read_copy
 from course.submissions.submission import CopyError, Entry
+from course.submissions.worth_reading import names_of_checks, worth_reading
 
+LINE_LENGTH = 80  # of a piece of code, as it is named
 TIMESTAMP = "timestamp.txt"  # nbgrader's: when the copy was handed in
 
 
@@ -30,12 +36,22 @@ class Prepared:
 
     Attributes:
         notebook: the sanitised notebook as JSON text; "" when there are reasons.
+        readings: what may be run of it.
+        saved: the outputs that its cells had when it was handed in, by their ids.
+        left_out: the code that the first reading leaves out, a line each.
+        outside: what a person should look at in it, once it was run.
+        notes: what a person should know of it.
         repairs: what was put right, for people.
         reasons: why the copy cannot be graded.
         copy: a digest of what was handed in, or "".
     """
 
     notebook: str = ""
+    readings: Readings = field(default_factory=lambda: Readings(""))
+    saved: Mapping[str, list[NotebookNode]] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+    outside: tuple[Message, ...] = ()
+    notes: tuple[Message, ...] = ()
     repairs: tuple[Message, ...] = ()
     reasons: tuple[Message, ...] = ()
     copy: str = ""
@@ -62,13 +78,52 @@ def prepare(lab: Lab, folder: ClassFolder, student: str) -> Prepared:
         if not about["known"]:
             raise CopyError(Message("other-lab", lab=lab.id))
         repairs += messages(about["repairs"])
+        prepared = _read(lab, folder, sanitised)
     except CopyError as error:
         return Prepared(repairs=tuple(repairs), reasons=error.reasons, copy=digest)
     except Exception as error:  # a stranger's file: one copy stops no other
         problem = str(error).strip().splitlines()[-1] if str(error).strip() else ""
         reason = Message("not-prepared", problem=f"{type(error).__name__}: {problem:.300}")
         return Prepared(repairs=tuple(repairs), reasons=(reason,), copy=digest)
-    return Prepared(nbformat.writes(sanitised), tuple(repairs), copy=digest)
+    return replace(prepared, repairs=(*repairs, *prepared.repairs), copy=digest)
+
+
+def _read(lab: Lab, folder: ClassFolder, copy: NotebookNode) -> Prepared:
+    """Return what is run of a copy, and what there is to say of it."""
+    saved = {
+        cell.id: cell.metadata.pop(ABOUT)[SAVED] for cell in copy.cells if ABOUT in cell.metadata
+    }
+    release = nbformat.read(folder.notebook(RELEASE, ".", lab.id), 4)
+    reading = first_reading(copy, release, lab.references)
+    whole = nbformat.writes(copy)
+    return Prepared(
+        whole,
+        Readings(nbformat.writes(reading.notebook), whole if reading.left_out else ""),
+        saved,
+        tuple(dict.fromkeys(map(_line, reading.left_out))),
+        tuple(_worth_reading_outside(reading.left_out)),
+        tuple(_worth_reading(lab, reading.notebook)),
+        tuple(Message("answer-elsewhere", cell=name) for name in reading.found_elsewhere),
+    )
+
+
+def _worth_reading(lab: Lab, notebook: NotebookNode) -> Iterator[Message]:
+    hidden = names_of_checks(lab.cells)
+    for cell in notebook.cells:
+        answer = "nbgrader" in cell.metadata and is_solution(cell) and cell.cell_type == "code"
+        if answer and (found := worth_reading(cell.source, hidden)):
+            yield Message("worth-reading", cell=cell.metadata.nbgrader.grade_id, what=found)
+
+
+def _worth_reading_outside(left_out: list[str]) -> Iterator[Message]:
+    for code in left_out:
+        if found := worth_reading(code):
+            yield Message("worth-reading", cell=_line(code), what=found)
+
+
+def _line(code: str) -> str:
+    line = code.strip().partition("\n")[0]
+    return line if len(line) <= LINE_LENGTH else f"{line[:LINE_LENGTH]}…"
 
 
 def _take(

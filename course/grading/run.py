@@ -32,6 +32,7 @@ class Run:
         seconds: by the clock.
         memory_bytes: the most resident memory seen.
         by_clock: whether the clock had a part in it: on an idle machine it might end otherwise.
+        second: that of the whole copy, where it was run as well; see ``course.grading.readings``.
     """
 
     notebook: str
@@ -39,6 +40,7 @@ class Run:
     seconds: float
     memory_bytes: int
     by_clock: bool = False
+    second: "Run | None" = None
 
 
 def run_copy(notebook: str, limits: Limits | None = None, start: Callable = launch) -> Run:

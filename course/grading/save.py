@@ -62,6 +62,7 @@ def save(
         decision.points,
         False,
         prepared.copy,
+        decision.notes,
     )
     if not outcome.final:
         _blank(lab, folder, student, decision.notebook)

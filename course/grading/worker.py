@@ -11,12 +11,14 @@ from contextlib import suppress
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import SandboxError
 from course.base.messages import Message
 from course.grading.digests import helpers_digest
-from course.grading.run import Run, run_copy
+from course.grading.readings import run_readings
+from course.grading.run import Run
 from course.sandbox.bubblewrap import launch
 from course.sandbox.limits import MB, Limits
 from course.sandbox.prefork import Prefork
@@ -34,7 +36,7 @@ def work(copy: bytes, limits: dict, helpers: str, imports: str = "") -> bytes:
     """Run one copy on a worker, which first proves its sandbox.
 
     Args:
-        copy: the text of a sanitised notebook, in UTF-8.
+        copy: the text of ``Readings``, in UTF-8.
         limits: the fields of ``Limits``.
         helpers: the digest of the grader's ``helpers``; the worker's must be the same.
         imports: code with which kernels are started ahead, from ``preload.imports``; "" to
@@ -47,10 +49,10 @@ def work(copy: bytes, limits: dict, helpers: str, imports: str = "") -> bytes:
         if helpers != helpers_digest():
             raise Refused("its `helpers` are not the grader's: install the same version on both")
         try:
-            run = run_copy(copy.decode(), Limits(**limits), _start(imports))
+            run = run_readings(copy.decode(), Limits(**limits), _start(imports))
         except SandboxError:  # what it was started from may be lost: test again
             _start.cache_clear()
-            run = run_copy(copy.decode(), Limits(**limits), _start(imports))
+            run = run_readings(copy.decode(), Limits(**limits), _start(imports))
     except (Refused, SandboxError) as error:
         return json.dumps({"refused": str(error), "worker": _address()}).encode()
     return json.dumps(asdict(run)).encode()
@@ -117,12 +119,16 @@ def _read(answer: object, most_bytes: int) -> Run:
         raise ValueError(
             f"it has {len(answer) / MB:.1f} MB, expected {most_bytes / MB:.1f} MB at most"
         )
-    fields = json.loads(answer, parse_constant=_no_constant)
+    return _run(json.loads(answer, parse_constant=_no_constant))
+
+
+def _run(fields: Any, second: bool = True) -> Run:
+    """Return the run that plain values tell of; ``second``: whether there may be another in it."""
     if not isinstance(fields, dict):
         raise ValueError(f"it holds {type(fields).__name__}, expected an object")
     if fields.keys() == {"refused", "worker"} and all(isinstance(v, str) for v in fields.values()):
         raise Refused(fields["refused"][:REASON_LENGTH], fields["worker"])
-    expected = {*EXPECTED, "reason"}
+    expected = {*EXPECTED, "reason", "second"}
     if fields.keys() != expected:
         raise ValueError(f"its fields are {sorted(fields)[:9]}, expected {sorted(expected)}")
     for name, kind in EXPECTED.items():
@@ -132,6 +138,10 @@ def _read(answer: object, most_bytes: int) -> Run:
         raise ValueError("seconds or memory_bytes is not a quantity")
     if bool(fields["notebook"]) == bool(fields["reason"]):
         raise ValueError("expected a notebook or a reason")
+    if fields["second"] is not None:
+        if not second:
+            raise ValueError("it has more than two readings")
+        fields["second"] = _run(fields["second"], second=False)
     if fields["reason"] is None:
         return Run(**fields)
     if (length := len(json.dumps(fields["reason"]))) > REASON_LENGTH:

@@ -1,5 +1,6 @@
 """A lab: what its one text source says, and its notebook in one language."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook
+from nbgrader.utils import is_solution
 
 from course.base.errors import SourceError
 from course.base.paths import SOURCE
@@ -15,6 +17,8 @@ from course.labs.exercises import Exercise
 from course.labs.source import Source, read_cells
 from course.labs.typography import typeset
 from helpers.support.language import LANGUAGES
+
+REGION = re.compile(r"^ *### (?:BEGIN|END) SOLUTION\n?", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,16 @@ class Lab:
     def code(self) -> list[str]:
         """The text of each code cell, whatever else may be wrong with the lab."""
         return [cell.source for cell in self._notebook.cells if cell.cell_type == "code"]
+
+    @property
+    def references(self) -> dict[str, str]:
+        """The reference of each answer in code, by its ``grade_id``."""
+        answers = (c for c in self.cells if c.cell_type == "code" and "nbgrader" in c.metadata)
+        return {
+            cell.metadata.nbgrader.grade_id: REGION.sub("", cell.source)
+            for cell in answers
+            if is_solution(cell)
+        }
 
     def notebook(self, language: str) -> NotebookNode:
         """Return the lab in one language, solutions and hidden tests included.

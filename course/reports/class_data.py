@@ -83,6 +83,12 @@ class ClassData:
         return [student for student in self.students if not student.score.counts]
 
     @property
+    def worth_reading(self) -> list[Student]:
+        """The copies of which there is something to know besides their points."""
+        graded = ((student, student.score.outcome) for student in self.students)
+        return [student for student, outcome in graded if outcome and outcome.notes]
+
+    @property
     def to_mark(self) -> int:
         """How many answers wait for a mark."""
         return sum(len(student.score.waiting) for student in self.students)

@@ -20,6 +20,7 @@ from course.submissions.language import language_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 FAILED = re.compile(r"^✗ \S+ [\d.]+/[\d.]+\n")
+FOR_STUDENTS = ("instead", "second-reading")  # notes; the others are the instructor's
 MESSAGE = 1500  # characters of a check's message in the summary
 
 
@@ -58,7 +59,9 @@ class Summary(NbGraderPreprocessor):
             title = find_labs([lab])[0].title[language]
         except (SourceError, KeyError):
             title = lab
-        repairs = score.outcome.repairs if score.outcome else ()
+        outcome = score.outcome
+        repairs = outcome.repairs if outcome else ()
+        notes = [note for note in outcome.notes if note.code in FOR_STUDENTS] if outcome else []
         resources["course"] = {
             "language": language,
             "points": partial(number, language=language),
@@ -71,6 +74,7 @@ class Summary(NbGraderPreprocessor):
                 if is_grade(cell)
             },
             "repairs": [repair.render(language) for repair in repairs],
+            "notes": [note.render(language) for note in notes],
         }
         return nb, resources
 

@@ -21,7 +21,6 @@ from course.submissions.language import CHOSEN, language_of
 from course.submissions.syntax import BUILTINS, binds, definitions, parse, reads
 
 UNWRITTEN = re.compile(r"^\s*raise NotImplementedError\(\)\s*$", re.MULTILINE)
-LINE_LENGTH = 80  # of what is left out, as it is named
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class FirstReading:
 
     Attributes:
         notebook: the cells to run, in order; those that take an answer's place say whose.
-        left_out: the first line of each piece of code that is not in it.
+        left_out: each piece of code that is not in it.
         found_elsewhere: answers whose own cell was empty and whose code stood in another one.
     """
 
@@ -81,6 +80,8 @@ class _Reader:
         self.answers = {
             cell.metadata.nbgrader.grade_id: cell.source for cell in copy.cells if _answers(cell)
         }
+        # nbgrader has put the hidden tests into the copy's; the release's have none.
+        self.checks = {_key(cell): cell for cell in copy.cells if is_grade(cell)}
         self.defined = {name: _bound(reference) for name, reference in references.items()}
         given = [cell.source for cell in self.release if not _answers(cell)]
         self.given = set().union(*map(_bound, given), *self.defined.values())
@@ -99,7 +100,7 @@ class _Reader:
             if pending and not checks:
                 cells.append(self._instead(pending))
                 pending = None
-            cell = deepcopy(released)
+            cell = deepcopy(self.checks[_key(released)] if checks else released)
             if _answers(released):
                 pending = released.metadata.nbgrader.grade_id
                 cell.source = self.answers.get(pending, "")
@@ -110,10 +111,10 @@ class _Reader:
             cells += [_cell(d) for d in taken if places[id(d)] == place]
         if pending:
             cells.append(self._instead(pending))
-        left = [d.code for d in self.outside if d not in taken]
-        lines = [*self.other, *map(ast.unparse, left)]
+        left = [d for d in self.outside if d not in taken]
+        left_out = [*self.other, *(ast.unparse(d.code) for d in left)]
         notebook = new_notebook(cells=cells, metadata=deepcopy(self.copy.metadata))
-        return FirstReading(notebook, [_line(text) for text in lines], elsewhere)
+        return FirstReading(notebook, left_out, elsewhere)
 
     def _look_outside(self) -> None:
         """Sort what stands outside of the answers into definitions and the rest."""
@@ -134,7 +135,8 @@ class _Reader:
             own = [s for s in tree.body if ast.unparse(s) not in self.statements]
             defining = [s for s in definitions(tree) if s in own]
             self.outside += [Definition(statement, after) for statement in defining]
-            self.other += [ast.unparse(s) for s in own if s not in defining and not _is_text(s)]
+            running = [s for s in own if s not in defining and not _is_text(s)]
+            self.other += map(ast.unparse, running)
 
     def _answers_elsewhere(self) -> list[str]:
         """Take an answer from another cell where its own holds nothing of it."""
@@ -241,8 +243,3 @@ def _is_text(statement: ast.stmt) -> bool:
 
 def _cell(definition: Definition) -> NotebookNode:
     return new_code_cell(ast.unparse(definition.code))
-
-
-def _line(text: str) -> str:
-    line = text.strip().partition("\n")[0]
-    return line if len(line) <= LINE_LENGTH else f"{line[:LINE_LENGTH]}…"

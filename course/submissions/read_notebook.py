@@ -9,6 +9,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 
 from course.base.bounded_json import NestedError, TooComplexError, loads
 from course.base.messages import Message
+from course.base.metadata import ABOUT, SAVED
+from course.submissions.saved_outputs import Saved
 from course.submissions.submission import CopyError
 
 NEW = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
@@ -24,8 +26,8 @@ NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 def read_copy(content: bytes) -> tuple[NotebookNode, list[Message]]:
     """Return the notebook in these bytes, and what had to be put right.
 
-    Only what grading needs is taken: each cell's type, text, metadata, name and attachments. No
-    outputs: they are the student's word.
+    Only what grading needs is taken: each cell's type, text, metadata, name and attachments. Of
+    outputs, those of cells that nbgrader does not know, aside: they are the student's word.
 
     Raises:
         CopyError: if there is no notebook in them.
@@ -34,11 +36,12 @@ def read_copy(content: bytes) -> tuple[NotebookNode, list[Message]]:
     raw = _parse(_decode(content, repairs))
     raw = _in_format_4(raw, repairs)
     _note_language(raw.get("metadata"), repairs)
-    cells, odd = [], 0
+    cells, odd, saved = [], 0, Saved()
     seen: set[str] = set()
     for one in raw["cells"]:
         try:
             cell = _clean(one, seen)
+            _keep_outputs(one, cell, saved)
         except (TypeError, ValueError):
             odd += 1
             continue
@@ -176,3 +179,9 @@ def _clean(one: dict, seen: set[str]) -> NotebookNode:
         if nbformat.validator.isvalid(new_notebook(cells=[trial])):
             return trial
     return cell
+
+
+def _keep_outputs(one: dict, cell: NotebookNode, saved: Saved) -> None:
+    plain = cell.cell_type == "code" and "nbgrader" not in cell.metadata
+    if plain and (outputs := saved.take(one.get("outputs"))):
+        cell.metadata[ABOUT] = {SAVED: outputs}

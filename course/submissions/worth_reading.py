@@ -11,6 +11,8 @@ import codecs
 import re
 from collections.abc import Iterable
 
+from nbformat import NotebookNode
+
 from course.submissions.syntax import parse
 
 # What no answer needs, in code and in texts that code may run.
@@ -34,7 +36,7 @@ def worth_reading(source: str, hidden: Iterable[str] = ()) -> list[str]:
 
     Args:
         source: the cell's text.
-        hidden: names that only the hidden tests use.
+        hidden: names that only checks use, from ``names_of_checks``.
 
     >>> worth_reading("def f(x):\n    return max(x)")
     []
@@ -52,6 +54,18 @@ def worth_reading(source: str, hidden: Iterable[str] = ()) -> list[str]:
         if re.search(rf"\b{re.escape(name)}\b", source):
             found.add(name)
     return sorted(found, key=lambda what: (len(what), what))[:FOUND]
+
+
+def names_of_checks(cells: Iterable[NotebookNode]) -> set[str]:
+    """Return the names that a lab imports for its checks, which no answer needs."""
+    return {
+        alias.asname or alias.name
+        for cell in cells
+        if cell.cell_type == "code" and (tree := parse(cell.source))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers.checks")
+        for alias in node.names
+    }
 
 
 def _without_magics(source: str) -> str:

@@ -22,6 +22,7 @@ from course.gradebook.outcomes import (
 from course.gradebook.scores import read_scores
 from course.grading.decide import decide
 from course.grading.prepare import Prepared
+from course.grading.readings import Readings
 from course.grading.run import Run
 from course.grading.save import accept
 from course.reports.feedback import feedback
@@ -285,7 +286,7 @@ def test_no_points_without_proof_that_the_check_ran(lab):
     def decision(change):
         executed = json.loads(text)
         change(executed)
-        return decide(Prepared(text), Run(json.dumps(executed), None, 1.0, 0))
+        return decide(Prepared(text, Readings(text)), Run(json.dumps(executed), None, 1.0, 0))
 
     nothing = decision(lambda n: None)
     assert nothing.outcome == REVIEW

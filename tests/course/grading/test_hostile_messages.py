@@ -13,6 +13,7 @@ from course.base.class_folder import ClassFolder
 from course.gradebook.outcomes import GRADED, REVIEW, read_outcomes
 from course.grading.decide import decide
 from course.grading.prepare import Prepared
+from course.grading.readings import Readings
 from course.grading.run import run_copy
 from course.sandbox.limits import MB
 from tests.course.sandbox.test_kernel_messages import FIELDS, KINDS, VALUES
@@ -142,7 +143,7 @@ MESSAGES = st.lists(st.tuples(KINDS, FIELDS | VALUES), min_size=1, max_size=200)
 @given(MESSAGES)
 def test_no_exception_leaves_the_run_or_the_decision(messages):
     text = drawn([kind for kind, _ in messages], [content for _, content in messages])
-    decision = decide(Prepared(text), run_copy(text, SMALL))
+    decision = decide(Prepared(text, Readings(text)), run_copy(text, SMALL))
     assert decision.outcome == GRADED
     assert decision.points == sum(FULL.values())
 

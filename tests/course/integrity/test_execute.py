@@ -116,10 +116,16 @@ HONEST = {
 
 
 def with_first(lab, source, answers):
+    """Return a copy with code in a cell of its own, after the title and the imports."""
     notebook = copy_of(lab, answers)
-    position = 2  # after the title and the imports
-    notebook.cells.insert(position, new_code_cell(source))
+    notebook.cells.insert(2, new_code_cell(source))
     return nbformat.writes(notebook)
+
+
+def within(lab, source, answers):
+    """Return a copy with code in its first answer's own cell."""
+    name = next(iter(answers))
+    return nbformat.writes(copy_of(lab, answers | {name: f"{source}\n\n{answers[name]}"}))
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +134,8 @@ def graded(tmp_path_factory):
     lab = tiny(tmp_path_factory.mktemp("lab"))
     for name, (source, _reason) in TAMPERED.items():
         answers = EQUAL if name == "equal" else WRONG
-        hand_in(lab, root, name, with_first(lab, source, answers))
+        hand_in(lab, root, name, within(lab, source, answers))
+        hand_in(lab, root, f"outside-{name}", with_first(lab, source, answers))
     for name, source in HONEST.items():
         hand_in(lab, root, f"honest-{name}", with_first(lab, source, RIGHT))
     grade_all(lab, root)
@@ -142,6 +149,14 @@ def test_tampering_needs_review_and_gives_no_score(name, graded):
     assert outcomes[name].outcome == REVIEW, outcomes[name]
     assert re.search(TAMPERED[name][1], str(outcomes[name])), outcomes[name]
     assert set(scores(lab, root, name).values()) == {None}
+
+
+@needs_sandbox
+@pytest.mark.parametrize("name", TAMPERED)
+def test_tampering_outside_of_the_answers_earns_nothing_or_needs_review(name, graded):
+    _lab, _root, outcomes = graded
+    outcome = outcomes[f"outside-{name}"]
+    assert outcome.outcome == REVIEW or outcome.proposed_points == 0
 
 
 @needs_sandbox

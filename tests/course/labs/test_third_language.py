@@ -46,10 +46,9 @@ def in_spanish(source: str) -> str:
         return english[0] + text
 
     source = re.sub(r"# %% en \[markdown\]\n# .*\n\n", with_spanish, source)
-    cells = "".join(f'# %% {x}\nset_language("{x}")\n\n' for x in ("fr", "en", "es"))
-    imports = "from helpers import check, expect_close, expect_equal\n\n"
-    said = imports.replace("equal", "equal, set_language") + cells
-    return source.replace(imports, said).replace("fr: Petit}", "fr: Petit, es: Pequeño}")
+    english = '# %% en\nset_language("en")\n\n'
+    source = source.replace(english, english + english.replace("en", "es"))
+    return source.replace("fr: Petit}", "fr: Petit, es: Pequeño}")
 
 
 def translate(french: Path) -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from course.base.metadata import ABOUT
-from course.submissions.first_reading import INSTEAD_OF, first_reading
+from course.base.metadata import ABOUT, ALWAYS, INSTEAD_OF
+from course.submissions.first_reading import first_reading
 from course.submissions.syntax import binds, parse, reads
 
 STUB = "def double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
@@ -125,6 +125,13 @@ def test_imports_added_to_the_releases_first_cell_are_taken_and_the_rest_of_it_i
     assert reading.left_out == []
 
 
+def test_checks_are_the_copys_into_which_nbgrader_has_put_the_hidden_tests():
+    copy = new_notebook(cells=[*RELEASE])
+    copy.cells[3] = check("check-double", "assert double(2) == 4\nassert double(3) == 6")
+    reading = first_reading(copy, new_notebook(cells=RELEASE), REFERENCES)
+    assert copy.cells[3].source in sources(reading)
+
+
 def test_an_answer_in_a_new_cell_is_found_where_its_own_cell_is_empty():
     for own in (STUB, "", "# This answer's cell was not in the copy."):
         reading = read(RIGHT, double=own)
@@ -150,10 +157,10 @@ def test_after_its_checks_the_reference_stands_for_an_answer_that_cannot_be_defi
     at = next(i for i, c in enumerate(cells) if c.metadata.get(ABOUT, {}).get(INSTEAD_OF))
     assert cells[at - 1].source == "assert double(2) == 4"
     assert cells[at].source == RIGHT
-    assert cells[at].metadata[ABOUT] == {INSTEAD_OF: "double", "always": True}
+    assert cells[at].metadata[ABOUT] == {INSTEAD_OF: "double", ALWAYS: True}
     # One that parses, and may raise when it is run: only the kernel can tell.
     other = read(double="def double(x=nothing):\n    return 2 * x").notebook.cells
-    assert [c.metadata[ABOUT]["always"] for c in other if ABOUT in c.metadata] == [False, False]
+    assert [c.metadata[ABOUT][ALWAYS] for c in other if ABOUT in c.metadata] == [False, False]
 
 
 def test_names_are_told_by_syntax():
