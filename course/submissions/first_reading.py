@@ -21,6 +21,7 @@ from course.submissions.language import CHOSEN, language_of
 from course.submissions.syntax import BUILTINS, binds, definitions, parse, reads
 
 UNWRITTEN = re.compile(r"^\s*raise NotImplementedError\(\)\s*$", re.MULTILINE)
+CONSTANTS = ast.Assign | ast.AnnAssign
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class _Reader:
             cell = deepcopy(self.checks[_key(released)] if checks else released)
             if _answers(released):
                 pending = released.metadata.nbgrader.grade_id
-                cell.source = self.answers.get(pending, "")
+                cell.source = self._with_constants(self.answers.get(pending, ""), taken)
             elif chosen := CHOSEN.search(cell.source):
                 said = chosen[0].replace(chosen[1], language_of(self.copy))
                 cell.source = cell.source.replace(chosen[0], said)
@@ -168,7 +169,7 @@ class _Reader:
 
     def _serves(self, definition: Definition, names: set[str]) -> bool:
         offered = definition.names - self.given
-        if isinstance(definition.code, ast.Assign | ast.AnnAssign):
+        if isinstance(definition.code, CONSTANTS):
             offered -= BUILTINS  # `sum = 0` in a draft is not what an answer means by `sum`
         return bool(offered & names)
 
@@ -201,6 +202,16 @@ class _Reader:
                     places[id(first[name])] = place - 1
                 waiting += first[name].reads
         return places
+
+    def _with_constants(self, answer: str, taken: list[Definition]) -> str:
+        """Return an answer's cell with the constants that it reads after it.
+
+        A check refuses an answer that reads a variable of the notebook, and cannot tell the
+        student's own constants from the lab's variables.
+        """
+        names = set() if answer.lstrip().startswith("%%") else self._reads(answer)
+        constants = [d for d in taken if isinstance(d.code, CONSTANTS) and d.names & names]
+        return "\n\n".join([answer, *(ast.unparse(d.code) for d in constants)])
 
     def _reads(self, answer: str) -> set[str]:
         tree = parse(answer)
