@@ -106,6 +106,7 @@ RUNS: Texts = {
         "it used more than {megabytes} MB of memory in {count} processes",
     ),
     "processes": N_("it ran more than {most} processes and threads at once"),
+    "files": N_("it made more than {most} files"),
     "time": N_("it took more than {seconds} s in all"),
     "processor-time": N_("it used more than {seconds} s of processor time in all"),
     "ended": N_("its kernel ended by itself (exit status {status})"),

@@ -24,6 +24,8 @@ from course.sandbox.system_calls import seccomp_filter
 
 HOME = "/tmp/home"
 WORK = "/tmp/work"
+WRITABLE = ("/tmp", "/dev/shm")
+SHARED = 4  # the part of a copy's files that shared memory may take: one in so many
 NICE = 5
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 SETTINGS = ("ld.so.cache", "alternatives", "fonts", "localtime", "mime.types")
@@ -47,6 +49,10 @@ class Sandbox:
     def outside(self, path: str) -> str:
         """Return the path under which a path of the sandbox is seen from outside."""
         return f"/proc/{self.init}/root{path}"
+
+    def about(self, path: str) -> str:
+        """Return a path below this machine's ``/proc`` that tells of the first process."""
+        return f"/proc/{self.init}/{path}"
 
     def connect(self, path: str) -> socket.socket | None:
         """Return a connection to a socket in the sandbox, or ``None`` if nobody listens there."""
@@ -159,10 +165,12 @@ def _view(limits: Limits) -> list[str]:
             arguments += ["--ro-bind", path, path]
     for name in SETTINGS:
         arguments += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    size = str(limits.disk_bytes)
+    shared = limits.disk_bytes // SHARED
+    size = str(limits.disk_bytes - shared)
     # /proc/sys would be writable to root: the namespaces leave its files to their owner.
     arguments += ["--proc", "/proc", "--remount-ro", "/proc"]
-    arguments += ["--dev", "/dev", "--size", size, "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
+    arguments += ["--dev", "/dev", "--size", str(shared), "--tmpfs", "/dev/shm"]
+    arguments += ["--remount-ro", "/dev"]
     arguments += ["--size", size, "--tmpfs", "/tmp"]
     # PyTorch reads the processors there, and complains where it cannot.
     arguments += ["--ro-bind-try", "/sys/devices/system/cpu", "/sys/devices/system/cpu"]

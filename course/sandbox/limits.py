@@ -21,6 +21,7 @@ class Limits:
         processes: processes and threads together.
         file_bytes: one file.
         disk_bytes: all files together; they live in memory and vanish with the copy.
+        files: files, folders and links together, empty ones too: each takes memory by itself.
         output_bytes: what is kept of what the notebook's cells print and display; one cell may
             have half of what is left.
         cell_seconds: one cell. The grading budget keeps an honest one under 15.
@@ -32,6 +33,7 @@ class Limits:
     processes: int = 256
     file_bytes: int = 100 * MB
     disk_bytes: int = 300 * MB
+    files: int = 20_000
     output_bytes: int = 20 * MB
     cell_seconds: int = 60
     notebook_seconds: int = 300

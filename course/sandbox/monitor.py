@@ -1,17 +1,21 @@
 """Watch a sandbox from outside and end it when it uses too much."""
 
-import mmap
 import os
+import re
 import signal
 import threading
 import time
+from functools import lru_cache
 from pathlib import Path
 
 from course.base.messages import Message
-from course.sandbox.bubblewrap import Sandbox
+from course.sandbox.bubblewrap import WRITABLE, Sandbox
 from course.sandbox.limits import MB, Limits
 
 POLL_SECONDS = 0.1
+# Resident pages, those that were written to disk, and the tables that find them.
+MEMORY = re.compile(rb"^Vm(?:RSS|Swap|PTE):\s+(\d+) kB", re.MULTILINE)
+SOCKETS = 100  # more of them than any kernel has: what may wait in the others counts as memory
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100  # a second
 
 
@@ -19,8 +23,8 @@ class Monitor(threading.Thread):
     """Sums what a sandbox uses, ten times a second, and ends it past its limits.
 
     ``RLIMIT_NPROC`` does not bind for root and ``RLIMIT_AS`` breaks PyTorch; control groups are
-    seldom writable. Files are bounded by the sandbox itself. Memory that processes share counts
-    once for each of them.
+    seldom writable. The size of files is bounded by the sandbox itself. Memory that processes
+    share counts once for each of them, and a socket as what may wait in it.
 
     Attributes:
         reason: why the sandbox was ended; None while it was not.
@@ -34,7 +38,7 @@ class Monitor(threading.Thread):
 
         Args:
             sandbox: what to watch.
-            limits: ``memory_bytes``, ``processes``, ``notebook_seconds``.
+            limits: ``memory_bytes``, ``processes``, ``files``, ``notebook_seconds``.
         """
         super().__init__(daemon=True, name="sandbox-monitor")
         self.sandbox, self.limits = sandbox, limits
@@ -72,11 +76,12 @@ class Monitor(threading.Thread):
         too_many = Message("processes", most=limits.processes)
         if len(folders) > limits.processes + 1:
             return too_many  # before anything slower: they may be doubling
-        memory = threads = ticks = processes = 0
+        memory, threads, ticks, processes = self._in_sockets(), 0, 0, 0
         for folder in folders:
             try:
                 # man 5 proc: from the third field on, after the name in brackets.
                 fields = (folder / "stat").read_bytes().rpartition(b")")[2].split()
+                memory += 1024 * sum(map(int, MEMORY.findall((folder / "status").read_bytes())))
             except OSError:
                 continue  # it has just ended
             # 15 and 16: what its children had used when it saw them end
@@ -86,22 +91,52 @@ class Monitor(threading.Thread):
             ticks += int(fields[11]) + int(fields[12])
             processes += 1
             threads += int(fields[17])
-            memory += int(fields[21]) * mmap.PAGESIZE
         self._count(ticks)
         self.peak_bytes = max(self.peak_bytes, memory)
         if threads > limits.processes:
             return too_many
         if memory > limits.memory_bytes:
             return Message("memory", megabytes=limits.memory_bytes // MB, count=processes)
+        if self._files() > limits.files:
+            return Message("files", most=limits.files)
         if self.cpu_seconds > limits.notebook_seconds:
             return Message("processor-time", seconds=limits.notebook_seconds)
         return None
+
+    def _in_sockets(self) -> int:
+        """Return how many bytes may wait in sockets, but for those that every kernel has."""
+        try:
+            sockets = Path(self.sandbox.about("net/unix")).read_bytes().count(b"\n")
+        except OSError:  # it has ended
+            return 0
+        return max(0, sockets - SOCKETS) * _socket_bytes()
+
+    def _files(self) -> int:
+        """Return how many files there are, in all file systems that can be written to."""
+        files = 0
+        for path in WRITABLE:
+            try:
+                found = os.statvfs(self.sandbox.outside(path))
+            except OSError:
+                continue
+            files += found.f_files - found.f_ffree
+        return files
 
     def _count(self, ticks: int) -> None:
         """Add up processor time; that of a process that nobody waited for is not lost."""
         self._lost_ticks += max(0, self._ticks - ticks)
         self._ticks = ticks
         self.cpu_seconds = (ticks + self._lost_ticks) / TICKS
+
+
+@lru_cache
+def _socket_bytes() -> int:
+    """Return what a Unix socket may hold on this machine: the most that its user may ask for."""
+    try:
+        most = int(Path("/proc/sys/net/core/wmem_max").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        most = 212_992  # Linux's default
+    return 2 * most  # with what the kernel adds
 
 
 def how_it_ended(status: int) -> Message:

@@ -11,6 +11,7 @@ from course.base.errors import SandboxError
 from course.base.paths import ROOT
 from course.sandbox.bubblewrap import WORK, advice, environment, launch, shown
 from course.sandbox.limits import Limits
+from course.sandbox.system_calls import seccomp_filter
 
 SECONDS = 30
 NO_CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
@@ -41,9 +42,19 @@ try:
     problems.append("it reaches the network of this machine")
 except OSError:
     pass
-cards = sorted(name for _, name in socket.if_nameindex())
+cards = [line.partition(":")[0].strip() for line in open("/proc/net/dev") if ":" in line]
 if cards != ["lo"]:
     problems.append(f"it has the network cards {cards}")
+for what, refused in {
+    "make links": lambda: os.symlink("/", ask["work"] + "/link"),
+    "hold memory in no process": lambda: os.memfd_create("x"),
+    "have sockets of other families": lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW),
+}.items() if ask["filtered"] else ():
+    try:
+        refused()
+        problems.append(f"it can {what}")
+    except OSError:
+        pass
 for path in ("/proc/1/environ", "/proc/self/environ"):
     names = {line.partition("=")[0] for line in open(path).read().split("\\0") if line}
     if names - set(ask["environment"]) - {"PWD"}:
@@ -87,6 +98,7 @@ def self_test(
         "work": WORK,
         "environment": list(environment()),
         "processes": processes,
+        "filtered": bool(seccomp_filter()),
         "status": {**dict.fromkeys(NO_CAPABILITIES, 0), "NoNewPrivs": 1},
     }
     with socket.create_server(("127.0.0.1", 0)) as server:

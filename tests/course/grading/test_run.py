@@ -48,6 +48,23 @@ ENDED = {
         "while True: threading.Thread(target=time.sleep, args=[100]).start()",
         "it ran more than 80 processes and threads at once",
     ),
+    "empty files": (
+        "import os\nos.mkdir('m')\nn = 0\n"
+        "while True: os.close(os.open(f'm/{n}', os.O_CREAT)); n += 1",
+        "it made more than 20000 files",
+    ),
+    "data in sockets": (
+        "import socket\nkept = []\nwhile len(kept) < 900:\n    kept += socket.socketpair()\n"
+        "    kept[-1].setblocking(False)\n"
+        "    try:\n        while True: kept[-1].send(bytes(10_000))\n"
+        "    except BlockingIOError: pass",
+        "it used more than 500 MB of memory in 1 process",
+    ),
+    "page tables": (
+        "import mmap\nflags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000  # not reserved\n"
+        "m = mmap.mmap(-1, 2**42, flags, mmap.PROT_READ)\nfor n in range(0, 2**42, 2**21): m[n]",
+        "it used more than 500 MB of memory in 1 process",
+    ),
 }
 # More output than is kept: it costs nothing but its middle.
 FLOODS = {
