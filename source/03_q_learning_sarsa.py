@@ -78,7 +78,26 @@ from helpers import (
     train_over_seeds,
 )
 from helpers.checks.chains import expected_steps, goal_probability, greedy_value
-from helpers.checks.sarsa import expect_learned_as_taken, expect_next_explored
+from helpers.checks.choosing import expect_best_actions, expect_ties_drawn
+from helpers.checks.draws import expect_own_draws
+from helpers.checks.endings import (
+    Outcome,
+    expect_forgotten,
+    expect_limit_explored,
+    expect_limit_like_a_step,
+    expect_terminal_worth_nothing,
+)
+from helpers.checks.parameters import (
+    expect_made_anew,
+    expect_parameter,
+    learned_by_many,
+    measured,
+)
+from helpers.checks.sarsa import (
+    expect_learned_as_taken,
+    expect_next_explored,
+    expect_played,
+)
 from helpers.checks.tabular import (
     RecordingEnv,
     as_action,
@@ -86,6 +105,12 @@ from helpers.checks.tabular import (
     holds,
     repeated_updates,
     with_methods,
+)
+from helpers.checks.updates import (
+    expect_corrected,
+    likely_idea,
+    target_mistakes,
+    terminal_mistakes,
 )
 
 # %% fr
@@ -233,7 +258,9 @@ class TabularAgent(AgentRL):
 # %% fr [markdown]
 # ### Exercice {{ number }} : l'action gloutonne ({{ worth }})
 #
-# Écrivez `greedy(obs)`, qui renvoie une action de plus grande valeur dans la ligne `self.q_table[obs]` ({{ points.best }}). S'il y a plusieurs meilleures actions, elle en **tire une au hasard**, chacune avec la même probabilité ({{ points.random }}). Servez-vous de `self.rng`, le générateur de l'agent, plutôt que de `np.random` : une graine suffit alors pour rejouer une expérience.
+# Écrivez `greedy(obs)`, qui renvoie une action de plus grande valeur dans la ligne `self.q_table[obs]`, et laisse la table telle quelle ({{ points.best }}). S'il y a plusieurs meilleures actions, elle en **tire une au hasard**, chacune avec la même probabilité ({{ points.random }}). Deux valeurs sont ex æquo si elles sont égales (`==`) : 0,5000001 l'emporte sur 0,5.
+#
+# Dans tout ce lab, un agent tire au hasard avec **`self.rng`**, son propre générateur, et avec lui seul : une graine suffit alors pour rejouer une expérience. `random`, `np.random` et `self.env.action_space.sample()` ont leurs générateurs à eux ; s'en servir coûte le point du tirage.
 #
 # **Prévoyez :** au début, toute la table vaut zéro. Où irait un agent qui jouerait toujours `np.argmax(self.q_table[obs])` ?
 #
@@ -251,7 +278,9 @@ class TabularAgent(AgentRL):
 # %% en [markdown]
 # ### Exercise {{ number }}: the greedy action ({{ worth }})
 #
-# Write `greedy(obs)`, which returns an action of largest value in the row `self.q_table[obs]` ({{ points.best }}). If there are several best actions, it **draws one at random**, each with the same probability ({{ points.random }}). Use `self.rng`, the agent's own generator, rather than `np.random`: one seed is then enough to replay an experiment.
+# Write `greedy(obs)`, which returns an action of largest value in the row `self.q_table[obs]`, and leaves the table as it is ({{ points.best }}). If there are several best actions, it **draws one at random**, each with the same probability ({{ points.random }}). Two values tie if they are equal (`==`): 0.5000001 beats 0.5.
+#
+# Throughout this lab, an agent draws from **`self.rng`**, its own generator, and from nothing else: one seed is then enough to replay an experiment. `random`, `np.random` and `self.env.action_space.sample()` have generators of their own; using one of them costs the point of the draw.
 #
 # **Predict:** at first the whole table is zero. Where would an agent go that always played `np.argmax(self.q_table[obs])`?
 #
@@ -284,31 +313,26 @@ class GreedyAgent(TabularAgent):
 with check("ties-break-best", 1):
     lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
     agent = GreedyAgent(lake, alpha=0.1, gamma=0.9, epsilon=0.0, seed=0)
-    for row, best in [
-        ([0.1, 0.7, 0.2, 0.3], [1]),
-        ([-2.0, -0.5, -0.5, -1.0], [1, 2]),
-        ([0.4, 0.0, 0.0, 0.4], [0, 3]),
-    ]:
-        agent.q_table[4] = row
-        got = {as_action(agent.greedy(4), 4, "agent.greedy(4)") for _draw in range(100)}
-        expect(
-            got <= set(best),
-            "With q_table[4] = {row}, 100 calls of agent.greedy(4) returned the actions {got}; the "
-            "best ones are {best}.",
-            row=row,
-            got=sorted(got),
-            best=best,
-        )
+    agent.q_table[:] = np.random.default_rng(0).normal(size=(9, 4)).round(2)
+    agent.q_table[:5] = [
+        [0.1, 0.7, 0.2, 0.3],
+        [-2.0, -0.5, -0.5, -1.0],
+        [0.4, 0.0, 0.0, 0.4],
+        [0.5, 0.5000001, 0.5, 0.1],
+        [-0.3, -0.3, 0.2, -0.9],
+    ]
+    expect_best_actions(agent)
     ### BEGIN HIDDEN TESTS
-    table = np.random.default_rng(1).normal(size=(9, 4))
-    agent.q_table[:] = table
-    for state in range(9):
-        assert all(agent.greedy(state) == table[state].argmax() for _draw in range(20))
-    assert np.array_equal(agent.q_table, table)
-    two_actions = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False)
-    two_actions.action_space = gym.spaces.Discrete(2)
-    agent = GreedyAgent(two_actions, alpha=0.1, gamma=0.9, epsilon=0.0, seed=0)
-    assert {int(agent.greedy(0)) for _draw in range(100)} <= {0, 1}
+    for desc, n_actions in [(["SFG"], 2), (["SFFF", "FFHF", "FFFG"], 4), (["SFF", "FFG"], 7)]:
+        lake = gym.make("FrozenLake-v1", desc=desc, is_slippery=False)
+        lake.action_space = gym.spaces.Discrete(n_actions)
+        agent = GreedyAgent(lake, alpha=0.1, gamma=0.9, epsilon=0.0, seed=0)
+        for seed in (1, 2):
+            rng = np.random.default_rng(seed)
+            agent.q_table[:] = rng.integers(-2, 3, size=agent.q_table.shape)
+            agent.q_table[0] = -np.arange(n_actions) * 1e-3
+            agent.q_table[-1] = 1e6 + np.arange(n_actions) * 1e-3
+            assert holds(expect_best_actions, agent)
     ### END HIDDEN TESTS
 
 # %% check
@@ -318,8 +342,7 @@ with check("ties-break-random", 1):
     obs, _info = lake.reset(seed=0)
     visited, ended = {int(obs)}, False
     while not ended:  # a greedy walk on a table of zeros
-        action = as_action(agent.greedy(obs), 4, f"agent.greedy({obs})")
-        obs, _reward, terminated, truncated, _info = lake.step(action)
+        obs, _reward, terminated, truncated, _info = lake.step(int(agent.greedy(obs)))
         visited.add(int(obs))
         ended = terminated or truncated
     # Drawing among four ties stays in the corner for 100 steps with probability 2**-100.
@@ -328,28 +351,34 @@ with check("ties-break-random", 1):
         "On a table of zeros, agent.greedy pushed against the edge for 100 steps and never left "
         "cell 0. All four actions are best there: draw one of them at random.",
     )
-    expect_frequencies(
-        lambda: agent.greedy(0),
-        [0.25, 0.25, 0.25, 0.25],
-        "agent.greedy(0), q_table[0] = [0, 0, 0, 0]",
-        idea="Actions with the same value should be drawn with the same probability.",
-    )
+    for row in [
+        [0.0, 0.0, 0.0, 0.0],
+        [1.0, -1.0, 1.0, 0.0],
+        [-3.0, -1.0, -1.0, -1.0],
+        [0.2, 0.2, 0.1, 0.1],
+    ]:
+        agent.q_table[:] = row
+        expect_ties_drawn(agent, 4)
+    expect_ties_drawn(agent.eval(), 4)  # greedy does not depend on the mode
+    expect_own_draws(agent, lambda: agent.greedy(0), "agent.greedy(0)")
     ### BEGIN HIDDEN TESTS
-    agent.q_table[4] = [1.0, -1.0, 1.0, 0.0]
-    assert holds(expect_frequencies, lambda: agent.greedy(4), [0.5, 0.0, 0.5, 0.0], "")
-    agent.q_table[4] = [-3.0, -1.0, -1.0, -1.0]
-    assert holds(expect_frequencies, lambda: agent.greedy(4), [0.0, 1 / 3, 1 / 3, 1 / 3], "")
+    for n_actions in (2, 6):
+        lake.action_space = gym.spaces.Discrete(n_actions)
+        agent = GreedyAgent(lake, alpha=0.1, gamma=0.9, epsilon=0.0, seed=0)
+        for state, row in [(3, [-1.0] * (n_actions - 2) + [0.5, 0.5]), (7, [-0.25] * n_actions)]:
+            agent.q_table[:] = row
+            assert holds(expect_ties_drawn, agent, state)
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# Cette dernière vérification compare des fréquences à des probabilités, sur 4 000 tirages. Une bonne réponse peut y échouer par malchance, mais avec une probabilité d'au plus $10^{-12}$ (inégalité de Hoeffding) : n'accusez pas trop vite la malchance !
+# Cette dernière vérification compare des fréquences à des probabilités, sur 2 000 tirages à chaque fois. Une bonne réponse peut y échouer par malchance, mais avec une probabilité d'au plus $10^{-12}$ par comparaison (inégalité de Hoeffding) : n'accusez pas trop vite la malchance !
 #
 # ### Ce que coûte un mauvais départage
 #
 # Un peu d'exploration ne suffit-elle pas à sortir du coin ? Calculons. Tant qu'aucune récompense n'est reçue, la table reste nulle ; un agent qui explore avec $\varepsilon = 0{,}1$ et qui départage « à gauche » joue donc à gauche avec une probabilité de $0{,}925$ et chacune des trois autres actions avec $0{,}025$. À partir du modèle `P`, le nombre moyen de pas avant le but s'obtient exactement, en résolvant un système linéaire.
 
 # %% en [markdown]
-# This last check compares frequencies with probabilities, over 4,000 draws. A right answer may fail it by bad luck, but with a probability of at most $10^{-12}$ (Hoeffding's inequality): do not blame luck too soon!
+# This last check compares frequencies with probabilities, over 2,000 draws each time. A right answer may fail it by bad luck, but with a probability of at most $10^{-12}$ for each comparison (Hoeffding's inequality): do not blame luck too soon!
 #
 # ### What a bad tie-break costs
 #
@@ -374,7 +403,7 @@ for name, policy in [("to the left", to_the_left), ("at random", at_random)]:
 #
 # Écrivez `act(obs)` :
 #
-# - en mode apprentissage (`self.training` vrai), elle est ε-gloutonne ({{ points.training }}) ;
+# - en mode apprentissage (`self.training` vrai), elle est ε-gloutonne, et tire avec `self.rng` ({{ points.training }}) ;
 # - en mode évaluation, elle est gloutonne : on ne veut plus explorer, mais mesurer ce qui a été appris ({{ points.evaluation }}).
 #
 # Le nombre d'actions est `self.env.action_space.n`, et votre code doit convenir quel que soit ce nombre. L'action gloutonne est celle de `self.greedy(obs)`, que la vérification remplace par une version correcte : une erreur à l'exercice {{ numbers["ties-break"] }} ne compte pas ici.
@@ -394,7 +423,7 @@ for name, policy in [("to the left", to_the_left), ("at random", at_random)]:
 #
 # Write `act(obs)`:
 #
-# - in training mode (`self.training` is true), it is ε-greedy ({{ points.training }});
+# - in training mode (`self.training` is true), it is ε-greedy, and draws from `self.rng` ({{ points.training }});
 # - in evaluation mode, it is greedy: we no longer want to explore, but to measure what was learned ({{ points.evaluation }}).
 #
 # The number of actions is `self.env.action_space.n`, and your code should do for any number. The greedy action is that of `self.greedy(obs)`, which the check replaces by a correct version: a mistake in exercise {{ numbers["ties-break"] }} does not count here.
@@ -422,20 +451,24 @@ class EpsilonGreedyAgent(GreedyAgent):
 # %% check
 with check("action-explore-training", 2):
     lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
-    Agent = with_methods(EpsilonGreedyAgent, GreedyAgent, greedy=lambda self, obs: 1)
-    for epsilon in [0.0, 0.4, 1.0]:
+    Agent = with_methods(EpsilonGreedyAgent, GreedyAgent, greedy=lambda self, obs: obs % 3)
+    for epsilon, state, n_actions in [(0.0, 4, 4), (0.4, 1, 4), (1.0, 0, 4), (0.5, 2, 3)]:
+        lake.action_space = gym.spaces.Discrete(n_actions)
         agent = Agent(lake, alpha=0.1, gamma=0.9, epsilon=epsilon, seed=0)
-        agent.q_table[:, 1] = 1.0  # action 1 is the best everywhere
-        expected = np.full(4, epsilon / 4)
-        expected[1] += 1 - epsilon
+        agent.q_table[np.arange(9), np.arange(9) % 3] = 1.0  # the best actions are those of greedy
+        expected = np.full(n_actions, epsilon / n_actions)
+        expected[state % 3] += 1 - epsilon
         expect_frequencies(
-            lambda agent=agent: agent.act(0),
+            lambda agent=agent, state=state: agent.act(state),
             expected,
-            f"agent.act(0), epsilon = {epsilon}, greedy(0) = 1",
+            f"agent.act({state}), epsilon = {epsilon}, {n_actions} actions, "
+            f"greedy({state}) = {state % 3}",
             idea="With probability epsilon: one of all the actions, uniformly. Otherwise: greedy.",
         )
+    expect_own_draws(agent, lambda: agent.act(0), "agent.act(0)")
     # On a table of zeros, any action is a greedy one. One of four is never drawn in 200 draws
     # with probability 4 * 0.75**200, which is below 1e-24.
+    lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
     Agent = with_methods(
         EpsilonGreedyAgent, GreedyAgent, greedy=lambda self, obs: int(self.rng.integers(4))
     )
@@ -448,41 +481,62 @@ with check("action-explore-training", 2):
         got=sorted(got),
     )
     ### BEGIN HIDDEN TESTS
-    lake = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False)
     for n_actions in (2, 7):
         lake.action_space = gym.spaces.Discrete(n_actions)
-        Agent = with_methods(EpsilonGreedyAgent, GreedyAgent, greedy=lambda self, obs: 0)
+        Agent = with_methods(EpsilonGreedyAgent, GreedyAgent, greedy=lambda self, obs: 1)
         agent = Agent(lake, alpha=0.1, gamma=0.9, epsilon=0.5, seed=0)
-        agent.q_table[:, 0] = 1.0
+        agent.q_table[:, 1] = -1.0
+        agent.q_table[:, [0, *range(2, n_actions)]] = -2.0
+        table = agent.q_table.copy()
         expected = np.full(n_actions, 0.5 / n_actions)
-        expected[0] += 0.5
-        assert holds(expect_frequencies, lambda agent=agent: agent.act(1), expected, "")
+        expected[1] += 0.5
+        assert holds(expect_frequencies, lambda agent=agent: agent.act(8), expected, "")
+        assert np.array_equal(agent.q_table, table)
     agent.epsilon = 0.0  # epsilon is read at each call: it may change
-    assert {int(agent.act(0)) for _draw in range(200)} == {0}
+    assert {int(agent.act(0)) for _draw in range(200)} == {1}
     ### END HIDDEN TESTS
 
 # %% check
 with check("action-explore-evaluation", 1):
     lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
-    Agent = with_methods(EpsilonGreedyAgent, GreedyAgent, greedy=lambda self, obs: 2)
+    Agent = with_methods(EpsilonGreedyAgent, GreedyAgent, greedy=lambda self, obs: obs % 4)
     agent = Agent(lake, alpha=0.1, gamma=0.9, epsilon=0.5, seed=0)
-    agent.q_table[:, 2] = 1.0
+    agent.q_table[np.arange(9), np.arange(9) % 4] = 1.0
+    # An agent that explores repeats itself 200 times with probability below 1e-40.
+    explored = len({str(agent.act(0)) for _draw in range(200)}) > 1
+    unexploring = Agent(lake, alpha=0.1, gamma=0.9, epsilon=0.0, seed=0)
     agent.eval()
-    got = {as_action(agent.act(0), 4, "agent.act(0)") for _draw in range(200)}
-    expect(
-        got == {2},
-        "In evaluation mode, 200 calls of agent.act(0) returned the actions {got}; the greedy one "
-        "is {best}. Nothing should be explored when self.training is False.",
-        got=sorted(got),
-        best=2,
-    )
+    for state in [2, 3]:
+        what = f"agent.act({state})"
+        got = {as_action(agent.act(state), 4, what) for _draw in range(200)}
+        expect(
+            # An action that is wrong in training too is the other check's.
+            got == {state} or got == {unexploring.act(state)},
+            "In evaluation mode, 200 calls of {what} returned the actions {got}; the greedy one "
+            "is {best}. Nothing should be explored when self.training is False.",
+            what=what,
+            got=sorted(got),
+            best=state,
+        )
     agent.train()
-    # An agent that still explores repeats itself 200 times with probability below 1e-40.
-    got = {as_action(agent.act(0), 4, "agent.act(0)") for _draw in range(200)}
+    explores = len({str(agent.act(0)) for _draw in range(200)}) > 1
     expect(
-        len(got) > 1,
+        explores or not explored,  # one that never explores is the other check's
         "After agent.eval() and then agent.train(), the agent no longer explores: evaluation "
         "should leave no trace, in self.epsilon for example.",
+    )
+    Agent = with_methods(
+        EpsilonGreedyAgent, GreedyAgent, greedy=lambda self, obs: int(self.rng.integers(4))
+    )
+    agent = Agent(lake, alpha=0.1, gamma=0.9, epsilon=0.0, seed=0)
+    training = {str(agent.act(0)) for _draw in range(200)}
+    agent.eval()
+    evaluation = {as_action(agent.act(0), 4, "agent.act(0)") for _draw in range(200)}
+    expect(
+        len(evaluation) == 4 or len(training) == 1,
+        "In evaluation mode, on a table of zeros, agent.act(0) only returned {got}: there too, let "
+        "self.greedy(obs) choose the greedy action.",
+        got=sorted(evaluation),
     )
 
 # %% fr [markdown]
@@ -499,7 +553,7 @@ with check("action-explore-evaluation", 1):
 #
 # ### Exercice {{ number }} : fin ou coupure ? ({{ worth }})
 #
-# Écrivez `td_target`, qui renvoie la cible. Un même pas peut être à la fois `terminated` et `truncated` : l'agent atteint le but au centième pas.
+# Écrivez `td_target`, qui renvoie la cible. On vérifie séparément les pas vers un état terminal ({{ points.terminal }}), puis tous les autres, ordinaires ou coupés par la limite ({{ points.limit }}). Un même pas peut être à la fois `terminated` et `truncated` (l'agent atteint le but au centième pas) : il compte alors parmi les premiers.
 #
 # <details><summary>Indice</summary>
 #
@@ -521,7 +575,7 @@ with check("action-explore-evaluation", 1):
 #
 # ### Exercise {{ number }}: over, or cut? ({{ worth }})
 #
-# Write `td_target`, which returns the target. One step may be both `terminated` and `truncated`: the agent reaches the goal at the hundredth step.
+# Write `td_target`, which returns the target. Steps into a terminal state ({{ points.terminal }}) are checked separately from all others, ordinary or cut by the limit ({{ points.limit }}). One step may be both `terminated` and `truncated` (the agent reaches the goal at the hundredth step): it then counts among the former.
 #
 # <details><summary>Hint</summary>
 #
@@ -544,34 +598,51 @@ def td_target(
 
 # %% check
 with check("target-mask-terminal", 1):
-    for truncated in [False, True]:
-        expect_close(
-            td_target(1.0, 5.0, 0.9, True, truncated),
-            1.0,
-            f"td_target(1.0, 5.0, 0.9, terminated=True, truncated={truncated})",
-            "What follows a terminal state is worth 0, but the reward of this last step counts: the "
-            "target is r.",
-        )
+    for reward, next_value, gamma in [(1.0, 5.0, 0.9), (0.0, 2.0, 0.5), (-1.0, -3.0, 0.5)]:
+        for truncated in [False, True]:
+            got = td_target(reward, next_value, gamma, True, truncated)
+            expect_close(
+                got,
+                reward,
+                f"td_target({reward}, {next_value}, {gamma}, terminated=True, truncated={truncated})",
+                likely_idea(
+                    got,
+                    terminal_mistakes(reward, gamma, np.array([next_value]), 0),
+                    idea="What follows a terminal state is worth 0, but the reward of this last "
+                    "step counts: the target is r.",
+                ),
+            )
     ### BEGIN HIDDEN TESTS
-    for reward, next_value in [(0.0, 2.0), (-1.0, -3.0), (0.25, 100.0)]:
+    for reward, next_value in [(0.0, -2.0), (-1.0, -3.0), (0.25, 100.0), (7.0, 0.0)]:
         for truncated in (False, True):
-            assert abs(td_target(reward, next_value, 0.5, True, truncated) - reward) < 1e-9
+            assert abs(td_target(reward, next_value, 0.7, True, truncated) - reward) < 1e-9
     ### END HIDDEN TESTS
 
 # %% check
 with check("target-mask-limit", 1):
-    expect_close(
-        td_target(1.0, 5.0, 0.9, False, False),
-        5.5,
-        "td_target(1.0, 5.0, 0.9, terminated=False, truncated=False)",
-        "The reward counts in full, what follows is discounted by gamma.",
-    )
-    expect_close(
-        td_target(1.0, 5.0, 0.9, False, True),
-        5.5,
-        "td_target(1.0, 5.0, 0.9, terminated=False, truncated=True)",
-        "A time limit does not change what the next state is worth: the lake would have gone on.",
-    )
+    for reward, next_value, gamma, expected in [
+        (1.0, 5.0, 0.9, 5.5),
+        (0.0, 2.0, 0.25, 0.5),
+        (-1.0, -4.0, 0.5, -3.0),
+    ]:
+        step = td_target(reward, next_value, gamma, False, False)
+        expect_close(
+            step,
+            expected,
+            f"td_target({reward}, {next_value}, {gamma}, terminated=False, truncated=False)",
+            likely_idea(
+                step,
+                target_mistakes(reward, gamma, next_value),
+                idea="The reward counts in full, what follows is discounted by gamma.",
+            ),
+        )
+        expect_close(
+            td_target(reward, next_value, gamma, False, True),
+            expected,
+            f"td_target({reward}, {next_value}, {gamma}, terminated=False, truncated=True)",
+            "A time limit does not change what the next state is worth: the lake would have gone "
+            "on.",
+        )
     ### BEGIN HIDDEN TESTS
     for reward, next_value, gamma in [(0.0, 2.0, 0.5), (-1.0, -3.0, 0.99), (0.25, 100.0, 0.0)]:
         for truncated in (False, True):
@@ -594,7 +665,7 @@ with check("target-mask-limit", 1):
 #
 # ### Exercice {{ number }} : la mise à jour du Q-learning ({{ worth }})
 #
-# Écrivez `learn`, cible comprise, sans appeler `td_target` : `learn` reçoit `terminated` seul, et il n'y a rien à écrire pour une limite de temps, où `terminated` vaut `False`. On vérifie séparément la mise à jour d'une transition ordinaire ({{ points.step }}), la fin d'un épisode, état terminal ou limite de temps ({{ points.end }}), et ce que l'agent a appris après 200 épisodes joués au hasard ({{ points.trained }}).
+# Écrivez `learn`, cible comprise, sans appeler `td_target` : `learn` reçoit `terminated` seul, et il n'y a rien à écrire pour une limite de temps, où `terminated` vaut `False`. Une seule entrée de la table change ; $\alpha$, $\gamma$ et $\varepsilon$ restent ce qu'ils sont. On vérifie séparément la mise à jour d'une transition ordinaire ({{ points.step }}), la fin d'un épisode, comparée à vos propres pas ordinaires : un état terminal y vaut 0, une limite de temps n'y change rien ({{ points.end }}), et ce que l'agent a appris après 200 épisodes joués au hasard ({{ points.trained }}).
 #
 # <details><summary>Indice 1</summary>
 #
@@ -622,7 +693,7 @@ with check("target-mask-limit", 1):
 #
 # ### Exercise {{ number }}: the Q-learning update ({{ worth }})
 #
-# Write `learn`, target included, without calling `td_target`: `learn` receives `terminated` alone, and there is nothing to write for a time limit, where `terminated` is `False`. Checked apart are the update of an ordinary transition ({{ points.step }}), the end of an episode, be it a terminal state or a time limit ({{ points.end }}), and what the agent has learned after 200 episodes played at random ({{ points.trained }}).
+# Write `learn`, target included, without calling `td_target`: `learn` receives `terminated` alone, and there is nothing to write for a time limit, where `terminated` is `False`. A single entry of the table changes; $\alpha$, $\gamma$ and $\varepsilon$ stay as they are. Three things are checked separately: the update of an ordinary transition ({{ points.step }}); the end of an episode, compared with your own ordinary steps: a terminal state is worth 0 there, a time limit changes nothing ({{ points.end }}); and what the agent has learned after 200 episodes played at random ({{ points.trained }}).
 #
 # <details><summary>Hint 1</summary>
 #
@@ -654,27 +725,27 @@ class QLearningAgent(EpsilonGreedyAgent):
 with check("qlearning-update-step", 2):
     lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
     Agent = with_methods(
-        QLearningAgent, EpsilonGreedyAgent, act=lambda self, obs: int(self.rng.integers(4))
+        QLearningAgent,
+        EpsilonGreedyAgent,
+        act=lambda self, obs: int(self.rng.integers(4)),
+        greedy=lambda self, obs: int(self.q_table[obs].argmax()),
     )
-    agent = Agent(lake, alpha=0.5, gamma=0.9, epsilon=1.0, seed=0)
-    table = np.zeros((9, 4))
-    table[:2] = [[0.2, 0.5, 0.1, 0.3], [0.4, 0.0, 0.8, 0.6]]
-    table[7] = [2.0, 2.0, 2.0, 2.0]
-    for transition, expected in [
-        ((0, 2, 1.0, 1, False), 0.91),  # 0.1 + 0.5 (1 + 0.9 x 0.8 - 0.1)
-        ((1, 0, 0.0, 1, False), 0.56),  # 0.4 + 0.5 (0 + 0.9 x 0.8 - 0.4)
+    agent = Agent(lake, alpha=0.2, gamma=0.9, epsilon=1.0, seed=0)
+    table = np.random.default_rng(0).normal(size=(9, 4)).round(1)
+    table[:3] = [[0.2, 0.5, 0.1, 0.3], [0.4, 0.2, 0.8, 0.6], [-0.5, -0.2, -0.9, -0.4]]
+    for transition in [
+        (0, 2, 1.0, 1, False),
+        (1, 0, 0.0, 1, False),
+        (3, 3, -1.0, 2, False),
+        (6, 0, 0.5, 6, False),
+        (5, 1, 1.0, 8, True),  # an end changes nothing for the steps that come later
+        (4, 1, 0.5, 7, False),
     ]:
-        pair, after = transition[:2], table.copy()
-        after[pair] = expected
         agent.q_table[:] = table
-        agent.learn(*transition)
-        expect_close(
-            agent.q_table[:2],
-            after[:2],
-            f"q_table[:2], learn{transition}, alpha = 0.5, gamma = 0.9",
-            "Only q_table[obs, action] moves: by alpha times (target - old value), and the target "
-            "is the reward plus gamma times the best value of the next state.",
-        )
+        if transition[-1]:
+            agent.learn(*transition)
+            continue
+        expect_corrected(agent, transition, alpha=0.2, gamma=0.9)
         # A target drawn among the four actions would be the best one 100 times in a row with
         # probability 4**-100.
         expect(
@@ -684,83 +755,75 @@ with check("qlearning-update-step", 2):
         )
     ### BEGIN HIDDEN TESTS
     rng = np.random.default_rng(1)
-    for trial in range(50):
-        alpha, gamma = rng.uniform(0.05, 1.0, size=2)
-        agent = Agent(lake, alpha=alpha, gamma=gamma, epsilon=rng.uniform(), seed=trial)
-        table = rng.normal(size=(9, 4))
-        obs, next_obs = (int(state) for state in rng.integers(8, size=2))
-        action, reward = int(rng.integers(4)), rng.normal()
-        agent.q_table[:] = table
-        agent.learn(obs, action, reward, next_obs, False)
-        table[obs, action] += alpha * (reward + gamma * table[next_obs].max() - table[obs, action])
-        assert np.allclose(agent.q_table, table, rtol=0, atol=1e-9)
+    for desc, n_actions in [
+        (["SFF", "FFF", "FFG"], 4),
+        (["SFFFFG"], 2),
+        (["SFF", "FHF", "GFF"], 5),
+    ]:
+        lake = gym.make("FrozenLake-v1", desc=desc, is_slippery=False)
+        lake.action_space = gym.spaces.Discrete(n_actions)
+        n_states = lake.observation_space.n
+        for trial in range(20):
+            alpha, gamma = rng.uniform(0.05, 1.0, size=2)
+            agent = Agent(lake, alpha=alpha, gamma=gamma, epsilon=rng.uniform(), seed=trial)
+            for _step in range(3):
+                agent.q_table[:] = rng.normal(size=(n_states, n_actions))
+                obs, next_obs = (int(state) for state in rng.integers(n_states - 1, size=2))
+                transition = obs, int(rng.integers(n_actions)), rng.normal(), next_obs, False
+                assert holds(expect_corrected, agent, transition, alpha, gamma)
     ### END HIDDEN TESTS
 
 # %% check
 with check("qlearning-update-end", 1):
     lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
-    # With alpha = 1 and gamma = 1, the new value is the target, without discount.
-    agent = QLearningAgent(lake, alpha=1.0, gamma=1.0, epsilon=1.0, seed=0)
-    agent.q_table[8] = [3.0, 3.0, 3.0, 3.0]
-    agent.learn(5, 1, 1.0, 8, True)
-    expect_close(
-        agent.q_table[5, 1],
-        1.0,
-        "q_table[5, 1], learn(5, 1, 1.0, 8, terminated=True), alpha = 1, gamma = 1",
-        "What follows a terminal state is worth 0, but the reward of this last step counts: the "
-        "target is r.",
+    Agent = with_methods(
+        QLearningAgent,
+        EpsilonGreedyAgent,
+        act=lambda self, obs: int(self.q_table[obs].argmax()),
+        greedy=lambda self, obs: int(self.q_table[obs].argmax()),
     )
-    # One episode of one step, from cell 0 to cell 1, which the time limit cuts there.
-    cut = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False, max_episode_steps=1)
-    Agent = with_methods(QLearningAgent, EpsilonGreedyAgent, act=lambda self, obs: 2)
-    agent = Agent(cut, alpha=1.0, gamma=1.0, epsilon=0.0, seed=0)
-    agent.q_table[1] = [2.0, 2.0, 2.0, 2.0]
-    train_agent_n_episodes(cut, agent, n=1, seed=0)
-    expect_close(
-        agent.q_table[0, 2],
-        2.0,
-        "q_table[0, 2], learn(0, 2, 0.0, 1, terminated=False), alpha = 1, gamma = 1",
-        "A time limit does not change what the next state is worth: the lake would have gone on.",
-    )
+
+    def make_agent(**settings):
+        return Agent(lake, **settings)
+
+    for obs, action, next_obs, reward in [(5, 1, 8, 1.0), (1, 0, 4, -1.0)]:
+        expect_terminal_worth_nothing(make_agent, obs, action, next_obs, reward)
+    for obs, action, next_obs, reward in [(0, 2, 1, 0.0), (5, 1, 8, 0.5)]:
+        expect_limit_like_a_step(make_agent, obs, action, next_obs, reward)
     ### BEGIN HIDDEN TESTS
     rng = np.random.default_rng(1)
-    for trial in range(20):
-        agent = QLearningAgent(lake, alpha=1.0, gamma=1.0, epsilon=0.1, seed=trial)
-        table = rng.normal(size=(9, 4))
-        table[7, 2] = 0.0
-        agent.q_table[:] = table
-        agent.learn(7, 2, -1.5, 8, True)
-        table[7, 2] = -1.5
-        assert np.allclose(agent.q_table, table, rtol=0, atol=1e-9)
+    for desc in (["SFG"], ["SFFF", "FHFH", "GFFH"]):
+        lake = gym.make("FrozenLake-v1", desc=desc, is_slippery=False)
+        for _trial in range(10):
+            obs, next_obs = (int(s) for s in rng.choice(len(desc) * len(desc[0]), 2, replace=False))
+            case = obs, int(rng.integers(4)), next_obs, float(rng.normal())
+            assert holds(expect_terminal_worth_nothing, make_agent, *case)
+            assert holds(expect_limit_like_a_step, make_agent, *case)
     ### END HIDDEN TESTS
 
 # %% check
 with check("qlearning-update-trained", 1):
-    lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
-    for seed in range(3):
-        draw = np.random.default_rng(seed)  # the actions do not depend on what was learned
+    for desc, best in [
+        (["SFF", "FFF", "FFG"], 0.9**3),  # the goal is four steps away, the first not discounted
+        (["SFF", "FHF", "GFH"], 0.9),
+    ]:
+        lake = gym.make("FrozenLake-v1", desc=desc, is_slippery=False)
+        draw = np.random.default_rng(0)  # the actions do not depend on what was learned
         Agent = with_methods(
             QLearningAgent,
             EpsilonGreedyAgent,
             act=lambda self, obs, draw=draw: int(draw.integers(4)),
+            greedy=lambda self, obs: int(self.q_table[obs].argmax()),
         )
-        agent = Agent(lake, alpha=0.5, gamma=0.9, epsilon=1.0, seed=seed)
-        train_agent_n_episodes(lake, agent, n=200, seed=seed)
+        agent = Agent(lake, alpha=0.5, gamma=0.9, epsilon=1.0, seed=0)
+        train_agent_n_episodes(lake, agent, n=200, seed=0)
         expect_close(
             greedy_value(lake, agent.q_table, gamma=0.9),
-            0.9**3,  # the goal is four steps away, the first of which is not discounted
-            f"greedy_value(lake, agent.q_table, gamma=0.9), seed = {seed}",
+            best,
+            f"greedy_value(lake, agent.q_table, gamma=0.9), desc = {desc}",
             "After 200 episodes at random, the greedy policy of the table should take a shortest "
             "path. Does every call of learn correct the table?",
         )
-    ### BEGIN HIDDEN TESTS
-    # About 170 updates of each pair, each of which halves its error: the table is exact.
-    assert abs(agent.q_table[0].max() - 0.9**3) < 1e-3
-    holes = gym.make("FrozenLake-v1", desc=["SFFF", "FHFH", "FFFH", "HFFG"], is_slippery=False)
-    agent = Agent(holes, alpha=0.5, gamma=0.9, epsilon=1.0, seed=0)
-    train_agent_n_episodes(holes, agent, n=2000, seed=0)
-    assert abs(greedy_value(holes, agent.q_table, gamma=0.9) - 0.9**5) < 1e-9
-    ### END HIDDEN TESTS
 
 # %% fr [markdown]
 # ### Un essai sur deux épisodes
@@ -784,7 +847,13 @@ plt.show()
 #
 # ### Exercice {{ number }} : choisir les valeurs ({{ worth }})
 #
-# Écrivez `q_learning_agent(env, seed)`, qui renvoie un `QLearningAgent` avec **vos** valeurs de $\alpha$, $\gamma$ et $\varepsilon$. Elles conviennent si l'agent apprend : après 200 épisodes, la valeur de la politique gloutonne au départ, calculée à partir de `P` avec une actualisation de $0{,}9$, est d'au moins $0{,}5$ pour au moins 8 graines sur 10. Un plus court chemin vaut $0{,}9^3 = 0{,}729$ ; jouer au hasard, environ $0{,}2$. Presque toutes conviennent ici ; c'est le nombre de pas pendant l'apprentissage qui change. Commencez par celles de l'essai, puis voyez, sur les figures qui suivent, si d'autres apprennent en moins de pas ; la section « Plusieurs graines » affiche cette valeur.
+# Écrivez `q_learning_agent(env, seed)`, qui renvoie à chaque appel un **nouveau** `QLearningAgent`, avec l'environnement et la graine reçus, et **vos** valeurs de $\alpha$, $\gamma$ et $\varepsilon$. Elles conviennent si, après 200 épisodes sur ce lac, en moyenne sur 100 agents :
+#
+# 1. la table sait ce que vaut le départ : $\max_a Q(0, a)$ est d'au moins $0{,}5$ (le but est à quatre pas : la valeur exacte est $\gamma^3$) ;
+# 2. elle connaît le lac, et pas seulement un chemin : au moins 24 des 32 entrées de ses huit cases ne valent plus zéro ;
+# 3. apprendre n'a pas coûté trop cher : au plus 8 pas par épisode (au hasard, il en faut 27 ; au mieux, quatre).
+#
+# **Prévoyez :** de quel paramètre chaque condition dépend-elle surtout ? Commencez par les valeurs de l'essai, et lisez ce que dit la vérification.
 #
 # <details><summary>Indice</summary>
 #
@@ -797,7 +866,13 @@ plt.show()
 #
 # ### Exercise {{ number }}: choose the values ({{ worth }})
 #
-# Write `q_learning_agent(env, seed)`, which returns a `QLearningAgent` with **your** values of $\alpha$, $\gamma$ and $\varepsilon$. They will do if the agent learns: after 200 episodes, the value of the greedy policy at the start, computed from `P` with a discount of $0.9$, is at least $0.5$ for at least 8 seeds out of 10. A shortest path is worth $0.9^3 = 0.729$; playing at random, about $0.2$. Nearly all will do here; what changes is the number of steps while learning. Begin with those of the trial, then see in the figures below whether others learn in fewer steps; the section "Several seeds" prints this value.
+# Write `q_learning_agent(env, seed)`, which returns at each call a **new** `QLearningAgent`, with the environment and the seed that it is given, and **your** values of $\alpha$, $\gamma$ and $\varepsilon$. They will do if, after 200 episodes on this lake, on average over 100 agents:
+#
+# 1. the table knows what the start is worth: $\max_a Q(0, a)$ is at least $0.5$ (the goal is four steps away: the exact value is $\gamma^3$);
+# 2. it knows the lake, and not one path only: at least 24 of the 32 entries of its eight cells are no longer zero;
+# 3. learning has not cost too much: at most 8 steps an episode (at random it takes 27; at best, four).
+#
+# **Predict:** which parameter does each condition depend on most? Begin with the values of the trial, and read what the check says.
 #
 # <details><summary>Hint</summary>
 #
@@ -810,51 +885,40 @@ plt.show()
 def q_learning_agent(env: gym.Env, seed: int | None = None) -> QLearningAgent:
     """Return a new Q-learning agent with the values that you have chosen."""
     ### BEGIN SOLUTION
-    return QLearningAgent(env, alpha=0.5, gamma=0.9, epsilon=0.1, seed=seed)
+    return QLearningAgent(env, alpha=0.5, gamma=0.9, epsilon=0.3, seed=seed)
     ### END SOLUTION
 
 
 # %% check
 with check("values-choose", 1):
     lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
-    chosen = q_learning_agent(lake, 0)
+    expect_made_anew(q_learning_agent, lake, QLearningAgent)
+    chosen = q_learning_agent(lake)
+    for name in ["alpha", "gamma", "epsilon"]:
+        expect_parameter(name, getattr(chosen, name), 0, 1)
+    learned = learned_by_many(lake, chosen.alpha, chosen.gamma, chosen.epsilon)
     expect(
-        isinstance(chosen, QLearningAgent),
-        "q_learning_agent(lake, 0) returned {chosen!r}, not a QLearningAgent: is `return` missing?",
-        chosen=chosen,
+        learned.value >= 0.5,
+        "After 200 episodes, max Q(0, a) is {value:.3f} on average over 100 agents; expected at "
+        "least 0.5.\n→ It comes near gamma to the power of 3: gamma = {gamma} gives {limit:.3f}. If "
+        "that is enough, alpha is too small to come near it in 200 episodes.",
+        value=learned.value,
+        gamma=chosen.gamma,
+        limit=chosen.gamma**3,
     )
-    for name, low, high in [("alpha", 0, 1), ("gamma", 0, 1), ("epsilon", 0, 1)]:
-        value = getattr(chosen, name, None)
-        expect(
-            isinstance(value, (int, float)) and low <= value <= high,
-            "{name} is {value!r}; expected a number from {low} to {high}.",
-            name=name,
-            value=value,
-            low=low,
-            high=high,
-        )
-    expect(chosen.alpha > 0, "With alpha = 0, the table never changes.")
     expect(
-        chosen.gamma > 0, "With gamma = 0, only the last step before the goal is worth anything."
+        learned.entries >= 24,
+        "After 200 episodes, {entries:.1f} entries of the table are not 0, on average over 100 "
+        "agents; expected at least 24 of the 32.\n→ An agent that tries too little knows one path "
+        "only: which parameter makes it try other actions?",
+        entries=learned.entries,
     )
-    ### BEGIN HIDDEN TESTS
-    successes = 0
-    for seed in range(10):
-        draw, q, gamma = np.random.default_rng(seed), np.zeros((9, 4)), chosen.gamma
-        for _episode in range(200):
-            obs, _info = lake.reset(seed=seed)
-            done = False
-            while not done:
-                action = int(draw.choice(np.flatnonzero(q[obs] == q[obs].max())))
-                if draw.random() < chosen.epsilon:
-                    action = int(draw.integers(4))
-                next_obs, reward, end, cut, _info = lake.step(action)
-                target = reward if end else reward + gamma * q[next_obs].max()
-                q[obs, action] += chosen.alpha * (target - q[obs, action])
-                obs, done = next_obs, end or cut
-        successes += greedy_value(lake, q, gamma=0.9) >= 0.5
-    assert successes >= 8
-    ### END HIDDEN TESTS
+    expect(
+        learned.steps <= 8,
+        "An episode of the training took {steps:.1f} steps, on average over 100 agents; expected at "
+        "most 8.\n→ An agent that explores all the time does not use what it has learned.",
+        steps=learned.steps,
+    )
 
 # %% fr [markdown]
 # ### Entraînement et courbes
@@ -909,12 +973,12 @@ plt.show()
 # %% fr [markdown]
 # ### Plusieurs graines
 #
-# Un seul entraînement est une anecdote. En voici dix ou plus, avec des graines différentes : la courbe est leur moyenne, la bande son intervalle de confiance à 95 %. Et pour chaque graine, la valeur **exacte** de la politique gloutonne au départ, calculée à partir de `P` : la meilleure possible est $0{,}729$.
+# Un seul entraînement est une anecdote. En voici dix ou plus, avec des graines différentes : la courbe est leur moyenne, la bande son intervalle de confiance à 95 %. Et pour chaque graine, la valeur **exacte** de la politique gloutonne au départ, calculée à partir de `P` : la meilleure possible est $0{,}729$. La dernière ligne donne les trois mesures de l'exercice {{ numbers["values-choose"] }}.
 
 # %% en [markdown]
 # ### Several seeds
 #
-# A single training is an anecdote. Here are ten or more, with different seeds: the curve is their mean, the band its 95 % confidence interval. And for each seed, the **exact** value of the greedy policy at the start, computed from `P`: the best possible is $0.729$.
+# A single training is an anecdote. Here are ten or more, with different seeds: the curve is their mean, the band its 95 % confidence interval. And for each seed, the **exact** value of the greedy policy at the start, computed from `P`: the best possible is $0.729$. The last line gives the three measures of exercise {{ numbers["values-choose"] }}.
 
 # %%
 n_seeds = by_budget(grading=10, class_=10, night=100)
@@ -925,6 +989,10 @@ plt.show()
 values = [greedy_value(env, agent.q_table, gamma=0.9) for agent in q_runs["agents"]]
 print(f"Exact values of the greedy policies: {np.round(values, 3)}")
 print(f"A shortest path for {np.sum(np.isclose(values, 0.9**3))} seeds out of {n_seeds}")
+
+learned = measured(np.array([agent.q_table for agent in q_runs["agents"]]), q_runs["steps"])
+print(f"On average: value of the start {learned.value:.3f}, ", end="")
+print(f"{learned.entries:.1f} entries that are not 0, {learned.steps:.1f} steps an episode")
 
 # %% fr [markdown]
 # ### Ce que coûte une limite de temps mal comprise
@@ -977,14 +1045,14 @@ for title, values in tables.items():
 #
 # ### Exercice {{ number }} : la mise à jour de SARSA ({{ worth }})
 #
-# Complétez `SARSA_Agent`. Le squelette propose de choisir $a'$ dans `learn` et de la garder dans `self.next_action` pour que `act` la joue ; vous pouvez aussi garder la transition et faire la mise à jour un pas plus tard. Seule compte la table, **lue après la fin de chaque épisode**, une fois `end_episode` appelée :
+# Complétez `SARSA_Agent`. Le squelette propose de choisir $a'$ dans `learn` et de la garder dans `self.next_action` pour que `act` la joue ; vous pouvez aussi garder la transition et faire la mise à jour un pas plus tard. Seule compte la table, **lue après la fin de chaque épisode**, une fois `end_episode` appelée ; toutes les corrections peuvent attendre jusque-là. Appeler `super().act` une fois de trop, à une limite ou dans un état terminal, ne fait pas de mal : cette action n'est pas jouée. On vérifie que :
 #
-# - chaque pas est corrigé dans l'ordre, avec l'action $a'$ réellement jouée ensuite, choisie par `super().act` ({{ points.taken }}) ;
+# - chaque pas est corrigé dans l'ordre, avec l'action $a'$ réellement jouée ensuite, choisie en $s'$ par `super().act` ({{ points.taken }}) ;
 # - si $s'$ est terminal, la cible est $r$ ({{ points.terminal }}) ;
-# - si une limite de temps coupe l'épisode, aucune action n'est jouée en $s'$ : la cible utilise une action $a'$ que la politique y choisit ({{ points.limit }}) ;
-# - l'épisode suivant ne garde rien du précédent : sa première action est choisie dans son propre état ({{ points.forget }}).
+# - si une limite de temps coupe l'épisode, aucune action n'est jouée en $s'$ : la cible utilise une action $a'$ que la politique y choisit, comme si l'épisode continuait ({{ points.limit }}) ;
+# - l'épisode suivant ne garde rien du précédent : sa première action est choisie pour lui, même s'il commence dans la case où l'autre s'est arrêté ({{ points.forget }}).
 #
-# La vérification enregistre des épisodes, puis refait le calcul à partir de ce qui a été joué. Elle remplace `EpsilonGreedyAgent.act`, votre exercice {{ numbers["action-explore"] }}, par une politique qu'elle connaît.
+# La vérification enregistre des épisodes, puis refait le calcul à partir de ce qui a été joué. Elle remplace `EpsilonGreedyAgent.act`, votre exercice {{ numbers["action-explore"] }}, par une politique qu'elle connaît : toujours la meilleure action avec $\varepsilon = 0$, ou une action au hasard avec $\varepsilon = 1$.
 #
 # <details><summary>Indice 1</summary>
 #
@@ -1015,14 +1083,14 @@ for title, values in tables.items():
 #
 # ### Exercise {{ number }}: the SARSA update ({{ worth }})
 #
-# Complete `SARSA_Agent`. The skeleton proposes to choose $a'$ in `learn` and to keep it in `self.next_action` so that `act` plays it; you may also keep the transition and make the update one step later. Only the table counts, **read after the end of each episode**, once `end_episode` has been called:
+# Complete `SARSA_Agent`. The skeleton proposes to choose $a'$ in `learn` and to keep it in `self.next_action` so that `act` plays it; you may also keep the transition and make the update one step later. Only the table counts, **read after the end of each episode**, once `end_episode` has been called; all corrections may wait until then. Calling `super().act` once too often, at a limit or in a terminal state, does no harm: that action is not played. What is checked:
 #
-# - each step is corrected in order, with the action $a'$ that is really played next, chosen by `super().act` ({{ points.taken }});
+# - each step is corrected in order, with the action $a'$ that is really played next, chosen in $s'$ by `super().act` ({{ points.taken }});
 # - if $s'$ is terminal, the target is $r$ ({{ points.terminal }});
-# - if a time limit cuts the episode, no action is played in $s'$: the target uses an action $a'$ that the policy chooses there ({{ points.limit }});
-# - the next episode keeps nothing of the one before: its first action is chosen in its own state ({{ points.forget }}).
+# - if a time limit cuts the episode, no action is played in $s'$: the target uses an action $a'$ that the policy chooses there, as if the episode went on ({{ points.limit }});
+# - the next episode keeps nothing of the one before: its first action is chosen for it, even if it begins in the cell where the other one stopped ({{ points.forget }}).
 #
-# The check records episodes, then does the computation again from what was played. It replaces `EpsilonGreedyAgent.act`, your exercise {{ numbers["action-explore"] }}, by a policy that it knows.
+# The check records episodes, then does the computation again from what was played. It replaces `EpsilonGreedyAgent.act`, your exercise {{ numbers["action-explore"] }}, by a policy that it knows: always the best action with $\varepsilon = 0$, or an action at random with $\varepsilon = 1$.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -1078,149 +1146,107 @@ class SARSA_Agent(EpsilonGreedyAgent):
 
 # %% check
 with check("sarsa-update-taken", 2):
-    lake = RecordingEnv(
-        gym.make(
-            "FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False, max_episode_steps=8
-        )
+    lake = gym.make(
+        "FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False, max_episode_steps=8
     )
-    Agent = with_methods(
+    lake = RecordingEnv(lake)
+    Explorer = with_methods(
         SARSA_Agent, EpsilonGreedyAgent, act=lambda self, obs: int(self.rng.integers(4))
     )
-    for seed in range(200):
-        agent = Agent(lake, alpha=0.5, gamma=0.9, epsilon=1.0, seed=seed)
+    Greedy = with_methods(
+        SARSA_Agent, EpsilonGreedyAgent, act=lambda self, obs: int(self.q_table[obs].argmax())
+    )
+    for seed in range(150):
+        agent = Explorer(lake, alpha=0.3, gamma=0.9, epsilon=1.0, seed=seed)
         agent.q_table[:8] = np.random.default_rng(100 + seed).uniform(1, 2, size=(8, 4))
-        agent.q_table[:8, 0] += 2.0  # action 0 is the best everywhere: exploring leaves it
+        agent.q_table[:8, 2] += 2.0  # action 2 is the best everywhere: exploring leaves it
         before = agent.q_table.copy()
         train_agent_n_episodes(lake, agent, n=1, seed=seed)
-        expect_learned_as_taken(before, agent.q_table, lake.episodes[-1], alpha=0.5, gamma=0.9)
+        expect_learned_as_taken(before, agent.q_table, lake.episodes[-1], alpha=0.3, gamma=0.9)
     expect_next_explored(lake.episodes)
+    for seed in range(20):
+        agent = Greedy(lake, alpha=0.3, gamma=0.9, epsilon=0.0, seed=seed)
+        policy = np.random.default_rng(200 + seed).integers(4, size=9).tolist()
+        agent.q_table[:] = 1.0
+        agent.q_table[np.arange(9), policy] = 9.0  # by far: an episode does not change the policy
+        train_agent_n_episodes(lake, agent, n=1, seed=seed)
+        expect_played(lake.episodes[-1], policy)
     ### BEGIN HIDDEN TESTS
     slippery = gym.make(
         "FrozenLake-v1", desc=["SFFF", "FHFF", "FFFG"], is_slippery=True, max_episode_steps=15
     )
     lake = RecordingEnv(gym.wrappers.TransformReward(slippery, lambda reward: reward - 0.3))
-    ends = []
     for seed in range(60):
-        agent = Agent(lake, alpha=0.3, gamma=0.8, epsilon=1.0, seed=seed)
-        agent.q_table[:] = np.random.default_rng(200 + seed).uniform(1, 2, size=(12, 4))
-        agent.q_table[[5, 11]] = 0.0
+        agent = Explorer(lake, alpha=0.7, gamma=0.8, epsilon=1.0, seed=seed)
+        agent.q_table[:] = np.random.default_rng(300 + seed).uniform(-2, 2, size=(12, 4))
         before = agent.q_table.copy()
         train_agent_n_episodes(lake, agent, n=1, seed=seed)
-        episode = lake.episodes[-1]
-        assert holds(expect_learned_as_taken, before, agent.q_table, episode, 0.3, 0.8)
-    # At a time limit too, the action comes from the policy: not always the best one, which 100
-    # draws among four would give with probability 4**-100.
-    cut = gym.make("FrozenLake-v1", desc=["FSF", "FFF"], is_slippery=False, max_episode_steps=1)
-    lake = RecordingEnv(cut)
-    for seed in range(100):
-        agent = Agent(lake, alpha=0.3, gamma=0.8, epsilon=1.0, seed=seed)
-        agent.q_table[:] = np.random.default_rng(300 + seed).uniform(1, 2, size=(6, 4))
-        before = agent.q_table.copy()
-        train_agent_n_episodes(lake, agent, n=1, seed=seed)
-        [step] = lake.episodes[-1]
-        assert holds(expect_learned_as_taken, before, agent.q_table, [step], 0.3, 0.8)
-        old, best = before[step[:2]], before[step.next_obs].max()
-        from_best = old + 0.3 * (0.8 * best - old)
-        ends.append(abs(agent.q_table[step[:2]] - from_best) < 1e-9)
-    assert not all(ends)
+        assert holds(expect_learned_as_taken, before, agent.q_table, lake.episodes[-1], 0.7, 0.8)
     ### END HIDDEN TESTS
 
 # %% check
 with check("sarsa-update-terminal", 1):
-    lake = gym.make("FrozenLake-v1", desc=["SG"], is_slippery=False)
-    Agent = with_methods(SARSA_Agent, EpsilonGreedyAgent, act=lambda self, obs: 2)
-    # With alpha = 1 and gamma = 1, the new value is the target, without discount.
-    agent = Agent(lake, alpha=1.0, gamma=1.0, epsilon=0.0, seed=0)
-    agent.q_table[:, 2] = [0.0, 3.0]
-    agent.q_table[0, [0, 1, 3]] = -1.0
-    train_agent_n_episodes(lake, agent, n=1, seed=0)  # one step to the right, into the goal
-    expect_close(
-        agent.q_table[0, 2],
-        1.0,
-        "q_table[0, 2], learn(0, 2, 1.0, 1, terminated=True), alpha = 1, gamma = 1",
-        "A terminal state is worth 0, whatever its row of the table holds; the last step of an "
-        "episode is learned too.",
+    lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
+    Agent = with_methods(
+        SARSA_Agent, EpsilonGreedyAgent, act=lambda self, obs: int(self.q_table[obs].argmax())
     )
+
+    def make_agent(**settings):
+        return Agent(lake, **settings)
+
+    for obs, action, next_obs, reward in [(5, 1, 8, 1.0), (1, 0, 4, -1.0)]:
+        expect_terminal_worth_nothing(make_agent, obs, action, next_obs, reward)
     ### BEGIN HIDDEN TESTS
-    for beyond in (-5.0, 0.5, 7.0):
-        agent = Agent(lake, alpha=1.0, gamma=1.0, epsilon=0.0, seed=0)
-        agent.q_table[:, 2] = [0.0, beyond]
-        agent.q_table[0, [0, 1, 3]] = -9.0
-        for _episode in range(2):
-            agent.q_table[0, 2] = 0.0
-            train_agent_n_episodes(lake, agent, n=1, seed=0)
-            assert abs(agent.q_table[0, 2] - 1) < 1e-9
+    lake = gym.make("FrozenLake-v1", desc=["SFFF", "FHFH", "GFFH"], is_slippery=False)
+    rng = np.random.default_rng(1)
+    for _trial in range(10):
+        obs, next_obs = (int(state) for state in rng.choice(12, 2, replace=False))
+        case = obs, int(rng.integers(4)), next_obs, float(rng.normal())
+        assert holds(expect_terminal_worth_nothing, make_agent, *case)
     ### END HIDDEN TESTS
 
 # %% check
 with check("sarsa-update-limit", 1):
-    # One episode of one step, from cell 0 to cell 1, which the time limit cuts there.
-    cut = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False, max_episode_steps=1)
-    Agent = with_methods(SARSA_Agent, EpsilonGreedyAgent, act=lambda self, obs: 2)
-    # With alpha = 1 and gamma = 1, the new value is the target, without discount.
-    agent = Agent(cut, alpha=1.0, gamma=1.0, epsilon=0.0, seed=0)
-    agent.q_table[0] = [-1.0, -1.0, 0.0, -1.0]
-    agent.q_table[1] = [1.0, 1.5, 2.0, 1.2]
-    train_agent_n_episodes(cut, agent, n=1, seed=0)
-    got = agent.q_table[0, 2]
-    expect(
-        got != 0,
-        "With alpha = 1 and gamma = 1, after a step without reward, cut by the time limit in state "
-        "1, q_table[0, 2] stayed at 0; the values in state 1 go from {low} to {high}. The lake would "
-        "have gone on: the target keeps Q(s', a').",
-        low=1.0,
-        high=2.0,
+    lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
+    Explorer = with_methods(
+        SARSA_Agent, EpsilonGreedyAgent, act=lambda self, obs: int(self.rng.integers(4))
     )
-    expect(
-        1.0 - 1e-9 <= got <= 2.0 + 1e-9,
-        "With alpha = 1 and gamma = 1, a step without reward, cut by the time limit in state 1, "
-        "left {got:.3g} in q_table[0, 2]; the values in state 1 go from {low} to {high}. "
-        "The lake would have gone on: the target keeps Q(s', a').",
-        got=got,
-        low=1.0,
-        high=2.0,
+    Greedy = with_methods(
+        SARSA_Agent, EpsilonGreedyAgent, act=lambda self, obs: int(self.q_table[obs].argmax())
     )
+    for obs, action, next_obs, reward in [(0, 2, 1, 0.0), (4, 0, 3, 1.0)]:
+        expect_limit_like_a_step(
+            lambda **settings: Greedy(lake, **settings), obs, action, next_obs, reward
+        )
+    expect_limit_explored(lambda **settings: Explorer(lake, **settings))
     ### BEGIN HIDDEN TESTS
-    for low, high in [(4.0, 5.0), (-7.0, -6.0)]:
-        agent = Agent(cut, alpha=1.0, gamma=1.0, epsilon=0.0, seed=0)
-        agent.q_table[0] = [-1.0, -1.0, 0.0, -1.0]
-        agent.q_table[1] = [low, low, high, low]
-        train_agent_n_episodes(cut, agent, n=1, seed=0)
-        assert low - 1e-9 <= agent.q_table[0, 2] <= high + 1e-9
+    lake = gym.make("FrozenLake-v1", desc=["SFFF", "FHFH", "GFFH"], is_slippery=False)
+    rng = np.random.default_rng(1)
+    for _trial in range(10):
+        obs, next_obs = (int(state) for state in rng.choice(12, 2, replace=False))
+        case = obs, int(rng.integers(4)), next_obs, float(rng.normal())
+        assert holds(expect_limit_like_a_step, lambda **settings: Greedy(lake, **settings), *case)
     ### END HIDDEN TESTS
 
 # %% check
 with check("sarsa-update-forget", 1):
-    lake = RecordingEnv(
-        gym.make(
-            "FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False, max_episode_steps=3
-        )
+    lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
+    Agent = with_methods(
+        SARSA_Agent, EpsilonGreedyAgent, act=lambda self, obs: int(self.q_table[obs].argmax())
     )
-    policy = [2, 1, 1, 1, 1, 1, 1, 1, 1]  # right in cell 0, down everywhere else
-    Agent = with_methods(SARSA_Agent, EpsilonGreedyAgent, act=lambda self, obs: policy[obs])
+    there, back = Outcome(0.0, 1), Outcome(0.0, 0)
+    cut, cut_at_start = Outcome(0.0, 2, truncated=True), Outcome(0.0, 0, truncated=True)
+    end = Outcome(1.0, 8, terminated=True)
+    expect_forgotten(
+        lambda **settings: Agent(lake, **settings),
+        # The best action, the same in all states, and what happens: each episode begins in state 0.
+        [(2, [there, cut]), (1, [there, cut_at_start]), (0, [there, back, end]), (3, [end])],
+    )
     agent = Agent(lake, alpha=0.5, gamma=0.9, epsilon=0.0, seed=0)
+    policy = [2, 1, 1, 1, 0, 3, 1, 1, 1]
     agent.q_table[np.arange(9), policy] = 1.0
-    for episode in [1, 2, 3]:
-        newcomer = Agent(lake, alpha=0.5, gamma=0.9, epsilon=0.0, seed=0)
-        newcomer.q_table[:] = agent.q_table
-        for learner in [newcomer, agent]:
-            train_agent_n_episodes(lake, learner, n=1, seed=0)
-        first = lake.episodes[-1][0].action
-        expect(
-            first == policy[0],
-            "Episode {episode} began with action {got} in cell 0, where the policy chooses "
-            "{expected}: is that an action that was chosen in the episode before?",
-            episode=episode,
-            got=first,
-            expected=policy[0],
-        )
-        expect_close(
-            agent.q_table,
-            newcomer.q_table,
-            f"q_table, episode = {episode}",
-            "Expected is what a new agent learns from the same episode and the same table: "
-            "something of the episode before was kept.",
-        )
+    train_agent_n_episodes(lake, agent, n=3, seed=0)
+    agent.q_table[np.arange(9), policy] = 9.0
     agent.eval()
     got = [as_action(agent.act(state), 4, f"agent.act({state})") for state in range(9)]
     expect(
@@ -1231,10 +1257,11 @@ with check("sarsa-update-forget", 1):
         expected=policy,
     )
     ### BEGIN HIDDEN TESTS
-    agent.train()
-    for _episode in range(5):
-        train_agent_n_episodes(lake, agent, n=1, seed=0)
-        assert [step.action for step in lake.episodes[-1]] == [2, 1, 1]
+    for length in (1, 4):
+        limit = [there] * (length - 1) + [cut_at_start]
+        final = [there] * (length - 1) + [end]
+        plan = [(0, limit), (3, final), (1, final), (2, limit), (1, limit), (0, final), (3, limit)]
+        assert holds(expect_forgotten, lambda **settings: Agent(lake, **settings), plan)
     ### END HIDDEN TESTS
 
 # %% fr [markdown]

@@ -2,12 +2,29 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
 from helpers.checks.core import CheckFailed
 from helpers.checks.tabular import Step, expect_frequencies
+from helpers.checks.updates import (
+    ATOL,
+    Mistake,
+    correction_mistakes,
+    likely_idea,
+    target_mistakes,
+)
 from helpers.support.language import translate as _
+
+
+class Correction(NamedTuple):
+    """The last correction of one entry: what it was before, and what it was corrected with."""
+
+    old: float
+    step: Step
+    next_action: int
+    next_row: np.ndarray  # (actions,), when the correction was made
 
 
 def expect_next_explored(episodes: Sequence[Sequence[Step]]) -> None:
@@ -52,14 +69,43 @@ def expect_next_explored(episodes: Sequence[Sequence[Step]]) -> None:
     )
 
 
+def expect_played(episode: Sequence[Step], policy: Sequence[int]) -> None:
+    """Fail unless each action of an episode is that of the policy in the state it was played in.
+
+    Args:
+        episode: its steps.
+        policy: the action of each state.
+
+    Raises:
+        CheckFailed: for the first other action.
+    """
+    before = None
+    for step in episode:
+        if step.action != policy[step.obs]:
+            message = _(
+                "At epsilon 0, action {got} was played in state {obs}, where the policy chooses "
+                "{expected}."
+            ).format(got=step.action, obs=int(step.obs), expected=policy[step.obs])
+            if before is not None and step.action == policy[before.obs]:
+                message += " " + _(
+                    "That is its choice in state {obs}, the one before: a' is chosen in next_obs."
+                ).format(obs=int(before.obs))
+            else:
+                message += "\n→ " + _(
+                    "a' comes from super().act(next_obs), which explores only as much as epsilon "
+                    "says."
+                )
+            raise CheckFailed(message)
+        before = step
+
+
 def expect_learned_as_taken(
     before: np.ndarray, after: np.ndarray, episode: Sequence[Step], alpha: float, gamma: float
 ) -> None:
     """Fail unless the table has learned, in order, from the actions that were then taken.
 
-    It is compared after the end of the episode, so that an update may come one step late. The
-    last step has no action after it, and is left to other checks where the episode terminated or
-    where nothing was bootstrapped; a bootstrap must be the value of one action.
+    It is compared after the end of the episode, so that corrections may come late. The last step
+    has no action after it: its entry is left to other checks.
 
     Args:
         before: ``q_table`` before the episode, shape (states, actions).
@@ -71,59 +117,101 @@ def expect_learned_as_taken(
     Raises:
         CheckFailed: if an entry differs.
     """
+    after = np.asarray(after, dtype=float)
     if len(episode) > 1 and np.array_equal(before, after):
         raise CheckFailed(
             _("An episode was played and q_table has not changed: does learn correct it?")
         )
-    table = np.array(before, dtype=float)
-    for step, following in pairwise(episode):
-        target = step.reward + gamma * table[step.next_obs, following.action]
-        table[step[:2]] += alpha * (target - table[step[:2]])
+    table, corrections = _learned(before, episode, alpha, gamma)
+    wrong = ~np.isclose(after, table, rtol=0, atol=ATOL)
+    wrong[episode[-1][:2]] = False
+    for pair in map(tuple, np.argwhere(wrong)[:1].tolist()):
+        if pair not in corrections:
+            raise CheckFailed(
+                _(
+                    "An episode went through the pairs (state, action) {pairs}. It took "
+                    "q_table[{obs}, {action}] from {before:.4g} to {after:.4g}, though that action "
+                    "was not played there."
+                ).format(
+                    pairs=_pairs(episode),
+                    obs=pair[0],
+                    action=pair[1],
+                    before=before[pair],
+                    after=after[pair],
+                )
+            )
+        raise CheckFailed(_explain(corrections[pair], after[pair], alpha, gamma, episode))
 
-    last = episode[-1]
-    rest = np.ones(table.shape, dtype=bool)
-    rest[last[:2]] = False
-    for obs, action in np.argwhere(rest & ~np.isclose(after, table, rtol=0, atol=1e-9))[:1]:
-        raise CheckFailed(
-            _(
-                "An episode went through the pairs (state, action) {pairs}. After it, "
-                "q_table[{obs}, {action}] is {got:.6g}; expected {expected:.6g}.\n"
-                "→ The target uses Q(s', a') for the very action a' that is played next: not the "
-                "best one, not a mean over the actions, not a second draw."
-            ).format(
-                pairs=_pairs(episode),
-                obs=obs,
-                action=action,
-                got=after[obs, action],
-                expected=table[obs, action],
+
+def _learned(
+    before: np.ndarray, episode: Sequence[Step], alpha: float, gamma: float
+) -> tuple[np.ndarray, dict[tuple[int, int], Correction]]:
+    """Return the table after all steps but the last, and the last correction of each entry."""
+    table, corrections = np.array(before, dtype=float), {}
+    for step, following in pairwise(episode):
+        pair = int(step.obs), step.action
+        row = table[step.next_obs].copy()
+        corrections[pair] = Correction(table[pair], step, following.action, row)
+        table[pair] += alpha * (step.reward + gamma * row[following.action] - table[pair])
+    return table, corrections
+
+
+def _explain(
+    made: Correction, got: float, alpha: float, gamma: float, episode: Sequence[Step]
+) -> str:
+    """Say how one entry should have been corrected, with all that it is recomputed from."""
+    step, row = made.step, made.next_row
+    follows = row[made.next_action]
+    target = step.reward + gamma * follows
+    of_target = [
+        *target_mistakes(step.reward, gamma, follows),
+        Mistake(
+            step.reward + gamma * row.max(),
+            idea="The target uses the largest value of s', as Q-learning does: SARSA uses that of "
+            "the action a' that is played next.",
+        ),
+        Mistake(
+            step.reward + gamma * row.mean(),
+            idea="The target uses a mean over the actions of s': SARSA uses the value of the one "
+            "action a' that is played next.",
+        ),
+    ]
+    if made.next_action != 0:
+        of_target.append(
+            Mistake(
+                step.reward + gamma * row[0],
+                idea="The target uses action 0, and then another one was played. Is it lost "
+                "in an `if self.next_action:`? 0 counts as false there: compare with None.",
             )
         )
-    _expect_last_bootstrapped(table, after, episode, alpha, gamma)
-
-
-def _expect_last_bootstrapped(
-    before: np.ndarray, after: np.ndarray, episode: Sequence[Step], alpha: float, gamma: float
-) -> None:
-    """Fail unless the last step was learned from the value of an action, or not at all."""
-    last = episode[-1]
-    old, got = before[last[:2]], after[last[:2]]
-    bootstrapped = old + alpha * (last.reward + gamma * before[last.next_obs] - old)  # (actions,)
-    others = [old, old + alpha * (last.reward - old)]  # not learned, not bootstrapped
-    if np.isclose([*bootstrapped, *others], got, rtol=0, atol=1e-9).any():
-        return
-    raise CheckFailed(
+    idea = likely_idea(
+        got,
+        correction_mistakes(made.old, alpha, target, of_target),
+        idea="The target uses Q(s', a') for the very action a' that is played next: not the best "
+        "one, not a mean over the actions, not a second draw.",
+    )
+    return (
         _(
-            "An episode went through the pairs (state, action) {pairs}. After its last step, "
-            "q_table[{obs}, {action}] is {got:.6g}, which comes from the value of no action "
-            "a' in state {next_obs}: {candidates} were possible."
+            "An episode went through the pairs (state, action) {pairs}. With alpha = {alpha}, "
+            "gamma = {gamma}, r = {reward:.4g} and Q(s', a') = "
+            "q_table[{next_obs}, {next_action}] = {follows:.4g}, q_table[{obs}, {action}] goes "
+            "from {old:.4g} to {expected:.6g}; it is {got:.6g}."
         ).format(
             pairs=_pairs(episode),
-            obs=last.obs,
-            action=last.action,
+            alpha=alpha,
+            gamma=gamma,
+            reward=step.reward,
+            next_obs=int(step.next_obs),
+            next_action=made.next_action,
+            follows=follows,
+            obs=int(step.obs),
+            action=step.action,
+            old=made.old,
+            expected=made.old + alpha * (target - made.old),
             got=got,
-            next_obs=last.next_obs,
-            candidates=", ".join(f"{value:.4f}" for value in bootstrapped),
         )
+        + "\n→ "
+        + _(idea)
     )
 
 

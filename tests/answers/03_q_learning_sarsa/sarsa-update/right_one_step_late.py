@@ -21,5 +21,7 @@ class SARSA_Agent(EpsilonGreedyAgent):
         if truncated:
             obs, action, reward = self.last
             next_action = super().act(self.next_obs)
-            self.correct(obs, action, reward + self.gamma * self.q_table[self.next_obs, next_action])
+            self.correct(
+                obs, action, reward + self.gamma * self.q_table[self.next_obs, next_action]
+            )
         self.last = None

@@ -5,9 +5,9 @@ class SARSA_Agent(EpsilonGreedyAgent):
 
     def choose(self, obs):
         row = self.q_table[obs]
-        if self.training and np.random.rand() < self.epsilon:
-            return np.random.randint(len(row))
-        return np.random.choice(np.flatnonzero(row == row.max()))
+        if self.training and self.rng.random() < self.epsilon:
+            return self.rng.integers(len(row))
+        return self.rng.choice(np.flatnonzero(row == row.max()))
 
     def act(self, obs):
         if self.training and self.next_action is not None:

@@ -1,4 +1,4 @@
-# loses: check-sarsa-update-taken
+# loses: check-sarsa-update-limit
 class SARSA_Agent(EpsilonGreedyAgent):
     def __init__(self, env, alpha, gamma, epsilon, seed=None):
         super().__init__(env, alpha, gamma, epsilon, seed)

@@ -1,3 +1,4 @@
+# loses: check-ties-break-best
 class GreedyAgent(TabularAgent):
     def greedy(self, obs):
         row = self.q_table[obs]

@@ -1,0 +1,5 @@
+# loses: check-qlearning-update-step, check-qlearning-update-trained
+class QLearningAgent(EpsilonGreedyAgent):
+    def learn(self, obs, action, reward, next_obs, terminated):
+        target = reward + self.gamma * self.q_table[next_obs].max() * (not terminated)
+        self.q_table[obs] += self.alpha * (target - self.q_table[obs])

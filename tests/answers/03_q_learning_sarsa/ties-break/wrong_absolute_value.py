@@ -1,0 +1,5 @@
+# loses: check-ties-break-best
+class GreedyAgent(TabularAgent):
+    def greedy(self, obs):
+        row = np.abs(self.q_table[obs])
+        return int(self.rng.choice(np.flatnonzero(row == row.max())))

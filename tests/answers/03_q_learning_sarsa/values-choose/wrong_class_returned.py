@@ -1,0 +1,3 @@
+# loses: check-values-choose
+def q_learning_agent(env, seed=None):
+    return QLearningAgent
