@@ -113,6 +113,56 @@ def terminal_mistakes(reward: float, gamma: float, row: np.ndarray, action: int)
     ]
 
 
+def expect_target(got: Any, reward: float, gamma: float, follows: float, what: str) -> None:
+    """Fail unless a target is ``reward + gamma * follows``.
+
+    Args:
+        got: the target that the learner's code returned.
+        reward: the reward.
+        gamma: the discount.
+        follows: the value of what follows.
+        what: the call, as code.
+
+    Raises:
+        CheckFailed: if it is something else.
+
+    >>> expect_target(1.5, 1.0, 0.5, 1.0, "td_target(...)")
+    """
+    idea = likely_idea(
+        got,
+        target_mistakes(reward, gamma, follows),
+        idea="The reward counts in full, what follows is discounted by gamma.",
+    )
+    expect_close(got, reward + gamma * follows, what, idea)
+
+
+def expect_terminal_target(
+    got: Any, reward: float, gamma: float, row: Sequence[float], action: int, what: str
+) -> None:
+    """Fail unless the target of a step into a terminal state is its reward.
+
+    Args:
+        got: the target that the learner's code returned.
+        reward: the reward.
+        gamma: the discount.
+        row: what the table says of the terminal state.
+        action: one of its actions, that might have been played there.
+        what: the call, as code.
+
+    Raises:
+        CheckFailed: if it is something else.
+
+    >>> expect_terminal_target(1.0, 1.0, 0.5, [7.0], 0, "td_target(...)")
+    """
+    idea = likely_idea(
+        got,
+        terminal_mistakes(reward, gamma, np.asarray(row, dtype=float), action),
+        idea="What follows a terminal state is worth 0, but the reward of this last step counts: "
+        "the target is r.",
+    )
+    expect_close(got, reward, what, idea)
+
+
 def correction_mistakes(
     old: float, alpha: float, target: float, of_target: Sequence[Mistake]
 ) -> list[Mistake]:

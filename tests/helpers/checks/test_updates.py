@@ -14,7 +14,7 @@ from helpers.checks.updates import (
     terminal_mistakes,
 )
 
-TABLE = np.array([[0.2, 0.5, 0.1, 0.3], [0.4, 0.2, 0.8, 0.6], [-0.5, -0.2, -0.9, -0.4]])
+TABLE = np.array([[0.2, 0.5, 0.1, 0.3], [0.4, 0.2, 0.8, 0.7], [-0.5, -0.2, -0.9, -0.4]])
 
 
 def after(target=None, correct=None, also=None, alpha=0.2):
@@ -60,7 +60,7 @@ def test_a_wrong_target_is_recognised(target, idea):
     said = str(failure.value)
     for given in (
         "q_table[0] = [0.2, 0.5, 0.1, 0.3]",
-        "q_table[1] = [0.4, 0.2, 0.8, 0.6]",
+        "q_table[1] = [0.4, 0.2, 0.8, 0.7]",
         "alpha = 0.2",
     ):
         assert given in said
