@@ -78,7 +78,6 @@ from helpers import (
     check,
     eval_agent_n_episodes,
     eval_policy_n_episodes,
-    expect,
     expect_close,
     expect_equal,
     load_pretrained,
@@ -90,16 +89,8 @@ from helpers import (
     train_agent_n_episodes,
     train_many_games,
 )
-from helpers.checks.deep import (
-    ConstantNetwork,
-    LinearNetwork,
-    expect_own_coins,
-    expect_scaled_once,
-    expect_tensor,
-    gradient_of,
-    replaced,
-)
-from helpers.checks.tabular import as_action, expect_frequencies, holds
+from helpers.checks import deep
+from helpers.checks.tabular import holds
 from helpers.dqn.probes import expected_q_values
 
 # %% fr
@@ -290,18 +281,22 @@ def frame_bytes(capacity: int, stack: int, height: int, width: int, lean: bool) 
 
 # %% check
 with check("memory-count", 1):
-    expect_equal(
-        frame_bytes(10, 4, 2, 3, lean=False),
-        480,
-        "frame_bytes(10, 4, 2, 3, lean=False)",
-        idea="10 transitions of 2 observations of 4 frames of 2 x 3 pixels.",
-    )
-    expect_equal(
-        frame_bytes(10, 4, 2, 3, lean=True),
-        60,
-        "frame_bytes(10, 4, 2, 3, lean=True)",
-        idea="10 transitions, one new frame each, of 2 x 3 pixels.",
-    )
+    for sizes, in_list, in_lean in [((10, 4, 2, 3), 480, 60), ((5, 3, 4, 2), 240, 40)]:
+        given = dict(zip(["capacity", "stack", "height", "width"], sizes, strict=True))
+        expect_equal(
+            frame_bytes(*sizes, lean=False),
+            in_list,
+            "frame_bytes(capacity, stack, height, width, lean=False)",
+            idea="capacity transitions of 2 observations of stack frames of height x width pixels.",
+            given=given,
+        )
+        expect_equal(
+            frame_bytes(*sizes, lean=True),
+            in_lean,
+            "frame_bytes(capacity, stack, height, width, lean=True)",
+            idea="capacity transitions, one new frame each, of height x width pixels.",
+            given=given,
+        )
     ### BEGIN HIDDEN TESTS
     for capacity, stack, height, width in [(7, 3, 5, 2), (100_000, 4, 84, 84), (1, 1, 1, 1)]:
         full = frame_bytes(capacity, stack, height, width, False)
@@ -372,7 +367,7 @@ print("weights:", sum(p.numel() for p in network_q_value.parameters()))
 # Écrivez `greedy_action(network, obs)` : l'action dont la valeur est la plus grande, à ranger dans `actions`.
 #
 # - Pour une observation, de forme (4, 84, 84), elle renvoie un nombre ({{ points.one }}).
-# - Pour un paquet, de forme (n, 4, 84, 84), elle renvoie n actions, une par observation ({{ points.batch }}).
+# - Pour un paquet, de forme (n, 4, 84, 84), elle renvoie n actions, une par observation, dans une liste ou un tableau, même si n vaut 1 ({{ points.batch }}).
 #
 # Le réseau accepte les deux formes, et la même ligne peut servir aux deux.
 #
@@ -388,7 +383,7 @@ print("weights:", sum(p.numel() for p in network_q_value.parameters()))
 # Write `greedy_action(network, obs)`: the action whose value is the greatest, to be put into `actions`.
 #
 # - For one observation, of shape (4, 84, 84), it returns a number ({{ points.one }}).
-# - For a batch, of shape (n, 4, 84, 84), it returns n actions, one for each observation ({{ points.batch }}).
+# - For a batch, of shape (n, 4, 84, 84), it returns n actions, one for each observation, in a list or an array, even when n is 1 ({{ points.batch }}).
 #
 # The network takes both shapes, and one line can do for both.
 #
@@ -419,63 +414,39 @@ def greedy_action(network: nn.Module, obs):
 # %% check
 with check("greedy-act-one", 1):
     # Q(s, 0) = 4 x first pixel, Q(s, 1) = 2.5 x second pixel, Q(s, 2) = 1; pixels from 0 to 1.
-    network = LinearNetwork([[4.0, 0.0], [0.0, 2.5], [0.0, 0.0]], [0.0, 0.0, 1.0])
-    for pixels, best in [((255, 255), 0), ((10, 255), 1), ((40, 100), 2)]:
-        picture = np.array([[pixels]], np.uint8)  # (1, 1, 2): one frame of 1 x 2 pixels
-        q_values = network.exact([picture])[0].round(2).tolist()
-        got = greedy_action(network, picture)
-        expect(
-            np.shape(got) == (),
-            "For one observation, greedy_action returned {got}; expected one number.",
-            got=got,
-        )
-        got = as_action(got, 3, "greedy_action(network, obs)")
-        expect_scaled_once(network, picture)
-        expect(
-            got == best,
-            "For pixels {pixels}, the values are {q_values} and greedy_action returned {got}; "
-            "expected {best}, the index of the greatest value.",
-            pixels=pixels,
-            q_values=q_values,
-            got=got,
-            best=best,
-        )
-    ### BEGIN HIDDEN TESTS
+    network = deep.LinearNetwork([[4.0, 0.0], [0.0, 2.5], [0.0, 0.0]], [0.0, 0.0, 1.0])
+    for pixels in [(255, 255), (10, 255), (40, 100)]:
+        deep.expect_greedy(greedy_action, network, np.array([[pixels]], np.uint8))
+    negative = deep.LinearNetwork([[-0.5, 0.0], [0.0, -2.0], [-1.0, 0.0]], [-0.5, -0.25, -0.5])
+    deep.expect_greedy(greedy_action, negative, np.array([[(255, 0)]], np.uint8))
     rng = np.random.default_rng(0)
-    for n_actions in (2, 5):
-        network = LinearNetwork(rng.normal(size=(n_actions, 2)), rng.normal(size=n_actions) / 4)
-        for picture in rng.integers(256, size=(20, 1, 1, 2)).astype(np.uint8):
-            best = network.exact([picture])[0].argmax()
-            assert as_action(greedy_action(network, picture), n_actions, "") == best
+    for n_actions in [2, 6]:
+        network = deep.drawn_network(rng, n_actions)
+        for picture in deep.drawn_pictures(rng, 20):
+            deep.expect_greedy(greedy_action, network, picture)
+    deep.expect_greedy_on_any_device(greedy_action)
+    ### BEGIN HIDDEN TESTS
+    for n_actions in (3, 5, 18):
+        network = deep.drawn_network(rng, n_actions)
+        for picture in deep.drawn_pictures(rng, 20):
+            assert holds(deep.expect_greedy, greedy_action, network, picture)
     ### END HIDDEN TESTS
 
 # %% check
 with check("greedy-act-batch", 1):
-    network = LinearNetwork([[4.0, 0.0], [0.0, 2.5], [0.0, 0.0]], [0.0, 0.0, 1.0])
+    network = deep.LinearNetwork([[4.0, 0.0], [0.0, 2.5], [0.0, 0.0]], [0.0, 0.0, 1.0])
     batch = np.array([(255, 255), (10, 255), (40, 100), (0, 0)], np.uint8).reshape(4, 1, 1, 2)
-    got = greedy_action(network, batch)
-    expect_scaled_once(network, batch)
-    expect(
-        np.shape(got) == (4,),
-        "For a batch of 4 observations, greedy_action returned {got}; expected 4 actions, one for "
-        "each observation.",
-        got=got,
-    )
-    got = [as_action(one, 3, "greedy_action(network, obs)") for one in got]
-    expect_equal(
-        got,
-        [0, 1, 2, 2],
-        "greedy_action(network, batch)",
-        idea="Each observation has its own greatest value: along which axis are the actions?",
-    )
-    ### BEGIN HIDDEN TESTS
+    deep.expect_greedy(greedy_action, network, batch)
+    negative = deep.LinearNetwork([[-0.5, 0.0], [0.0, -2.0], [-1.0, 0.0]], [-0.5, -0.25, -0.5])
+    deep.expect_greedy(greedy_action, negative, batch)
     rng = np.random.default_rng(1)
-    for n in (1, 3, 6):
-        network = LinearNetwork(rng.normal(size=(3, 2)), rng.normal(size=3) / 4)
-        batch = rng.integers(256, size=(n, 1, 1, 2)).astype(np.uint8)
-        got = greedy_action(network, batch)
-        assert np.shape(got) == (n,)
-        assert [int(one) for one in got] == network.exact(batch).argmax(axis=1).tolist()
+    for n, n_actions in [(1, 3), (20, 6)]:
+        network = deep.drawn_network(rng, n_actions)
+        deep.expect_greedy(greedy_action, network, deep.drawn_pictures(rng, n))
+    ### BEGIN HIDDEN TESTS
+    for n, n_actions in [(3, 5), (6, 2), (40, 18)]:
+        network, pictures = deep.drawn_network(rng, n_actions), deep.drawn_pictures(rng, n)
+        assert holds(deep.expect_greedy, greedy_action, network, pictures)
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
@@ -487,7 +458,7 @@ with check("greedy-act-batch", 1):
 #
 # ### Exercice {{ number }} : les valeurs des actions jouées ({{ worth }})
 #
-# Le réseau rend une valeur par action ; une transition ne nous apprend quelque chose que de l'action jouée. Écrivez `current_q_values`, qui renvoie $Q(s_i, a_i)$ pour chaque transition $i$ du paquet, de forme (n,).
+# Le réseau rend une valeur par action ; une transition ne nous apprend quelque chose que de l'action jouée. Écrivez `current_q_values`, qui renvoie $Q(s_i, a_i)$ pour chaque transition $i$ du paquet, de forme (n,). On vérifie séparément ces valeurs ({{ points.played }}), et que le gradient remonte par elles jusqu'au réseau, et par elles seules ({{ points.gradient }}).
 #
 # <details><summary>Indice 1</summary>
 #
@@ -509,7 +480,7 @@ with check("greedy-act-batch", 1):
 #
 # ### Exercise {{ number }}: the values of the actions played ({{ worth }})
 #
-# The network returns one value for each action; a transition teaches us something of the action played only. Write `current_q_values`, which returns $Q(s_i, a_i)$ for each transition $i$ of the batch, of shape (n,).
+# The network returns one value for each action; a transition teaches us something of the action played only. Write `current_q_values`, which returns $Q(s_i, a_i)$ for each transition $i$ of the batch, of shape (n,). These values are checked ({{ points.played }}) and, separately, that the gradient goes back to the network through them, and through them alone ({{ points.gradient }}).
 #
 # <details><summary>Hint 1</summary>
 #
@@ -540,58 +511,24 @@ def current_q_values(network: nn.Module, obs: torch.Tensor, action: torch.Tensor
 
 # %% check
 with check("values-gather-played", 1):
-    network = LinearNetwork([[1.0, 0.0], [0.0, 2.0], [3.0, 3.0]], [0.0, 0.5, -1.0])
-    pictures = np.array([(255, 0), (0, 51), (51, 102)], np.uint8).reshape(3, 1, 1, 2)
-    action = np.array([1, 2, 0])
-    got = current_q_values(network, torch.as_tensor(pictures), torch.as_tensor(action))
-    got = expect_tensor(
-        got,
-        (3,),
-        "current_q_values",
-        idea="One number for each transition: the value of the action played. squeeze(1) goes "
-        "from (n, 1) to (n,).",
-    )
-    expect_scaled_once(network, pictures)
-    expect_close(
-        got.detach().numpy(),
-        network.exact(pictures)[np.arange(3), action],
-        f"current_q_values(network, obs, action={action.tolist()})",
-        "Value i is that of observation i and of action i: row i of the network's output, column "
-        "action[i].",
-    )
-    ### BEGIN HIDDEN TESTS
     rng = np.random.default_rng(0)
-    for n, n_actions in [(1, 4), (5, 2), (4, 4)]:
-        network = LinearNetwork(rng.normal(size=(n_actions, 2)), rng.normal(size=n_actions))
-        pictures = rng.integers(256, size=(n, 1, 1, 2)).astype(np.uint8)
-        action = rng.integers(n_actions, size=n)
-        got = current_q_values(network, torch.as_tensor(pictures), torch.as_tensor(action))
-        expected = network.exact(pictures)[np.arange(n), action]
-        assert got.shape == (n,)
-        assert np.allclose(got.detach().numpy(), expected, atol=1e-5)
+    for n, n_actions in [(4, 3), (3, 2), (1, 4), (30, 3)]:
+        network = deep.drawn_network(rng, n_actions)
+        batch = deep.drawn_transitions(rng, n, n_actions)
+        deep.expect_values_of_actions(current_q_values, network, batch)
+    ### BEGIN HIDDEN TESTS
+    for n, n_actions in [(5, 2), (4, 4), (32, 18)]:
+        network = deep.drawn_network(rng, n_actions)
+        batch = deep.drawn_transitions(rng, n, n_actions)
+        assert holds(deep.expect_values_of_actions, current_q_values, network, batch)
     ### END HIDDEN TESTS
 
 # %% check
 with check("values-gather-gradient", 1):
-    network = LinearNetwork([[1.0, 0.0], [0.0, 2.0], [3.0, 3.0]], [0.0, 0.5, -1.0])
-    pictures = np.array([(255, 0), (0, 51), (51, 102)], np.uint8).reshape(3, 1, 1, 2)
-    got = current_q_values(network, torch.as_tensor(pictures), torch.tensor([1, 1, 0]))
-    expect(
-        torch.is_tensor(got) and got.requires_grad,
-        "What current_q_values returns does not depend on the network's weights any more, and "
-        "nothing could be learned from it: no torch.no_grad(), detach(), numpy() or item() here.",
-    )
-    weight_gradient, bias_gradient = gradient_of(got, network)
-    expect_close(
-        bias_gradient,
-        [1.0, 2.0, 0.0],
-        "gradient of current_q_values(...).sum(), bias of actions 0, 1, 2",
-        "Action 0 was played once, action 1 twice, action 2 never: only the values of the actions "
-        "played should count.",
-    )
+    deep.expect_gradient_of_actions(current_q_values, action=[1, 3, 1, 0], n_actions=4)
     ### BEGIN HIDDEN TESTS
-    weight_gradient = weight_gradient / weight_gradient.max()  # the scale is checked above
-    assert np.allclose(weight_gradient, [[0.2, 0.4], [1.0, 0.2], [0.0, 0.0]], atol=1e-5)
+    for action, n_actions in [([2], 3), ([0, 1, 1, 0, 1], 2)]:
+        assert holds(deep.expect_gradient_of_actions, current_q_values, action, n_actions)
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
@@ -601,7 +538,7 @@ with check("values-gather-gradient", 1):
 #
 # $$y_i = r_i + \gamma \, \max_{a'} Q_{\text{cible}}(s'_i, a')$$
 #
-# et $y_i = r_i$ si $s'_i$ est terminal. Écrivez `td_targets`, de forme (n,). On vérifie séparément une transition ordinaire ({{ points.next }}), un état terminal ({{ points.terminal }}), et que la cible est une **constante** : aucun gradient ne la traverse, on corrige la valeur vers la cible et jamais l'inverse ({{ points.constant }}).
+# et $y_i = r_i$ si $s'_i$ est terminal. Écrivez `td_targets`, de forme (n,). On vérifie séparément une transition ordinaire ({{ points.next }}), un état terminal ({{ points.terminal }}), et que la cible est une **constante** : aucun gradient ne la traverse, on corrige la valeur vers la cible et jamais l'inverse, et le réseau cible est seulement lu ({{ points.constant }}).
 #
 # `gamma` est un nombre, ou un tenseur de forme (n,) : votre formule convient aux deux.
 #
@@ -623,7 +560,7 @@ with check("values-gather-gradient", 1):
 #
 # $$y_i = r_i + \gamma \, \max_{a'} Q_{\text{target}}(s'_i, a')$$
 #
-# and $y_i = r_i$ if $s'_i$ is terminal. Write `td_targets`, of shape (n,). Checked apart are an ordinary transition ({{ points.next }}), a terminal state ({{ points.terminal }}), and that the target is a **constant**: no gradient goes through it, the value is corrected towards the target and never the reverse ({{ points.constant }}).
+# and $y_i = r_i$ if $s'_i$ is terminal. Write `td_targets`, of shape (n,). Checked separately are an ordinary transition ({{ points.next }}), a terminal state ({{ points.terminal }}), and that the target is a **constant**: no gradient goes through it, the value is corrected towards the target and never the reverse, and the target network is only read ({{ points.constant }}).
 #
 # `gamma` is a number, or a tensor of shape (n,): your formula suits both.
 #
@@ -665,111 +602,49 @@ def td_targets(
 
 # %% check
 with check("targets-mask-next", 1):
-    network = LinearNetwork([[1.0, 0.0], [0.0, 2.0], [-3.0, 0.0]], [0.0, 0.5, 3.0])
-    pictures = np.array([(255, 0), (0, 51), (0, 0)], np.uint8).reshape(3, 1, 1, 2)
-    reward = torch.tensor([1.0, 0.0, -1.0])
-    best = network.exact(pictures).max(axis=1)  # 1, 3 and 3
-    got = td_targets(network, reward, torch.as_tensor(pictures), torch.zeros(3), 0.5)
-    got = expect_tensor(
-        got,
-        (3,),
-        "td_targets",
-        idea="Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor "
-        "to shape (n,), with squeeze(1) for instance.",
-    )
-    expect_scaled_once(network, pictures)
-    expect_close(
-        got.detach().numpy(),
-        reward.numpy() + 0.5 * best,
-        "td_targets(target_network, reward, next_obs, terminated=[0, 0, 0], gamma=0.5)",
-        "r + gamma times the greatest value of the next observation: a maximum over the actions of "
-        "each row.",
-    )
-    gamma = torch.tensor([0.5, 0.25, 0.0])
-    got = td_targets(network, reward, torch.as_tensor(pictures), torch.zeros(3), gamma)
-    got = expect_tensor(
-        got,
-        (3,),
-        "td_targets, with a gamma of shape (3,),",
-        idea="Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor "
-        "to shape (n,), with squeeze(1) for instance.",
-    )
-    expect_close(
-        got.detach().numpy(),
-        reward.numpy() + gamma.numpy() * best,
-        "td_targets(..., gamma=[0.5, 0.25, 0.0])",
-        "Each transition has its own gamma here: multiply element by element.",
-    )
-    ### BEGIN HIDDEN TESTS
     rng = np.random.default_rng(0)
-    for n, n_actions in [(1, 4), (5, 2), (4, 4)]:
-        network = LinearNetwork(rng.normal(size=(n_actions, 2)), rng.normal(size=n_actions))
-        pictures = rng.integers(256, size=(n, 1, 1, 2)).astype(np.uint8)
-        reward = rng.normal(size=n).astype(np.float32)
-        got = td_targets(
-            network, torch.as_tensor(reward), torch.as_tensor(pictures), torch.zeros(n), 0.9
-        )
-        expected = reward + 0.9 * network.exact(pictures).max(axis=1)
-        assert got.shape == (n,)
-        assert np.allclose(got.detach().numpy(), expected, atol=1e-5)
+    # Transitions, actions, whether each transition has its own gamma.
+    for n, n_actions, own_gammas in [(3, 3, False), (4, 2, True), (1, 4, True), (30, 3, False)]:
+        network = deep.drawn_network(rng, n_actions)
+        batch = deep.drawn_transitions(rng, n, n_actions, own_gammas=own_gammas)
+        deep.expect_targets(td_targets, network, deep.without_end(batch))
+    negative = deep.LinearNetwork([[-1.0, 0.0, 0.0], [0.0, -2.0, 0.0]], [-0.5, -0.5])
+    deep.expect_targets(td_targets, negative, deep.without_end(batch))
+    ### BEGIN HIDDEN TESTS
+    for n, n_actions, own_gammas in [(1, 4, False), (5, 2, True), (4, 4, False)]:
+        network = deep.drawn_network(rng, n_actions)
+        batch = deep.drawn_transitions(rng, n, n_actions, own_gammas=own_gammas)
+        assert holds(deep.expect_targets, td_targets, network, deep.without_end(batch))
     ### END HIDDEN TESTS
 
 # %% check
 with check("targets-mask-terminal", 1):
-    # Says 10 everywhere, even after the end, and gamma is 1: only the mask is checked here.
-    network = ConstantNetwork([10.0, 10.0, 10.0, 10.0])
-    pictures = torch.zeros((4, 1, 1, 2), dtype=torch.uint8)
-    reward = torch.tensor([0.0, 1.0, 0.0, 1.0])
-    terminated = torch.tensor([0.0, 0.0, 1.0, 1.0])
-    got = td_targets(network, reward, pictures, terminated, 1.0)
-    got = expect_tensor(
-        got,
-        (4,),
-        "td_targets",
-        idea="Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor "
-        "to shape (n,), with squeeze(1) for instance.",
-    )
-    expect_close(
-        got.detach().numpy(),
-        [10.0, 11.0, 0.0, 1.0],
-        "td_targets(target_network, reward=[0, 1, 0, 1], next_obs, terminated=[0, 0, 1, 1], 1.0), "
-        "where all the values are 10",
-        "What follows a terminal state is worth 0, whatever the network says; the reward of the "
-        "last step counts.",
-    )
+    rng = np.random.default_rng(1)
+    for n in [4, 5]:
+        deep.expect_masked(td_targets, deep.drawn_transitions(rng, n, n_actions=3))
     ### BEGIN HIDDEN TESTS
-    got = td_targets(network, reward, pictures, 1 - terminated, torch.ones(4))
-    assert np.allclose(got.detach().numpy(), [0.0, 1.0, 10.0, 11.0])
+    for n in [1, 1, 8]:
+        assert holds(deep.expect_masked, td_targets, deep.drawn_transitions(rng, n, n_actions=3))
     ### END HIDDEN TESTS
 
 # %% check
 with check("targets-mask-constant", 1):
-    network = LinearNetwork([[1.0, 0.0], [0.0, 2.0]], [0.0, 0.5])
-    pictures = torch.tensor([[[[255, 0]]], [[[0, 51]]]], dtype=torch.uint8)
-    got = td_targets(network, torch.ones(2), pictures, torch.zeros(2), 0.9)
-    expect(
-        torch.is_tensor(got) and not got.requires_grad,
-        "A gradient flows through the targets: learning would also pull the target towards the "
-        "value. Compute what follows inside torch.no_grad(), or detach() it.",
-    )
-    expect(
-        all(weight.requires_grad for weight in network.parameters()),
-        "The target network's weights were changed by td_targets, which should only read them.",
-    )
+    rng = np.random.default_rng(2)
+    deep.expect_constant_targets(td_targets, deep.drawn_transitions(rng, 4, n_actions=2))
 
 # %% fr [markdown]
 # ### Exercice {{ number }} : la perte ({{ worth }})
 #
 # L'article borne l'erreur entre −1 et 1, ce qui revient à la **perte de Huber** : quadratique près de zéro, linéaire au-delà. Une grosse erreur ne donne donc pas un gradient énorme. PyTorch l'appelle `F.smooth_l1_loss`.
 #
-# Écrivez `dqn_loss`, en appelant `current_q_values` et `td_targets` : la moyenne, sur le paquet, de la perte de Huber entre valeurs et cibles. On vérifie sa valeur ({{ points.value }}), et que chacun des deux réseaux est à sa place ({{ points.networks }}). Vos fonctions des exercices {{ numbers["values-gather"] }} et {{ numbers["targets-mask"] }} sont remplacées pendant la vérification par des versions correctes : une erreur n'est pas comptée deux fois.
+# Écrivez `dqn_loss`, en appelant `current_q_values` et `td_targets` : la moyenne, sur le paquet, de la perte de Huber entre valeurs et cibles. On vérifie sa valeur ({{ points.value }}), et que chacun des deux réseaux et chaque argument est à sa place, sans que rien ne soit modifié ({{ points.networks }}) : c'est l'agent qui appellera `backward()`. Vos fonctions des exercices {{ numbers["values-gather"] }} et {{ numbers["targets-mask"] }} sont remplacées pendant la vérification par des versions correctes : une erreur n'est pas comptée deux fois.
 
 # %% en [markdown]
 # ### Exercise {{ number }}: the loss ({{ worth }})
 #
 # The paper clips the error between −1 and 1, which amounts to the **Huber loss**: quadratic near zero, linear beyond. A large error therefore does not give a huge gradient. PyTorch calls it `F.smooth_l1_loss`.
 #
-# Write `dqn_loss`, by calling `current_q_values` and `td_targets`: the mean, over the batch, of the Huber loss between values and targets. Checked are its value ({{ points.value }}), and that each of the two networks is in its place ({{ points.networks }}). Your functions of exercises {{ numbers["values-gather"] }} and {{ numbers["targets-mask"] }} are replaced by correct ones during the check: a mistake does not count twice.
+# Write `dqn_loss`, by calling `current_q_values` and `td_targets`: the mean, over the batch, of the Huber loss between values and targets. Checked are its value ({{ points.value }}), and that each of the two networks and each argument is in its place, with nothing changed on the way ({{ points.networks }}): the agent will call `backward()`. Your functions of exercises {{ numbers["values-gather"] }} and {{ numbers["targets-mask"] }} are replaced by correct ones during the check: a mistake does not count twice.
 
 
 # %% exercise="loss-huber" minutes=10
@@ -793,92 +668,19 @@ def dqn_loss(
 
 # %% check
 with check("loss-huber-value", 1):
-    online, target = ConstantNetwork([1.0]), ConstantNetwork([1.0])
-    pictures = torch.zeros((4, 1, 1, 2), dtype=torch.uint8)
-    action = terminated = torch.zeros(4)
-
-    def values_of(network, obs, action):
-        return network.values + torch.arange(4.0)  # 1, 2, 3 and 4
-
-    def targets_of(target_network, reward, next_obs, terminated, gamma):
-        return torch.arange(1.0, 5.0) + torch.tensor(errors)
-
-    for errors, expected in [([0.5, 0.5, 0.5, 0.5], 0.125), ([0.0, 1.0, -2.0, 4.0], 1.375)]:
-        with replaced(dqn_loss, current_q_values=values_of, td_targets=targets_of):
-            got = dqn_loss(
-                online, target, pictures, action.long(), action, pictures, terminated, 0.9
-            )
-        got = expect_tensor(
-            got,
-            (),
-            "dqn_loss",
-            idea="The mean over the batch is a single number: one loss for all.",
-        )
-        expect_close(
-            got.item(),
-            expected,
-            f"dqn_loss(...), td_targets - current_q_values = {errors}",
-            "Half the square of an error up to 1, its size minus 0.5 beyond; then the mean over "
-            "the batch.",
-        )
+    for errors in [[0.5, 0.5, 0.5, 0.5], [0.0, 1.0, -2.0, 4.0], [0.25, -3.0]]:
+        deep.expect_mean_huber(dqn_loss, errors)
     ### BEGIN HIDDEN TESTS
-    for case in [([-3.0, -3.0, -3.0, -3.0], 2.5), ([0.1, -0.1, 0.0, 10.0], 2.3775)]:
-        errors, expected = case
-        with replaced(dqn_loss, current_q_values=values_of, td_targets=targets_of):
-            got = dqn_loss(
-                online, target, pictures, action.long(), action, pictures, terminated, 0.9
-            )
-        assert abs(got.item() - expected) < 1e-5
+    for errors in [[-3.0, -3.0, -3.0, -3.0], [0.1, -0.1, 0.0, 10.0, 0.9], [1.5]]:
+        assert holds(deep.expect_mean_huber, dqn_loss, errors, seed=1)
     ### END HIDDEN TESTS
 
 # %% check
 with check("loss-huber-networks", 1):
-    given = {}  # what each function received
-
-    def values_of(network, obs, action):
-        given["values"] = (network, obs, action)
-        return network.values.expand(2)
-
-    def targets_of(target_network, reward, next_obs, terminated, gamma):
-        given["targets"] = (target_network, reward, next_obs, terminated, gamma)
-        return target_network.values.detach() + reward
-
-    online, target = ConstantNetwork([0.0]), ConstantNetwork([-0.5])
-    obs = torch.zeros((2, 1, 1, 2), dtype=torch.uint8)
-    action, reward, terminated = torch.tensor([0, 0]), torch.tensor([1.0, 1.0]), torch.zeros(2)
-    with replaced(dqn_loss, current_q_values=values_of, td_targets=targets_of):
-        got = dqn_loss(online, target, obs, action, reward, obs + 1, terminated, 0.75)
-    expect(
-        given.keys() == {"values", "targets"},
-        "dqn_loss should call current_q_values and td_targets once each: the agent uses the same "
-        "functions.",
-    )
-    expect(
-        given["values"][0] is online,
-        "The values come from the wrong network: the one that learns is network, the first "
-        "argument.",
-    )
-    expect(
-        given["targets"][0] is target,
-        "The targets come from the wrong network: what follows is valued by target_network.",
-    )
-    expect(
-        given["values"][1] is obs and int(given["targets"][2].max()) == 1,
-        "obs goes to current_q_values and next_obs to td_targets, both as they are: something "
-        "else was given.",
-    )
-    expect(
-        torch.is_tensor(got) and got.requires_grad,
-        "The loss does not depend on the network's weights: nothing could be learned from it.",
-    )
-    ### BEGIN HIDDEN TESTS
-    assert float(gradient_of(got, online)[0][0]) < 0
-    assert gradient_of(got, target)[0].tolist() == [0.0]
-    _network, *batch, gamma = given["targets"]
-    assert batch[0] is reward
-    assert batch[2] is terminated
-    assert gamma == 0.75
-    ### END HIDDEN TESTS
+    rng = np.random.default_rng(3)
+    for n, own_gammas in [(6, False), (7, True)]:
+        batch = deep.drawn_transitions(rng, n, n_actions=4, own_gammas=own_gammas)
+        deep.expect_loss_arguments(dqn_loss, batch)
 
 # %% fr [markdown]
 # ## 7. L'agent
@@ -887,7 +689,7 @@ with check("loss-huber-networks", 1):
 #
 # ### Exercice {{ number }} : un epsilon qui décroît ({{ worth }})
 #
-# Au début, l'agent ne sait rien et explore toujours ; puis de moins en moins. Écrivez `linear_epsilon`, qui vaut `start` tant que `count` vaut 0 ou moins, perd `decay` à chaque unité de `count`, et ne descend jamais sous `end`. On comptera des épisodes dans la boucle d'un jeu, des pas dans celle de plusieurs. Un `count` négatif veut dire que l'échauffement n'est pas fini.
+# Au début, l'agent ne sait rien et explore toujours ; puis de moins en moins. Écrivez `linear_epsilon`, qui vaut `start` tant que `count` vaut 0 ou moins, perd `decay` à chaque unité de `count`, et ne descend jamais sous `end`. On comptera des épisodes dans la boucle d'un jeu, des pas dans celle de plusieurs. Un `count` négatif veut dire que l'échauffement n'est pas fini ; un `decay` nul, qu'epsilon ne change pas.
 
 # %% en [markdown]
 # ## 7. The agent
@@ -896,7 +698,7 @@ with check("loss-huber-networks", 1):
 #
 # ### Exercise {{ number }}: an epsilon that decreases ({{ worth }})
 #
-# At first the agent knows nothing and always explores; then less and less. Write `linear_epsilon`, which is `start` as long as `count` is 0 or less, loses `decay` with each unit of `count`, and never goes below `end`. We shall count episodes in the loop of one game, steps in that of several. A negative `count` means that the warm-up is not over.
+# At first the agent knows nothing and always explores; then less and less. Write `linear_epsilon`, which is `start` as long as `count` is 0 or less, loses `decay` with each unit of `count`, and never goes below `end`. We shall count episodes in the loop of one game, steps in that of several. A negative `count` means that the warm-up is not over, and a `decay` of 0 that epsilon does not change.
 
 
 # %% exercise="epsilon-decay" minutes=5
@@ -909,24 +711,33 @@ def linear_epsilon(count: int, start: float, end: float, decay: float) -> float:
 
 # %% check
 with check("epsilon-decay", 1):
-    for count, expected in [(0, 1.0), (1, 0.75), (2, 0.5), (3, 0.25), (4, 0.1), (100, 0.1)]:
+    for count, start, end, decay, expected in [
+        *[(0, 1.0, 0.1, 0.25, 1.0), (1, 1.0, 0.1, 0.25, 0.75), (3, 1.0, 0.1, 0.25, 0.25)],
+        *[(4, 1.0, 0.1, 0.25, 0.1), (100, 1.0, 0.1, 0.25, 0.1), (2, 1.0, 0.1, 0.25, 0.5)],
+        *[(10, 0.8, 0.3, 0.04, 0.4), (1234, 0.9, 0.02, 0.0001, 0.7766), (3, 1.0, 1.0, 0.1, 1.0)],
+    ]:
         expect_close(
-            linear_epsilon(count, 1.0, 0.1, 0.25),
+            linear_epsilon(count, start, end, decay),
             expected,
-            f"linear_epsilon({count}, start=1.0, end=0.1, decay=0.25)",
-            "Epsilon goes down by decay with each unit of count, in a straight line, and stops at "
-            "end.",
+            "linear_epsilon(count, start, end, decay)",
+            "Epsilon loses decay with each unit of count, in a straight line, and stops at end.",
+            atol=1e-9,
+            given={"count": count, "start": start, "end": end, "decay": decay},
         )
-    expect_close(
-        linear_epsilon(-5, 1.0, 0.1, 0.25),
-        1.0,
-        "linear_epsilon(-5, start=1.0, end=0.1, decay=0.25)",
-        "During the warm-up, count is negative and epsilon stays at start.",
-    )
+    for count, decay in [(-5, 0.04), (-1, 0.2), (7, 0.0), (0, 0.0)]:
+        expect_close(
+            linear_epsilon(count, 0.8, 0.3, decay),
+            0.8,
+            "linear_epsilon(count, start, end, decay)",
+            "Epsilon stays at start while count is negative, and where nothing is lost.",
+            atol=1e-9,
+            given={"count": count, "start": 0.8, "end": 0.3, "decay": decay},
+        )
     ### BEGIN HIDDEN TESTS
-    for count in range(-3, 30):
-        expected = min(0.8, max(0.3, 0.8 - 0.04 * count))
-        assert abs(linear_epsilon(count, 0.8, 0.3, 0.04) - expected) < 1e-9
+    for count in [*range(-3, 30), 5, -1]:
+        for start, end, decay in [(0.8, 0.3, 0.04), (0.7, 0.01, 0.0003), (0.6, 0.2, 0.0)]:
+            expected = min(start, max(end, start - decay * count))
+            assert abs(linear_epsilon(count, start, end, decay) - expected) < 1e-9
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
@@ -976,35 +787,16 @@ def polyak_update(network: nn.Module, target_network: nn.Module, tau: float) -> 
 
 # %% check
 with check("target-follow", 1):
-    network = LinearNetwork([[1.0, 2.0]], [3.0])
-    target = LinearNetwork([[0.0, 10.0]], [-1.0])
-    for times, weights, bias in [(1, [0.25, 8.0], 0.0), (2, [0.4375, 6.5], 0.75)]:
-        polyak_update(network, target, tau=0.25)
-        expect_close(
-            [*network.weight.detach().numpy()[0], network.bias.item()],
-            [1.0, 2.0, 3.0],
-            "network after polyak_update(network, target, tau=0.25)",
-            "Only the target network moves.",
-        )
-        got = [*target.weight.detach().numpy()[0], target.bias.item()]
-        expect_close(
-            got,
-            [*weights, bias],
-            f"target, once [0, 10, -1], after polyak_update(network, target, tau=0.25) x {times}, "
-            "network = [1, 2, 3]",
-            "tau parts of the network's weight, 1 - tau parts of the target's own, written in "
-            "place with copy_.",
-        )
+    network = deep.LinearNetwork([[1.0, 2.0], [3.0, -1.0]], [3.0, 0.0])
+    target = deep.LinearNetwork([[0.0, 10.0], [-2.0, 0.5]], [-1.0, 4.0])
+    for tau in [0.25, 0.1]:  # one after the other
+        deep.expect_followed(polyak_update, network, target, tau)
+    rng = np.random.default_rng(4)
+    deep.expect_followed(polyak_update, deep.drawn_layers(rng), deep.drawn_layers(rng), tau=0.2)
     ### BEGIN HIDDEN TESTS
-    for tau, expected in [(0.0, [0.0, 10.0, -1.0]), (1.0, [1.0, 2.0, 3.0])]:
-        target = LinearNetwork([[0.0, 10.0]], [-1.0])
-        kept = list(target.parameters())
-        polyak_update(network, target, tau)
-        assert np.allclose([*target.weight.detach().numpy()[0], target.bias.item()], expected)
-        assert all(a is b for a, b in zip(kept, target.parameters(), strict=True))
-        assert all(weight.requires_grad for weight in network.parameters())
-    target.weight.data += 1.0
-    assert np.allclose(network.weight.detach().numpy(), [[1.0, 2.0]])
+    for tau in [0.0, 0.005, 0.7, 1.0]:
+        layers = deep.drawn_layers(rng), deep.drawn_layers(rng)
+        assert holds(deep.expect_followed, polyak_update, *layers, tau)
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
@@ -1084,9 +876,9 @@ with check("target-follow", 1):
 # %% fr [markdown]
 # ### Exercice {{ number }} : explorer en apprenant ({{ worth }})
 #
-# Écrivez deux méthodes. `self.n_actions` est le nombre d'actions ; tout tirage vient de `self.rng`.
+# Écrivez deux méthodes. `self.n_actions` est le nombre d'actions, `len(obs)` celui des observations d'un paquet ; **tout tirage vient de `self.rng`**.
 #
-# - `act(obs)`, pour une observation : ε-gloutonne en apprentissage ({{ points.training }}), gloutonne en évaluation ({{ points.evaluation }}), comme au lab 3. L'action gloutonne est celle de votre `greedy_action`.
+# - `act(obs)`, pour une observation : ε-gloutonne en apprentissage ({{ points.training }}), gloutonne en évaluation ({{ points.evaluation }}), comme au lab 3. L'action gloutonne est celle de votre `greedy_action`, avec le réseau qui apprend, `self.network_q_value`.
 # - `act_many(obs)`, pour les observations de plusieurs jeux menés de front : un tableau d'actions, une par jeu ({{ points.many }}). Un seul passage dans le réseau sert à tous, et **chaque jeu lance sa propre pièce** : les uns explorent pendant que les autres jouent au mieux. En évaluation, elle est gloutonne partout.
 #
 # <details><summary>Indice</summary>
@@ -1098,9 +890,9 @@ with check("target-follow", 1):
 # %% en [markdown]
 # ### Exercise {{ number }}: explore while learning ({{ worth }})
 #
-# Write two methods. `self.n_actions` is the number of actions; every draw comes from `self.rng`.
+# Write two methods. `self.n_actions` is the number of actions, `len(obs)` that of a batch's observations; **every draw comes from `self.rng`**.
 #
-# - `act(obs)`, for one observation: ε-greedy in training ({{ points.training }}), greedy in evaluation ({{ points.evaluation }}), as in lab 3. The greedy action is that of your `greedy_action`.
+# - `act(obs)`, for one observation: ε-greedy in training ({{ points.training }}), greedy in evaluation ({{ points.evaluation }}), as in lab 3. The greedy action is that of your `greedy_action`, with the network that learns, `self.network_q_value`.
 # - `act_many(obs)`, for the observations of several games played side by side: an array of actions, one for each game ({{ points.many }}). One pass through the network serves all, and **each game tosses its own coin**: some explore while the others play their best. In evaluation it is greedy everywhere.
 #
 # <details><summary>Hint</summary>
@@ -1133,131 +925,29 @@ class ExploringAgent(DeepAgent):
         ### END SOLUTION
 
 
-# %%
-def tiny_agent(kind: type, n_actions: int = 3, **options) -> DeepAgent:
-    """Make an agent with a memory of vectors and a network of two inputs, for the checks below."""
-    env = gym.Env()
-    env.action_space = gym.spaces.Discrete(n_actions)
-    defaults = dict(batch_size=4, learning_rate=0.1, gamma=0.9, epsilon_start=1.0, epsilon_end=0.1)
-    return kind(
-        env,
-        ConstantNetwork(np.zeros(n_actions)),
-        ReplayBuffer(100, seed=0),
-        **(defaults | {"seed": 0} | options),
-    )
-
-
 # %% check
 with check("games-explore-training", 1):
-
-    def always_1(network, obs):
-        return [1] * len(obs) if np.ndim(obs) == 4 else 1
-
-    with replaced(ExploringAgent.act, greedy_action=always_1):
-        for epsilon in [0.0, 0.4, 1.0]:
-            agent = tiny_agent(ExploringAgent)
-            agent.epsilon = epsilon
-            expected = np.full(3, epsilon / 3)
-            expected[1] += 1 - epsilon
-            expect_frequencies(
-                lambda agent=agent: agent.act(np.zeros((1, 1, 2), np.uint8)),
-                expected,
-                f"agent.act(obs), epsilon = {epsilon}, greedy_action = 1",
-                idea="With probability epsilon: one of all the actions, uniformly. Otherwise: "
-                "greedy.",
-            )
-        twins = [tiny_agent(ExploringAgent, seed=5) for _twin in range(2)]
-        played = [[int(t.act(np.zeros((1, 1, 2), np.uint8))) for _ in range(100)] for t in twins]
-        expect(
-            played[0] == played[1],
-            "Two agents with the same seed did not play the same actions: every draw should come "
-            "from self.rng, and nothing from np.random or from the environment.",
-        )
+    for n_actions, epsilon in [(3, 0.4), (5, 1.0), (2, 0.0)]:
+        deep.expect_explores(ExploringAgent, n_actions, epsilon)
+    deep.expect_own_draws_of_act(ExploringAgent)
     ### BEGIN HIDDEN TESTS
-    with replaced(ExploringAgent.act, greedy_action=always_1):
-        for n_actions in (2, 7):
-            agent = tiny_agent(ExploringAgent, n_actions)
-            agent.epsilon = 0.5
-            expected = np.full(n_actions, 0.5 / n_actions)
-            expected[1] += 0.5
-            draw = lambda agent=agent: agent.act(np.zeros((1, 1, 2), np.uint8))  # noqa: E731
-            assert holds(expect_frequencies, draw, expected, "")
+    assert holds(deep.expect_explores, ExploringAgent, n_actions=7, epsilon=0.5)
     ### END HIDDEN TESTS
 
 # %% check
 with check("games-explore-evaluation", 1):
-    seen = []
-
-    def asked(network, obs):
-        seen.append(network)
-        return [2] * len(obs) if np.ndim(obs) == 4 else 2
-
-    with replaced(ExploringAgent.act, greedy_action=asked):
-        agent = tiny_agent(ExploringAgent).eval()
-        agent.epsilon = 0.5
-        got = {as_action(agent.act(np.zeros((1, 1, 2), np.uint8)), 3, "act") for _ in range(200)}
-        expect(
-            got == {2},
-            "In evaluation mode, 200 calls of agent.act(obs) returned the actions {got}; the "
-            "greedy one is {best}. Nothing should be explored when self.training is False.",
-            got=sorted(got),
-            best=2,
-        )
-        expect(
-            all(network is agent.network_q_value for network in seen),
-            "The agent should play what network_q_value says: the target network only serves the "
-            "targets.",
-        )
-        agent.train()
-        got = {int(agent.act(np.zeros((1, 1, 2), np.uint8))) for _ in range(200)}
-        expect(
-            len(got) > 1,
-            "After agent.eval() and then agent.train(), the agent no longer explores: evaluation "
-            "should leave no trace, in self.epsilon for example.",
-        )
+    for n_actions in [3, 6]:
+        deep.expect_greedy_in_evaluation(ExploringAgent, n_actions)
 
 # %% check
 with check("games-explore-many", 1):
-    # The first pixel of each game tells its greedy action.
-    obs = np.array([(0, 9), (1, 9), (2, 9), (0, 9)], np.uint8).reshape(4, 1, 1, 2)
-    passes, networks = [], []
-
-    def first_pixel(network, obs):
-        pixels = to_network_input(obs)[..., 0, 0, 0] * 255
-        passes.append(pixels.numel())
-        networks.append(network)
-        return pixels.round().int().tolist()
-
-    with replaced(ExploringAgent.act_many, greedy_action=first_pixel):
-        agent = tiny_agent(ExploringAgent).eval()
-        for _call in range(10):
-            passes.clear()
-            got = agent.act_many(obs)
-            expect_equal(
-                np.asarray(got).tolist(),
-                [0, 1, 2, 0],
-                "agent.eval().act_many(obs)",
-                idea="Each game plays its own greedy action; nothing is explored in evaluation.",
-            )
-            expect(
-                passes == [4],
-                "act_many should call greedy_action once, with all the observations together; it "
-                "called it with batches of sizes {passes}.",
-                passes=passes,
-            )
-        agent.train()
-        agent.epsilon = 0.6
-        draws = [agent.act_many(obs) for _draw in range(4000)]
-        expect(
-            all(network is agent.network_q_value for network in networks),
-            "The agent should play what network_q_value says: the target network only serves the "
-            "targets.",
-        )
-        draws = expect_own_coins(draws, [0, 1, 2, 0], agent.epsilon)
+    for n_actions, n_games in [(3, 4), (5, 1), (6, 9)]:
+        deep.expect_many_greedy(ExploringAgent, n_actions, n_games)
+    deep.expect_many_explore(ExploringAgent, n_actions=3, n_games=4, epsilon=0.6)
+    deep.expect_many_explore(ExploringAgent, n_actions=5, n_games=2, epsilon=0.9, calls=1000)
     ### BEGIN HIDDEN TESTS
-    explored = draws != [0, 1, 2, 0]
-    at_random = draws[explored[:, 0] & explored[:, 3]][:, [0, 3]]  # two games, both exploring
-    assert 0.3 < (at_random[:, 0] == at_random[:, 1]).mean() < 0.7
+    many = deep.expect_many_explore
+    assert holds(many, ExploringAgent, n_actions=7, n_games=1, epsilon=0.5, calls=1000)
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
@@ -1266,8 +956,8 @@ with check("games-explore-many", 1):
 # Il reste une méthode à écrire, et `DQNAgent` est complet. `gradient_step_is_due()` dit s'il est temps de descendre le gradient. Il faut que **tout** cela soit vrai :
 #
 # - l'échauffement est fini : `self.training_episodes` a atteint `self.warmup_episodes`, et `self.training_steps` a atteint `self.warmup_steps` ;
-# - la mémoire contient au moins un paquet ;
-# - c'est un pas sur `self.gradient_step_freq` : `self.training_steps` en est un multiple.
+# - la mémoire contient au moins un paquet de `self.batch_size` transitions (elle en contient `len(self.replay_buffer)`) ;
+# - c'est un pas sur `self.gradient_step_freq` : `self.training_steps` en est un multiple, où que finisse l'échauffement.
 
 # %% en [markdown]
 # ### Exercise {{ number }}: when to learn? ({{ worth }})
@@ -1275,8 +965,8 @@ with check("games-explore-many", 1):
 # One method is left to write, and `DQNAgent` is complete. `gradient_step_is_due()` tells whether it is time for a gradient step. **All** of this must be true:
 #
 # - the warm-up is over: `self.training_episodes` has reached `self.warmup_episodes`, and `self.training_steps` has reached `self.warmup_steps`;
-# - the memory holds at least one batch;
-# - it is one step in `self.gradient_step_freq`: `self.training_steps` is a multiple of it.
+# - the memory holds at least one batch of `self.batch_size` transitions (it holds `len(self.replay_buffer)`);
+# - it is one step in `self.gradient_step_freq`: `self.training_steps` is a multiple of it, wherever the warm-up ends.
 
 
 # %% exercise="warmup-end" minutes=10
@@ -1317,40 +1007,12 @@ class DQNAgent(ExploringAgent):
 
 # %% check
 with check("warmup-end", 1):
-    agent = tiny_agent(DQNAgent, warmup_episodes=2, warmup_steps=9, gradient_step_freq=3)
-    picture = np.zeros((1, 1, 2), np.uint8)
-    for episodes, steps, stored, due in [
-        (2, 9, 4, True),
-        (5, 30, 9, True),
-        (1, 12, 4, False),
-        (2, 6, 4, False),
-        (2, 12, 3, False),
-        (2, 13, 9, False),
-    ]:
-        agent.training_episodes, agent.training_steps = episodes, steps
-        while len(agent.replay_buffer) < stored:
-            agent.replay_buffer.append(picture, 0, 0.0, picture, False)
-        agent.replay_buffer.data = agent.replay_buffer.data[:stored]
-        got = agent.gradient_step_is_due()
-        expect(
-            bool(got) == due,
-            "After {episodes} episode(s), {steps} steps and with {stored} transitions stored, "
-            "gradient_step_is_due() returned {got}; expected {due}. The warm-up is of 2 episodes "
-            "and 9 steps, a batch is of 4 transitions, and the agent learns when "
-            "training_steps is a multiple of 3.",
-            episodes=episodes,
-            steps=steps,
-            stored=stored,
-            got=got,
-            due=due,
-        )
+    deep.expect_due(DQNAgent, episodes=2, steps=10, batch_size=4, freq=3)
+    deep.expect_due(DQNAgent, episodes=1, steps=7, batch_size=6, freq=5)
+    deep.expect_due(DQNAgent, episodes=0, steps=0, batch_size=2, freq=1)
     ### BEGIN HIDDEN TESTS
-    agent = tiny_agent(DQNAgent, warmup_episodes=0, warmup_steps=0, gradient_step_freq=1)
-    assert not agent.gradient_step_is_due()
-    for _stored in range(4):
-        agent.replay_buffer.append(picture, 0, 0.0, picture, False)
-    agent.training_steps = 1
-    assert agent.gradient_step_is_due()
+    assert holds(deep.expect_due, DQNAgent, episodes=3, steps=0, batch_size=1, freq=4)
+    assert holds(deep.expect_due, DQNAgent, episodes=0, steps=13, batch_size=8, freq=2)
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
@@ -1662,69 +1324,29 @@ def double_dqn_targets(
 
 # %% check
 with check("double-choose", 1):
-    online = LinearNetwork([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]], [0.0, 0.0, 0.1])
-    target = LinearNetwork([[4.0, 1.0], [2.0, 3.0], [0.0, 0.0]], [0.0, 0.0, 9.0])
-    pictures = np.array([(255, 0), (0, 255), (0, 0), (255, 51)], np.uint8).reshape(4, 1, 1, 2)
-    reward = torch.tensor([1.0, 0.0, -1.0, 2.0])
-    terminated = torch.tensor([0.0, 0.0, 0.0, 1.0])
-    batch = (reward, torch.as_tensor(pictures), terminated, 0.5)
-    got = expect_tensor(
-        double_dqn_targets(online, target, *batch),
-        (4,),
-        "double_dqn_targets",
-        idea="Where a column (n, 1) meets a row (n,), the result is a table (n, n): bring each tensor "
-        "to shape (n,), with squeeze(1) for instance.",
-    )
-    for network in (online, target):
-        if network.inputs:
-            expect_scaled_once(network, pictures)
-    chosen = online.exact(pictures).argmax(axis=1)
-    values = target.exact(pictures)[np.arange(4), chosen]
-    expect_close(
-        got.detach().numpy(),
-        reward.numpy() + 0.5 * (1 - terminated.numpy()) * values,
-        "double_dqn_targets(network, target_network, reward=[1, 0, -1, 2], next_obs, "
-        "terminated=[0, 0, 0, 1], gamma=0.5)",
-        "network chooses the action, target_network gives its value; nothing follows a terminal "
-        "state.",
-    )
-    expect(
-        not got.requires_grad,
-        "A gradient flows through the targets: learning would also pull the target towards the "
-        "value. Compute what follows inside torch.no_grad(), or detach() it.",
-    )
+    rng = np.random.default_rng(5)
+    # Transitions, actions, whether each transition has its own gamma.
+    for n, n_actions, own_gammas in [(4, 3, False), (3, 4, True), (1, 4, True), (30, 3, False)]:
+        networks = deep.drawn_network(rng, n_actions), deep.drawn_network(rng, n_actions)
+        batch = deep.drawn_transitions(rng, n, n_actions, own_gammas=own_gammas)
+        for _again in range(5):
+            deep.expect_double_targets(double_dqn_targets, *networks, batch)
     ### BEGIN HIDDEN TESTS
-    rng = np.random.default_rng(0)
-    for n, n_actions in [(1, 4), (5, 2), (4, 4), (30, 3)]:
-        online = LinearNetwork(rng.normal(size=(n_actions, 2)), rng.normal(size=n_actions))
-        target = LinearNetwork(rng.normal(size=(n_actions, 2)), rng.normal(size=n_actions))
-        pictures = rng.integers(256, size=(n, 1, 1, 2)).astype(np.uint8)
-        reward, over = rng.normal(size=n).astype(np.float32), rng.integers(2, size=n)
-        gamma = torch.as_tensor(rng.random(n).astype(np.float32))
-        got = double_dqn_targets(
-            online,
-            target,
-            torch.as_tensor(reward),
-            torch.as_tensor(pictures),
-            torch.as_tensor(over.astype(np.float32)),
-            gamma,
-        )
-        chosen = online.exact(pictures).argmax(axis=1)
-        values = target.exact(pictures)[np.arange(n), chosen]
-        expected = reward + gamma.numpy() * (1 - over) * values
-        assert got.shape == (n,)
-        assert np.allclose(got.numpy(), expected, atol=1e-5)
+    for n, n_actions, own_gammas in [(1, 4, False), (5, 2, True), (4, 4, True), (32, 18, False)]:
+        networks = deep.drawn_network(rng, n_actions), deep.drawn_network(rng, n_actions)
+        batch = deep.drawn_transitions(rng, n, n_actions, own_gammas=own_gammas)
+        assert holds(deep.expect_double_targets, double_dqn_targets, *networks, batch)
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
 # ### Exercice {{ number }} : l'agent Double DQN ({{ worth }})
 #
-# Écrivez `loss` : la même perte, avec les cibles de Double DQN. Elle reçoit ce que reçoit celle de `DQNAgent`, dont vous pouvez vous inspirer.
+# Écrivez `loss` : la même perte, avec les cibles de Double DQN. Elle reçoit ce que reçoit celle de `DQNAgent`, dont vous pouvez vous inspirer. Elle calcule et ne modifie rien. Vos fonctions des exercices {{ numbers["values-gather"] }} et {{ numbers["double-choose"] }}, si elle les appelle, sont remplacées pendant la vérification par des versions correctes.
 
 # %% en [markdown]
 # ### Exercise {{ number }}: the Double DQN agent ({{ worth }})
 #
-# Write `loss`: the same loss, with the targets of Double DQN. It is given what that of `DQNAgent` is given, which may inspire you.
+# Write `loss`: the same loss, with the targets of Double DQN. It is given what that of `DQNAgent` is given, which may inspire you. It computes and changes nothing. Your functions of exercises {{ numbers["values-gather"] }} and {{ numbers["double-choose"] }}, where it calls them, are replaced by correct ones during the check.
 
 
 # %% exercise="double-agent" minutes=5
@@ -1744,56 +1366,12 @@ class DoubleDQNAgent(DQNAgent):
 
 # %% check
 with check("double-agent", 1):
-    agent = tiny_agent(DoubleDQNAgent, 1)
-    obs, next_obs = torch.zeros((2, 4, 1, 1, 2), dtype=torch.uint8)
-    action, reward, terminated = torch.zeros(4, dtype=torch.int64), torch.ones(4), torch.zeros(4)
-    given = {}
-
-    def values_of(network, obs, action):
-        given.update(values=network, obs=obs)
-        return network.values + torch.arange(4.0)
-
-    def double_targets_of(network, target_network, reward, next_obs, terminated, gamma):
-        given.update(network=network, target_network=target_network, gamma=gamma)
-        given.update(reward=reward, next_obs=next_obs, terminated=terminated)
-        return torch.arange(4.0) + torch.tensor([0.5, -1.0, 2.0, 0.0])
-
-    with replaced(
-        DoubleDQNAgent.loss, current_q_values=values_of, double_dqn_targets=double_targets_of
-    ):
-        got = agent.loss(obs, action, reward, next_obs, terminated)
-        expect(
-            "network" in given,
-            "The loss should call double_dqn_targets: its targets are those of Double DQN.",
-        )
-        online, target = agent.network_q_value, agent.network_q_value_target
-        expect(
-            (given.get("values"), given["network"], given["target_network"])
-            == (online, online, target),
-            "current_q_values takes network_q_value; double_dqn_targets takes network_q_value, "
-            "then network_q_value_target.",
-        )
-        expect(
-            given["obs"] is obs and given["next_obs"] is next_obs,
-            "obs goes to current_q_values and next_obs to double_dqn_targets, both as they are.",
-        )
-        got = expect_tensor(got, (), "loss", idea="The mean Huber loss of the batch: one number.")
-        difference = "double_dqn_targets - current_q_values = [0.5, -1, 2, 0]"
-        expect_close(
-            got.item(), 0.53125, difference, "The mean Huber loss of the batch: one number."
-        )
-        agent.loss(obs, action, reward, next_obs, terminated, torch.full((4,), 0.25))
-        expect(
-            np.allclose(given["gamma"], 0.25),
-            "The loss was given a discount for each transition: double_dqn_targets needs gamma.",
-        )
-        ### BEGIN HIDDEN TESTS
-        agent.loss(obs, action, reward, next_obs, terminated)
-        assert given["gamma"] == 0.9
-        assert given["reward"] is reward
-        assert given["terminated"] is terminated
-        assert abs(float(gradient_of(got, agent.network_q_value)[0][0]) + 0.125) < 1e-5
-        ### END HIDDEN TESTS
+    for n, n_actions in [(4, 3), (3, 5), (1, 2), (30, 4)]:
+        deep.expect_double_loss(DoubleDQNAgent, n, n_actions, seed=6)
+    ### BEGIN HIDDEN TESTS
+    for n, n_actions in [(5, 5), (32, 18)]:
+        assert holds(deep.expect_double_loss, DoubleDQNAgent, n, n_actions, seed=7)
+    ### END HIDDEN TESTS
 
 # %% fr [markdown]
 # Un coup d'œil à ce que cela change sur Catch, où la meilleure valeur possible est connue : +1 au dernier pas, donc $0{,}95^8 \approx 0{,}66$ au premier. Pour Breakout, il suffit d'appeler `make_breakout_agent(DoubleDQNAgent)`, avec un autre fichier `checkpoint`.

@@ -88,8 +88,9 @@ def explain(error: BaseException, trace: TracebackType | None) -> str:
     if isinstance(error, NameError) and not own:
         return _("{error}. Have you run the cell that defines it?").format(error=error)
     what = f"{type(error).__name__}: {error}".rstrip(": ")
+    notes = "".join(f"\n{note}" for note in getattr(error, "__notes__", []))
     if not own:
-        return _("Your code could not be used: {what}").format(what=what)
+        return _("Your code could not be used: {what}").format(what=what) + notes
     where = "\n".join(
         _("in {name}, line {number}: {line}").format(
             name=place.function, number=place.number, line=place.line
@@ -102,7 +103,7 @@ def explain(error: BaseException, trace: TracebackType | None) -> str:
             "the value from the arguments, or write it into the code."
         )
         return f"{asks}\n{where}"
-    return _("Your code stopped with {what}").format(what=what) + "\n" + where
+    return _("Your code stopped with {what}").format(what=what) + "\n" + where + notes
 
 
 def _unwritten(passed: list[Place], own: list[Place]) -> str:

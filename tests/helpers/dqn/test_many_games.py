@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from helpers import DeepAgent, FrameReplay, ReplayBuffer, SmallCNN, train_many_games
-from helpers.checks.deep import replaced
+from helpers.checks.substitutes import replaced
 from helpers.dqn import many_games
 from tests.catching import catch_agent
 from tests.dqn import LAB, DQNAgent

@@ -1,0 +1,203 @@
+"""What is asked of a deep agent's exploration, in one game and in many side by side."""
+
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.compare import expect, expect_equal
+from helpers.checks.core import CheckFailed
+from helpers.checks.draws import expect_own_draws
+from helpers.checks.substitutes import replaced
+from helpers.checks.tabular import as_action, expect_frequencies
+from helpers.checks.tiny_agents import (
+    ManyGames,
+    OneGame,
+    exact_greedy_action,
+    pictures_of,
+    tiny_agent,
+)
+from helpers.dqn.deep_agent import DeepAgent
+from helpers.support.language import translate as _
+
+
+def expect_explores(kind: type[DeepAgent], n_actions: int, epsilon: float, n: int = 4000) -> None:
+    """Fail unless ``act`` is epsilon-greedy while training.
+
+    Raises:
+        CheckFailed: if a frequency is wrong.
+    """
+    rng = np.random.default_rng(n_actions)
+    with replaced(kind.act, greedy_action=exact_greedy_action):
+        agent = tiny_agent(kind, OneGame(n_actions))
+        agent.network_q_value_target = agent.network_q_value  # which of them: another check's
+        agent.epsilon = epsilon
+        best = int(rng.integers(n_actions))
+        (obs,) = pictures_of(np.array([best]), n_actions, rng)
+        expected = np.full(n_actions, epsilon / n_actions)
+        expected[best] += 1 - epsilon
+        expect_frequencies(
+            lambda: agent.act(obs),
+            expected,
+            f"agent.act(obs), self.epsilon = {epsilon}, greedy_action = {best}",
+            idea="With probability epsilon: one of all the actions, uniformly. Otherwise: greedy.",
+            n=n,
+        )
+
+
+def expect_own_draws_of_act(kind: type[DeepAgent]) -> None:
+    """Fail unless the draws of ``act`` come from ``self.rng``.
+
+    Raises:
+        CheckFailed: if some do not.
+    """
+    with replaced(kind.act, greedy_action=exact_greedy_action):
+        agent = tiny_agent(kind, OneGame(3))
+        agent.epsilon = 0.5
+        (obs,) = pictures_of(np.array([1]), 3, np.random.default_rng(0))
+        expect_own_draws(agent, lambda: agent.act(obs), "agent.act(obs)")
+
+
+def expect_greedy_in_evaluation(kind: type[DeepAgent], n_actions: int, seed: int = 0) -> None:
+    """Fail unless ``act`` is greedy in evaluation, by the network that learns, and leaves no trace.
+
+    Raises:
+        CheckFailed: if it is not, or if the agent explores less after it.
+    """
+    rng = np.random.default_rng(seed)
+    best = rng.integers(n_actions, size=200)
+    pictures = pictures_of(best, n_actions, rng)
+    with replaced(kind.act, greedy_action=exact_greedy_action):
+        agent = tiny_agent(kind, OneGame(n_actions))
+        agent.epsilon = 0.5
+        explored = len({as_action(agent.act(pictures[0]), n_actions, "act") for _i in range(200)})
+        agent.eval()
+        played = [as_action(agent.act(obs), n_actions, "agent.act(obs)") for obs in pictures]
+        _expect_greedy(agent, pictures, np.array(played), best)
+        expect(
+            agent.epsilon == 0.5 and not agent.training,
+            "In evaluation, agent.act(obs) changed self.epsilon or self.training: it should leave "
+            "no trace.",
+        )
+        agent.train()
+        again = len({int(agent.act(pictures[0])) for _i in range(200)})
+        expect(
+            again > 1 or explored == 1,
+            "After agent.eval() and then agent.train(), the agent no longer explores: evaluation "
+            "should leave no trace.",
+        )
+
+
+def expect_many_greedy(kind: type[DeepAgent], n_actions: int, n_games: int, seed: int = 0) -> None:
+    """Fail unless ``act_many`` is greedy in evaluation, with one pass of the network that learns.
+
+    Raises:
+        CheckFailed: if it is not.
+    """
+    rng = np.random.default_rng(seed)
+    with replaced(kind.act_many, greedy_action=exact_greedy_action):
+        agent = tiny_agent(kind, ManyGames(n_actions))
+        agent.eval()
+        agent.epsilon = 0.5
+        for _call in range(20):
+            best = rng.integers(n_actions, size=n_games)
+            pictures = pictures_of(best, n_actions, rng)
+            got = _asked(agent, pictures)
+            _expect_greedy(agent, pictures, got, best)
+
+
+def expect_many_explore(
+    kind: type[DeepAgent], n_actions: int, n_games: int, epsilon: float, calls: int = 4000
+) -> None:
+    """Fail unless several games explore with probability ``epsilon``, each on its own.
+
+    Raises:
+        CheckFailed: if a shape or a frequency is wrong, games explore together, or the draws come
+            from elsewhere than ``self.rng``.
+    """
+    rng = np.random.default_rng(n_games)
+    best = rng.integers(n_actions, size=n_games)
+    best[-1] = best[0]  # these two are compared
+    pictures = pictures_of(best, n_actions, rng)
+    with replaced(kind.act_many, greedy_action=exact_greedy_action):
+        agent = tiny_agent(kind, ManyGames(n_actions))
+        agent.epsilon = epsilon
+        actions = np.array([_asked(agent, pictures) for _call in range(calls)])  # (calls, games)
+        for game in {0, n_games - 1}:
+            expected = np.full(n_actions, epsilon / n_actions)
+            expected[best[game]] += 1 - epsilon
+            expect_frequencies(
+                iter(actions[:, game]).__next__,
+                expected,
+                f"agent.act_many(obs)[{game}], self.epsilon = {epsilon}, greedy action "
+                f"{best[game]}",
+                idea="With probability epsilon: one of all the actions, uniformly. Otherwise: "
+                "greedy.",
+                n=calls,
+            )
+        if n_games > 1:
+            _expect_own_coins(actions, best, epsilon, n_actions)
+        expect_own_draws(agent, lambda: agent.act_many(pictures), "agent.act_many(obs)")
+
+
+def _expect_own_coins(
+    actions: np.ndarray, best: np.ndarray, epsilon: float, n_actions: int
+) -> None:
+    """Fail if the first and the last game explore together more often than by chance."""
+    explored = actions != best
+    together = (explored[:, 0] & explored[:, -1]).mean()
+    alone = (epsilon * (1 - 1 / n_actions)) ** 2
+    # 3 actions, epsilon 0.6: 16 %. One action for all who explore: 24 %; one coin: 27; both: 40.
+    # A right answer is beyond 20 % in 4000 calls, 6.9 standard deviations, with probability 1e-11.
+    expect(
+        together < 1.25 * alone,
+        "The first and the last game left their greedy action together in {together:.0%} of the "
+        "calls; expected {alone:.0%}. Does each game toss its own coin, and draw its own action?",
+        together=together,
+        alone=alone,
+    )
+
+
+def _asked(agent: DeepAgent, pictures: np.ndarray) -> np.ndarray:
+    """Return the actions of ``act_many``, (games,), after one pass at most."""
+    networks: list[Any] = [agent.network_q_value, agent.network_q_value_target]
+    for network in networks:
+        network.inputs.clear()
+    got = agent.act_many(pictures)
+    n = len(pictures)
+    expect(
+        np.shape(got) == (n,),
+        "For {n} games, agent.act_many(obs) returned {got}; expected {n} actions, one for each "
+        "game, whether it explores or not.",
+        n=n,
+        got=got,
+    )
+    passes = sum(len(network.inputs) for network in networks)
+    expect(
+        passes < 2,
+        "act_many should pass through the network once, with all the observations together; it "
+        "did so {n} times for {games} games.",
+        n=passes,
+        games=n,
+    )
+    n_actions = agent.n_actions
+    return np.array([as_action(action, n_actions, "agent.act_many(obs)[i]") for action in got])
+
+
+def _expect_greedy(
+    agent: DeepAgent, pictures: np.ndarray, played: np.ndarray, best: np.ndarray
+) -> None:
+    """Fail unless what was played in evaluation is what the network that learns says."""
+    if np.array_equal(played, best):
+        return
+    expect(
+        not np.array_equal(played, agent.network_q_value_target.exact(pictures).argmax(axis=1)),
+        "The agent should play what network_q_value says: the target network only serves the "
+        "targets.",
+    )
+    expect_equal(
+        played[:10],
+        best[:10],
+        "greedy actions in evaluation (self.training is False, self.epsilon is 0.5)",
+        "Nothing is explored in evaluation, and each observation has its own greedy action.",
+    )
+    raise CheckFailed(_("In evaluation, some actions were not the greedy ones."))
