@@ -69,7 +69,7 @@ def expect_greedy_in_evaluation(kind: type[DeepAgent], n_actions: int, seed: int
     with replaced(kind.act, greedy_action=exact_greedy_action):
         agent = tiny_agent(kind, OneGame(n_actions))
         agent.epsilon = 0.5
-        explored = len({as_action(agent.act(pictures[0]), n_actions, "act") for _i in range(200)})
+        explored = len({int(agent.act(pictures[0])) for _i in range(200)})
         agent.eval()
         played = [as_action(agent.act(obs), n_actions, "agent.act(obs)") for obs in pictures]
         _expect_greedy(agent, pictures, np.array(played), best)

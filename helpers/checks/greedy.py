@@ -68,4 +68,5 @@ def expect_greedy_on_any_device(answer: Callable) -> None:
         CheckFailed: if it leaves them where they are.
     """
     got = answer(DistantNetwork([0.5, 2.0]), np.zeros((1, 1, 2), np.uint8))
+    got = as_action(got, 2, "greedy_action(network, obs)")
     expect_equal(got, 1, "greedy_action(network, obs)", given={"Q": np.array([0.5, 2.0])})

@@ -132,7 +132,6 @@ class Greedy(DeepAgent):
     [
         (lambda agent: agent.env.num_envs, "the number of observations is len(obs)"),
         (lambda agent: agent.env.action_space.n, "self.n_actions is the number of actions"),
-        (lambda agent: agent.act(0), "act is not written yet"),
     ],
 )
 def test_what_act_many_reads(monkeypatch, read, idea):

@@ -1,4 +1,4 @@
-# loses: check-games-explore-training, check-games-explore-evaluation
+# loses: check-games-explore-training
 class ExploringAgent(DeepAgent):
     def act(self, obs):
         return greedy_action(self.network_q_value, obs)

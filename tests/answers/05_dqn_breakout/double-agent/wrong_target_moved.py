@@ -1,0 +1,9 @@
+# loses: check-double-agent
+class DoubleDQNAgent(DQNAgent):
+    def loss(self, obs, action, reward, next_obs, terminated, discount=None):
+        gamma = self.gamma if discount is None else discount
+        networks = self.network_q_value, self.network_q_value_target
+        q_values = current_q_values(self.network_q_value, obs, action)
+        targets = double_dqn_targets(*networks, reward, next_obs, terminated, gamma)
+        polyak_update(*networks, self.update_target_tau)
+        return F.smooth_l1_loss(q_values, targets)

@@ -1,0 +1,16 @@
+# loses: check-games-explore-training
+import random
+
+
+class ExploringAgent(DeepAgent):
+    def act(self, obs):
+        if self.training and random.random() < self.epsilon:
+            return int(self.rng.integers(self.n_actions))
+        return greedy_action(self.network_q_value, obs)
+
+    def act_many(self, obs):
+        actions = np.asarray(greedy_action(self.network_q_value, obs))
+        if not self.training:
+            return actions
+        at_random = self.rng.integers(self.n_actions, size=len(obs))
+        return np.where(self.rng.random(len(obs)) < self.epsilon, at_random, actions)
