@@ -24,6 +24,7 @@ from course.submissions.collected import Collected, messages, read_collected
 from course.submissions.first_reading import first_reading
 from course.submissions.read_notebook import read_copy
 from course.submissions.submission import CopyError, Entry
+from course.submissions.syntax import parse
 from course.submissions.worth_reading import names_of_checks, worth_reading
 
 LINE_LENGTH = 80  # of a piece of code, as it is named
@@ -116,7 +117,9 @@ def _worth_reading(lab: Lab, notebook: NotebookNode) -> Iterator[Message]:
 
 
 def _worth_reading_outside(left_out: list[str]) -> Iterator[Message]:
-    for code in left_out:
+    # Together: what a name means in one statement is said in another.
+    together = "\n".join(code for code in left_out if parse(code))
+    for code in (together, *(code for code in left_out if not parse(code))):
         if found := worth_reading(code):
             yield Message("worth-reading", cell=_line(code), what=found)
 
