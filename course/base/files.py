@@ -3,11 +3,12 @@
 import csv
 import io
 import json
-import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from helpers.support.files import whole_file
 
 
 def write_whole(path: Path, content: bytes, modified: float | None = None) -> None:
@@ -18,16 +19,8 @@ def write_whole(path: Path, content: bytes, modified: float | None = None) -> No
         content: all of it.
         modified: its date, in seconds since the epoch; now by default.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)
-    with open(part, "xb") as stream:
+    with whole_file(path, modified) as stream:
         stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    if modified is not None:
-        os.utime(part, (modified, modified))
-    os.replace(part, path)
 
 
 def remove_copy(notebook: Path) -> None:

@@ -1,6 +1,7 @@
 """Our own steps in nbgrader's lists of preprocessors."""
 
 import ast
+import logging
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from course.base.messages import Message
 from course.base.metadata import ABOUT
 from course.submissions.language import language_of
 from course.submissions.repair import Repair, is_graded
+
+log = logging.getLogger(__name__)
 
 
 class RepairCells(NbGraderPreprocessor):
@@ -119,6 +122,7 @@ def settle(gradebook: Gradebook, entry, old: dict, new: dict, language: str) -> 
             comment.manual_comment = "\n\n".join(
                 filter(None, [comment.manual_comment, line.render(language)])
             )
+        log.info("%s: %s must be marked again: its text has changed", entry.student.id, name)
         grade.manual_score = grade.extra_credit = None
         grade.needs_manual_grade = True
     gradebook.db.commit()

@@ -84,8 +84,8 @@ def read_scores(lab: str, folder: ClassFolder, student: str | None = None) -> di
     outcomes, collected = read_outcomes(lab, folder), read_collected(lab, folder)
     with open_gradebook(folder) as gradebook:
         entries = _entries(lab, gradebook, student)
-        known = {one.id for one in gradebook.students} if student is None else set()
-        most = sum(one.max_score for one in gradebook.assignments if one.name == lab)
+        known = {person.id for person in gradebook.students} if student is None else set()
+        most = sum(known.max_score for known in gradebook.assignments if known.name == lab)
     if student is None:
         known -= _of_other_labs(lab, folder)
         known |= {*outcomes, *collected, *folder.submitted_students(lab)}
@@ -125,7 +125,7 @@ class _Entry:
 def _entries(lab: str, gradebook: Gradebook, student: str | None) -> dict[str, _Entry]:
     return {
         submission.student.id: _Entry(
-            tuple(_grade(one) for notebook in submission.notebooks for one in notebook.grades),
+            tuple(_grade(kept) for notebook in submission.notebooks for kept in notebook.grades),
             submission.late_submission_penalty or 0.0,
         )
         for submission in gradebook.assignment_submissions(lab)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Iterable
 from functools import lru_cache
@@ -12,6 +13,8 @@ from course.base.class_folder import ClassFolder
 from course.base.files import write_whole
 from course.labs.lab import Lab
 from course.submissions.collected import read_collected
+
+log = logging.getLogger(__name__)
 
 
 def digest(*parts: bytes) -> str:
@@ -75,8 +78,10 @@ class Done:
             kept = json.loads(self.path.read_bytes())
             if kept["settings"] == settings and folder.gradebook.exists():
                 self.copies = dict(kept["copies"])
+            else:
+                log.info("what copies are graded with has changed: all are graded again")
         except (OSError, ValueError, KeyError, TypeError):
-            pass  # nothing can be told: everything is graded again
+            log.info("it is not known what is graded: all copies are")
 
     def has(self, student: str, copy: str) -> bool:
         """Tell whether this very copy is graded."""

@@ -5,8 +5,10 @@ student's code; it takes text and gives a ``Run``, which is plain JSON, and need
 that a scheduler can do it elsewhere. The other two are for one process at a time.
 """
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Container, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -27,6 +29,8 @@ from course.sandbox.limits import Limits
 from course.sandbox.self_test import self_test
 from helpers.support.progress import progress
 
+log = logging.getLogger(__name__)
+
 
 def grade(
     lab: Lab,
@@ -37,10 +41,11 @@ def grade(
     scheduler: str | None = None,
     again: bool = False,
 ) -> dict[str, Outcome]:
-    """Autograde every copy of a lab that a class handed in.
+    """Autograde every copy of a lab that a class handed in; return each student's outcome.
 
     A copy is left as it is if neither its files nor what it is graded with have changed since its
-    grade was saved. So a run that was killed at any moment is continued by the next one.
+    grade was saved: so the next run continues one that was killed. A copy that fails stops no
+    other, and an old score does not stand in for it.
 
     Args:
         lab: the lab.
@@ -51,59 +56,85 @@ def grade(
         scheduler: the address of a Dask scheduler whose workers run them instead.
         again: grade every copy, changed or not.
 
-    Returns:
-        Each student's outcome. A copy that fails stops no other, and an old score does not stand in
-        for it.
-
     Raises:
         GradingError: if there is no copy, or the scheduler cannot be used.
         SandboxError: if there is no sandbox, and ``unsafe`` is not given.
     """
     limits = limits or Limits()
+    _refuse_what_cannot_run(folder, unsafe, scheduler)
+    done = Done(folder, lab, settings_digest(lab, limits, unsafe))
+    outcomes = {} if again else read_outcomes(lab.id, folder)
+    changed = _changed(lab, folder, outcomes, done)
+    if changed:
+        with _release(lab, folder) as release:
+            copies = _Copies(lab, folder, changed, done, release)
+            for student, run in _runs(copies, limits, unsafe, workers, scheduler):
+                copies.save(student, run)
+            outcomes |= copies.outcomes
+    return {student: outcomes[student] for student in folder.submitted_students(lab.id)}
+
+
+def _refuse_what_cannot_run(folder: ClassFolder, unsafe: bool, scheduler: str | None) -> None:
     if unsafe and scheduler:
         raise GradingError("--unsafe is for this machine only: leave --scheduler out")
     if not (unsafe or scheduler):
         self_test(folder.root)
+
+
+def _changed(lab: Lab, folder: ClassFolder, known: Container[str], done: Done) -> dict[str, str]:
+    """Return the digests of the copies that must be graded."""
     students = folder.submitted_students(lab.id)
     if not students:
         raise GradingError(f"no copy matches {folder.submitted_notebook('<student>', lab.id)}")
-    done = Done(folder, lab, settings_digest(lab, limits, unsafe))
-    known = {} if again else read_outcomes(lab.id, folder)
     digests = {student: copy_digest(folder, lab, student) for student in students}
-    changed = [s for s in students if s not in known or not done.has(s, digests[s])]
-    outcomes = {student: known[student] for student in students if student not in changed}
-    if not changed:
-        return outcomes
-    # Beside the start of the workers, which takes as long.
-    beside = ThreadPoolExecutor(1)
-    release = beside.submit(_release, lab, folder)
-    beside.shutdown(wait=False)
-    copies = _Copies(lab, folder, {s: digests[s] for s in changed}, done, release)
-    ready = copies.prepare()
-    workers = min(workers, len(changed))
+    changed = {
+        student: copy
+        for student, copy in digests.items()
+        if student not in known or not done.has(student, copy)
+    }
+    for student in students:
+        if student not in changed:
+            log.info("%s: unchanged since it was graded", student)
+    log.info("%d copies, %d of them to grade", len(digests), len(changed))
+    return changed
+
+
+def _runs(
+    copies: "_Copies", limits: Limits, unsafe: bool, workers: int, scheduler: str | None
+) -> Iterator[tuple[str, Run]]:
+    """Run the copies, here one by one, or several at once, and yield them as they finish."""
+    total = len(copies.digests)
+    workers = min(workers, total)
     if scheduler or (workers > 1 and not unsafe):
         from course.grading.cluster import run_copies
         from course.grading.preload import imports
 
-        runs = run_copies(ready, limits, workers, scheduler, len(changed), imports(lab))
-    else:
-        run = partial(run_readings, limits=limits, run=_unsafe if unsafe else run_copy)
-        bar = progress(ready, total=len(changed), desc="copies", unit="copy")
-        runs = ((student, once_more(run, readings)) for student, readings in bar)
-    for student, ran in runs:
-        copies.save(student, ran)
-    outcomes |= copies.outcomes
-    return {student: outcomes[student] for student in students}
+        code = imports(copies.lab)
+        yield from run_copies(copies.prepare(), limits, workers, scheduler, total, code)
+        return
+    run = partial(run_readings, limits=limits, run=_unsafe if unsafe else run_copy)
+    bar = progress(copies.prepare(), total=total, desc="copies", unit="copy")
+    for student, readings in bar:
+        yield student, once_more(run, readings)
 
 
 def _unsafe(notebook: str, _limits: Limits | None, _start: object) -> Run:
     return run_unsafe(notebook)
 
 
-def _release(lab: Lab, folder: ClassFolder) -> None:
-    """Make the release that copies are graded with; their language does not matter to it."""
+@contextmanager
+def _release(lab: Lab, folder: ClassFolder) -> Iterator[Future]:
+    """Make the release that copies are graded with, beside the start of the workers.
+
+    Its language does not matter to it.
+    """
     language = lab.languages[0]
-    convert(GenerateAssignment, write_source(lab, language, folder), lab, language)
+
+    def make() -> None:
+        convert(GenerateAssignment, write_source(lab, language, folder), lab, language)
+
+    with ThreadPoolExecutor(1) as beside:
+        yield beside.submit(make)
 
 
 @dataclass
@@ -144,3 +175,4 @@ class _Copies:
         prepared = self.running.pop(student)
         self.outcomes[student] = save(self.lab, self.folder, student, prepared, run)
         self.done.add(student, self.digests[student])
+        log.info("%s: %s", student, self.outcomes[student])

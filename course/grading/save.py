@@ -1,5 +1,6 @@
 """The last stage of grading a copy: its scores go into the gradebook, or the old ones out of it."""
 
+import logging
 import warnings
 from dataclasses import replace
 
@@ -29,6 +30,8 @@ from course.grading.run import Run
 from course.labs.build import convert
 from course.labs.lab import Lab
 from course.submissions.language import language_of
+
+log = logging.getLogger(__name__)
 
 
 def save(
@@ -67,6 +70,7 @@ def save(
     if not outcome.final:
         _blank(lab, folder, student, decision.notebook)
         if old and old.accepted and outcome.proposes_what(old):
+            log.info("%s: accepted before, and the same", student)
             outcome = replace(outcome, accepted=True)
             _apply(lab, folder, outcome)
     record(lab, folder, outcome)

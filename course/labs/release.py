@@ -12,6 +12,7 @@ from course.base.paths import DIST, NOTEBOOKS, ROOT
 from course.labs.build import build
 from course.labs.lab import Lab
 from course.labs.typography import typeset
+from helpers.support.files import whole_file
 
 TEMPLATES = Path(__file__).parent / "templates" / "release"
 # Every file in the zip has this date, so that the same release gives the same bytes.
@@ -42,15 +43,15 @@ def make_release(lab: Lab, language: str, output: Path | None = None) -> Path:
         "README.md": _readme(lab, language, folder, pins),
         "LICENSE": (ROOT / "LICENSE").read_text(encoding="utf-8"),
     }
-    output.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = output.with_suffix(".part")
-    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+    with (
+        whole_file(output) as stream,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         for name, content in sorted(text.items()):
             _add(archive, f"{folder}/{name}", content.encode())
         for path in sorted((ROOT / "helpers").rglob("*")):
             if _is_needed(path, lab):
                 _add(archive, f"{folder}/{path.relative_to(ROOT).as_posix()}", path.read_bytes())
-    unfinished.replace(output)
     return output
 
 

@@ -1,5 +1,6 @@
 """Write the feedback pages of a class."""
 
+import logging
 import sys
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from course.gradebook.scores import read_scores
 from course.labs.build import convert
 from course.labs.lab import Lab
 from course.reports.configuration import configure
+
+log = logging.getLogger(__name__)
 
 
 def feedback(lab: Lab, folder: ClassFolder, everyone: bool = False) -> list[Path]:
@@ -39,8 +42,10 @@ def feedback(lab: Lab, folder: ClassFolder, everyone: bool = False) -> list[Path
                 print(f"{student}: no page: {str(error).splitlines()[0]}", file=sys.stderr)
                 page.unlink(missing_ok=True)
                 continue
+            log.info("%s: %s", student, page)
             pages.append(page)
         else:  # what an earlier copy earned
+            log.info("%s: no page, its points do not count yet", student)
             page.unlink(missing_ok=True)
     if not pages:
         raise GradingError(

@@ -51,7 +51,8 @@ def grade_rows(gradebook: Gradebook, folder: ClassFolder, language: str) -> Iter
     students = {student.id: student for student in gradebook.students}
     for lab in gradebook.assignments:
         handed_in = {
-            one.student.id: one.timestamp for one in gradebook.assignment_submissions(lab.name)
+            submission.student.id: submission.timestamp
+            for submission in gradebook.assignment_submissions(lab.name)
         }
         for score in read_scores(lab.name, folder).values():
             about = students.get(score.student)

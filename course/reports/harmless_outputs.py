@@ -133,7 +133,7 @@ def _leave_out(output: NotebookNode, hidden: set[str]) -> None:
         if not isinstance(text, str):
             return text
         lines = text.split("\n")
-        told = [any(one in COLOUR.sub("", line) for one in hidden) for line in lines]
+        told = [any(secret in COLOUR.sub("", line) for secret in hidden) for line in lines]
         return "\n".join("…" if shown else line for line, shown in zip(lines, told, strict=True))
 
     for key in ("text", "evalue"):

@@ -97,10 +97,18 @@ def fill_worksheet(
     if output.resolve() == worksheet.resolve():
         raise WorksheetError(f"{output} is the worksheet itself; give another file to write")
     sheet = Worksheet(worksheet.read_bytes(), [IDENTIFIER, GRADE])
+    filled = Filled(states or {})
+    _fill(sheet, scores, out_of, filled)
+    known = {*filled.written, *filled.blank, *filled.old, *filled.locked}
+    filled.absent = [student for student in scores if student not in known]
+    write_whole(output, sheet.content())
+    return filled
+
+
+def _fill(sheet: Worksheet, scores: Mapping[str, float], out_of: float, filled: Filled) -> None:
     grade, maximum = sheet.needed_column(GRADE), sheet.column(MAXIMUM)
     changeable = sheet.column(CHANGEABLE)
     comma = _has_comma(sheet, maximum, grade)
-    filled = Filled(states or {})
     for student, row in _students(sheet).items():
         there = row[grade].strip()
         if changeable is not None and folded(row[changeable]) in NO:
@@ -120,10 +128,6 @@ def fill_worksheet(
             if there in NOTHING or _number(there) != value:
                 row[grade] = text
             filled.written[student] = text
-    known = {*filled.written, *filled.blank, *filled.old, *filled.locked}
-    filled.absent = [student for student in scores if student not in known]
-    write_whole(output, sheet.content())
-    return filled
 
 
 def give_grades(lab: Lab, folder: ClassFolder, worksheet: Path, output: Path) -> Filled:

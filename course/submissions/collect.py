@@ -1,5 +1,6 @@
 """Put the copies that a class handed in where grading looks for them."""
 
+import logging
 import time
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from course.submissions.archive import open_source
 from course.submissions.choose import NoNotebookError, choose
 from course.submissions.collected import Collected, keep
 from course.submissions.submission import CopyError, Student
+
+log = logging.getLogger(__name__)
 
 
 def collect(source: Path, lab: Lab, folder: ClassFolder) -> list[Collected]:
@@ -37,6 +40,7 @@ def collect(source: Path, lab: Lab, folder: ClassFolder) -> list[Collected]:
         report = [_collect_copy(student, lab, folder) for student in students]
         ignored = sorted(submissions.ignored)
     keep(lab, folder, report)
+    log.info("%s: %d students, %d names that are nobody's", source, len(report), len(ignored))
     nobodys = (Message("nobodys"),)
     return report + [Collected("", "", "ignored", name, reasons=nobodys) for name in ignored]
 

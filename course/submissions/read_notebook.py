@@ -38,10 +38,10 @@ def read_copy(content: bytes) -> tuple[NotebookNode, list[Message]]:
     _note_language(raw.get("metadata"), repairs)
     cells, odd, saved = [], 0, Saved()
     seen: set[str] = set()
-    for one in raw["cells"]:
+    for entry in raw["cells"]:
         try:
-            cell = _clean(one, seen)
-            _keep_outputs(one, cell, saved)
+            cell = _clean(entry, seen)
+            _keep_outputs(entry, cell, saved)
         except (TypeError, ValueError):
             odd += 1
             continue
@@ -130,9 +130,9 @@ def _metadata(said: object) -> dict:
 def _attachments(said: object) -> dict:
     """Return a cell's attachments: by name, texts by their type."""
     found = {}
-    for name, one in said.items() if isinstance(said, dict) else ():
-        if isinstance(one, dict):
-            texts = {_text(mime): _text(v) for mime, v in one.items() if isinstance(v, str)}
+    for name, picture in said.items() if isinstance(said, dict) else ():
+        if isinstance(picture, dict):
+            texts = {_text(mime): _text(v) for mime, v in picture.items() if isinstance(v, str)}
             found.update({_text(name): texts} if texts else {})
     return found
 
@@ -146,7 +146,7 @@ def _note_language(metadata, repairs: list[Message]) -> None:
     """Name another language than Python; an environment's own name for Python is no fault."""
     metadata = metadata if isinstance(metadata, dict) else {}
     spec, info = metadata.get("kernelspec") or {}, metadata.get("language_info") or {}
-    spec, info = (one if isinstance(one, dict) else {} for one in (spec, info))
+    spec, info = (said if isinstance(said, dict) else {} for said in (spec, info))
     kernel, language = spec.get("name", "python3"), spec.get("language") or info.get("name")
     if language is None and kernel != "python3":
         language = "an unknown language"
@@ -154,34 +154,34 @@ def _note_language(metadata, repairs: list[Message]) -> None:
         repairs.append(Message("other-kernel", kernel=f"{kernel} ({language})"[:60]))
 
 
-def _clean(one: dict, seen: set[str]) -> NotebookNode:
+def _clean(entry: dict, seen: set[str]) -> NotebookNode:
     """Return a cell of format 4 with nothing but what is needed.
 
     Raises:
         TypeError, ValueError: if it is no cell.
     """
-    if not isinstance(one, dict):
+    if not isinstance(entry, dict):
         raise TypeError
-    source = one.get("source", "")
+    source = entry.get("source", "")
     if isinstance(source, list):
         source = "".join(source)
-    if one.get("cell_type") not in NEW or not isinstance(source, str):
+    if entry.get("cell_type") not in NEW or not isinstance(source, str):
         raise ValueError
     source = _text(source).replace("\r\n", "\n")
-    cell = NEW[one["cell_type"]](source)
-    cell.metadata = nbformat.from_dict(_metadata(one.get("metadata")))
-    name = one.get("id")
+    cell = NEW[entry["cell_type"]](source)
+    cell.metadata = nbformat.from_dict(_metadata(entry.get("metadata")))
+    name = entry.get("id")
     if isinstance(name, str) and NAME.fullmatch(name) and name not in seen:
         seen.add(name)
         cell.id = name
-    if one["cell_type"] != "code" and (attached := _attachments(one.get("attachments"))):
+    if entry["cell_type"] != "code" and (attached := _attachments(entry.get("attachments"))):
         trial = NotebookNode(cell, attachments=nbformat.from_dict(attached))
         if nbformat.validator.isvalid(new_notebook(cells=[trial])):
             return trial
     return cell
 
 
-def _keep_outputs(one: dict, cell: NotebookNode, saved: Saved) -> None:
+def _keep_outputs(entry: dict, cell: NotebookNode, saved: Saved) -> None:
     plain = cell.cell_type == "code" and "nbgrader" not in cell.metadata
-    if plain and (outputs := saved.take(one.get("outputs"))):
+    if plain and (outputs := saved.take(entry.get("outputs"))):
         cell.metadata[ABOUT] = {SAVED: outputs}

@@ -169,9 +169,9 @@ class Repair:
         for i, name in enumerate(there):
             weight = 1 if self._locked(name) else len(self.wanted) + 1
             before = [best[j] for j in range(i) if rank[there[j]] < rank[name]]
-            total, chain = max(before, key=lambda one: one[0], default=(0, []))
+            total, chain = max(before, key=lambda chain: chain[0], default=(0, []))
             best.append((total + weight, [*chain, name]))
-        kept = max(best, key=lambda one: one[0], default=(0, []))[1]
+        kept = max(best, key=lambda chain: chain[0], default=(0, []))[1]
         for name in there:
             if name not in kept:
                 self._note(name, "moved")

@@ -1,12 +1,13 @@
 """Checkpoints: what a training run needs to go on after a kill, in one file written atomically."""
 
 import json
-import os
 from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
 import torch
+
+from helpers.support.files import whole_file
 
 COUNTERS = ("training_steps", "training_episodes", "gradient_steps", "training_seconds", "epsilon")
 
@@ -25,13 +26,8 @@ def save_checkpoint(path: Path | str, agent) -> Path:
         agent: a ``DeepAgent``.
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    with partial.open("wb") as file:
-        torch.save(_content(agent), file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(partial, path)
+    with whole_file(path) as stream:
+        torch.save(_content(agent), stream)
     return path
 
 

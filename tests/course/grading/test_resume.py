@@ -161,7 +161,7 @@ def test_a_grader_killed_while_its_workers_run_leaves_no_process_behind(undistur
     assert _state(there) == _state(here)
 
 
-def test_only_what_changed_is_run_again(undisturbed, tmp_path, monkeypatch):
+def test_only_what_changed_is_run_again(undisturbed, tmp_path, monkeypatch, caplog):
     root = tmp_path / "class"
     shutil.copytree(undisturbed[0], root)
     lab = tiny(root)
@@ -183,7 +183,10 @@ def test_only_what_changed_is_run_again(undisturbed, tmp_path, monkeypatch):
 
     assert graded() == ["broken", "old", "right"]
     state = _state(root)
-    assert graded() == []
+    with caplog.at_level("INFO", "course"):
+        assert graded() == []
+    assert "right: unchanged since it was graded" in caplog.messages
+    assert "3 copies, 0 of them to grade" in caplog.messages
     assert _state(root) == state
     hand_in(lab, root, "right", copy_of(lab, written="Something else."))
     assert graded() == ["right"]

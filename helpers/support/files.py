@@ -1,0 +1,41 @@
+"""Files that are never half-written."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+
+@contextmanager
+def whole_file(path: Path, modified: float | None = None) -> Iterator[BinaryIO]:
+    """Write a file so that a reader, at any moment, sees all of the old or all of the new.
+
+    Args:
+        path: the file; its folder exists or is made.
+        modified: its date, in seconds since the epoch; now by default.
+
+    Yields:
+        A stream of bytes. If writing to it fails, the old file stays.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "new", "file")
+    ...     with whole_file(path) as stream:
+    ...         _ = stream.write(b"all of it")
+    ...     path.read_bytes()
+    b'all of it'
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)  # of a program that was killed
+    try:
+        with open(part, "xb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        if modified is not None:
+            os.utime(part, (modified, modified))
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
