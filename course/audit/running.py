@@ -26,6 +26,7 @@ from nbgrader.utils import is_grade
 from tqdm import tqdm
 
 from course.base.errors import SourceError
+from course.labs.explain import hidden_test, show_hidden_tests
 from course.labs.lab import Lab
 
 HIDDEN = re.compile(
@@ -144,7 +145,10 @@ def _run(
     progress: bool,
 ) -> dict[str, dict[str, dict]]:
     os.environ["NBGRADER_EXECUTION"] = "autograde"  # the smallest budget, no progress bars
-    cells = [c for c in lab.notebook("en").cells if c.cell_type == "code"]
+    if not by_parts:  # thousands of them, each of which would evaluate its test again
+        show_hidden_tests()
+    # Cells of one language choose that of the messages, which stay English here.
+    cells = [c for c in lab.cells if c.cell_type == "code" and "tags" not in c.metadata]
     known = exercises(lab)
     namespace: dict = {"__name__": "__main__"}
     results: dict[str, dict[str, dict]] = {}
@@ -218,25 +222,30 @@ def _check(answer: str, rest: list[NotebookNode], namespace: dict, by_parts: boo
     failed = {}
     for cell in rest:
         source = HIDDEN.sub(r"\1pass", cell.source) if by_parts else cell.source
-        message = _try(source, cell.id, namespace)
-        if message and is_grade(cell):
-            failed[cell.metadata.nbgrader.grade_id] = message
+        lost = _try(source, cell.id, namespace)
+        if lost and is_grade(cell):
+            failed[cell.metadata.nbgrader.grade_id] = _said(lost)
     if error and not failed:
-        failed["the cell itself"] = error
+        failed["the cell itself"] = _said(error)
     if failed or not by_parts:
         return Result(failed)
     for cell in filter(is_grade, rest):
-        message = _try(cell.source, cell.id, namespace)
-        if message:
-            failed[cell.metadata.nbgrader.grade_id] = message
+        lost = _try(cell.source, cell.id, namespace)
+        if lost:
+            failed[cell.metadata.nbgrader.grade_id] = _said(lost)
     return Result(failed, hidden=bool(failed))
 
 
-def _try(source: str, name: str, namespace: dict) -> str | None:
+def _said(error: BaseException) -> str:
+    """Return what a check said, with the hidden test behind it where that is noted."""
+    return "\n".join(filter(None, [f"{type(error).__name__}: {error}", hidden_test(error)]))
+
+
+def _try(source: str, name: str, namespace: dict) -> BaseException | None:
     try:
         _quietly(source, name, namespace)
     except BaseException as error:
-        return f"{type(error).__name__}: {error}"
+        return error
     return None
 
 

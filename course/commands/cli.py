@@ -13,7 +13,7 @@ from course.base.errors import CourseError
 from course.base.third_party import start_quickly
 
 COMMANDS = (
-    *("build", "messages", "site", "release", "audit"),
+    *("new", "build", "preview", "messages", "site", "release", "audit"),
     *("collect", "grade", "accept", "feedback", "page", "grades", "demo"),
 )
 

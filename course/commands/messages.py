@@ -11,7 +11,8 @@ def add_arguments(command: ArgumentParser) -> None:
 def run(_arguments: Namespace) -> None:
     """Compile the catalogues."""
     from course.base.paths import ROOT
-    from course.labs.catalogues import compile_catalogues
+    from course.labs.catalogues import compile_catalogues, untranslated
 
     for path in compile_catalogues():
-        print(f"compiled {path.relative_to(ROOT)}")
+        waiting = len(untranslated(path.with_suffix(".po")))
+        print(f"compiled {path.relative_to(ROOT)}" + (f": {waiting} to translate" * (waiting > 0)))

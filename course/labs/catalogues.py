@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 
 from course.base.paths import COURSE_LOCALE, LOCALE, ROOT
 from course.labs.lab import find_labs
+from helpers.support.language import IN_CODE, LANGUAGES
 
 # Where a message stands among the arguments of each function, from 0.
 POSITIONS = {"translate": 0, "_": 0, "expect": 1, "expect_equal": 3, "expect_close": 3}
@@ -33,7 +34,7 @@ Text = str | tuple[str, ...]  # a tuple: singular, plural
 
 @dataclass(frozen=True)
 class Domain:
-    """One catalogue, in every language that it is translated to.
+    """One catalogue, in every language of the course.
 
     Attributes:
         name: its files' name.
@@ -46,8 +47,9 @@ class Domain:
     collect: Callable[[], dict[Text, list[str]]]
 
     def catalogues(self) -> list[Path]:
-        """Return its ``.po`` files, one a language."""
-        return sorted(self.locale.glob(f"*/LC_MESSAGES/{self.name}.po"))
+        """Return its ``.po`` files, one a language but for the code's; one may be missing yet."""
+        languages = [language for language in LANGUAGES if language != IN_CODE]
+        return [self.locale / x / "LC_MESSAGES" / f"{self.name}.po" for x in languages]
 
 
 def collect_messages() -> dict[Text, list[str]]:
@@ -123,7 +125,7 @@ def compile_catalogues(domains: tuple[Domain, ...] = DOMAINS) -> list[Path]:
     """Bring every ``.po`` up to date with the code and compile it; return the ``.mo`` files.
 
     Translations of messages that the code still has are kept, new ones wait with an empty
-    translation, the others go.
+    translation, the others go. A new language gets a ``.po`` in which all are empty.
     """
     return [
         _compile(po, found)
@@ -134,7 +136,7 @@ def compile_catalogues(domains: tuple[Domain, ...] = DOMAINS) -> list[Path]:
 
 
 def _compile(po: Path, found: dict[Text, list[str]]) -> Path:
-    old = read_catalogue(po)
+    old = read_catalogue(po) if po.exists() else Catalog(locale=po.parts[-3])
     new = Catalog(
         locale=po.parts[-3], project="rl-labs", charset="utf-8", fuzzy=False, creation_date=NO_DATE
     )
@@ -143,6 +145,7 @@ def _compile(po: Path, found: dict[Text, list[str]]) -> Path:
         # Without line numbers, which Babel's annotations ask for: they change with every edit.
         places: list = [(place, None) for place in sorted(set(found[message]))]
         new.add(message, known.string if known else "", locations=places)
+    po.parent.mkdir(parents=True, exist_ok=True)
     po.write_bytes(_po_text(new))
     mo = po.with_suffix(".mo")
     with mo.open("wb") as file:

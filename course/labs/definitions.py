@@ -45,5 +45,5 @@ def _is_by_budget(node: ast.expr) -> TypeGuard[ast.Call]:
 
 def _parsed(lab: Lab) -> list[tuple[str, ast.Module]]:
     """Return the code of each cell, with the cell's id."""
-    cells = (cell for cell in lab.notebook("fr").cells if cell.cell_type == "code")
+    cells = (cell for cell in lab.notebook(lab.languages[0]).cells if cell.cell_type == "code")
     return [(cell.id, ast.parse(cell.source)) for cell in cells]

@@ -24,7 +24,7 @@ HELD = re.compile(r"\{\w+\}|%\(\w+\)s")
 
 
 def test_every_language_of_the_course_has_every_message():
-    there = {path.parts[-3] for path in COURSE.catalogues()}
+    there = {path.parts[-3] for path in COURSE.catalogues() if path.exists()}
     assert there == set(LANGUAGES) - {messages.IN_CODE}
     collected = collect_course_messages()
     assert len(collected) > 100

@@ -6,8 +6,9 @@ import nbformat
 import pytest
 
 from course.base.errors import SiteError
+from course.labs.execute import execute
 from course.labs.lab import find_labs
-from course.labs.site import execute, make_site
+from course.labs.site import make_site
 from tests.browsing import offline_page
 
 LAB = find_labs(["01_frozen_lake"])

@@ -3,8 +3,10 @@
 import os
 import re
 import shutil
+import site
 import subprocess
 import sys
+import venv
 import zipfile
 from pathlib import Path
 
@@ -71,7 +73,7 @@ def translate(french: Path) -> None:
 
 
 class Course:
-    """A course of its own, in a new folder."""
+    """A course of its own, in a new folder, installed in an environment of its own."""
 
     def __init__(self, root: Path):
         self.root = root
@@ -79,6 +81,10 @@ class Course:
             shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name in FILES:
             shutil.copy(ROOT / name, root)
+        venv.create(root / ".venv")
+        (packages,) = root.glob(".venv/lib/python*/site-packages")
+        there = "\n".join([str(root), *site.getsitepackages()])  # this course before all others
+        (packages / "course.pth").write_text(there, encoding="utf-8")
         self.path("helpers/support/language.py").write_text(
             self.read("helpers/support/language.py").replace('("fr", "en")', '("fr", "en", "es")'),
             encoding="utf-8",
@@ -98,9 +104,9 @@ class Course:
     def run(self, *command: str, status: int = 0) -> str:
         """Run ``course`` there; return what it printed."""
         done = subprocess.run(
-            [sys.executable, "-m", "course.commands", *command],
+            [self.root / ".venv" / "bin" / "python", "-m", "course.commands", *command],
             cwd=self.root,
-            env=os.environ | {"PYTHONPATH": str(self.root)},
+            env=os.environ | {"JUPYTER_PATH": f"{sys.prefix}/share/jupyter"},
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -227,6 +233,7 @@ def test_a_class_is_graded_and_answered_in_spanish(spanish):
     feedback = spanish.read(f"class/feedback/ana/{LAB}/{LAB}.html")
     assert '<html lang="es">' in feedback
     assert "Lo que se ha comprobado" in feedback
+    assert "ValueError" not in feedback
     assert "is not written yet: replace the line that raises NotImplementedError.!" in feedback
     assert "Para mirar primero" in spanish.read(f"class/class-{LAB}.html")
 
