@@ -51,6 +51,7 @@ def made(*lines, **names):
         ("x = int(q)", {"x = q"}),
         ("return a", {"a", "return [a]"}),
         ("x = super().act(obs)", {"x = self.act(obs)"}),
+        ("x = not a", {"x = a", "x = (~(a))"}),
         ("x = a is not None", {"x = a is None", "x = a"}),
     ],
 )
@@ -78,6 +79,13 @@ def test_the_notebooks_variables_stand_in_for_arguments():
     assert "x = alpha * next_obs" in found
     assert "x = self.alpha * obs_shown" in found
     assert not any("obs_of" in key for key in found), "a function is no data"
+
+
+def test_arguments_are_changed_in_place_and_draws_come_from_elsewhere():
+    found = made("if terminated:", "    return reward + obs", "return self.rng.random()", np=np)
+    assert "reward += obs; return reward" in found
+    assert "return np.random.default_rng().random()" in found
+    assert "return np.array([self.rng.random()])" in found
 
 
 def test_only_the_solution_changes():
