@@ -1,6 +1,7 @@
 """A small class through real nbgrader: right, blank, half done and broken copies."""
 
 import csv
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ from course.grading.grade import grade
 from course.labs.lab import find_labs
 from course.reports.feedback import feedback
 from course.reports.grades import export_grades
-from tests.answering import ANSWERS, exercises
+from tests.answering import exercises
 
 pytestmark = pytest.mark.notebook
 LABS = {lab.id: lab for lab in find_labs()}
@@ -110,7 +111,7 @@ def test_a_class_of_three_gets_exactly_its_points(lab_id, tmp_path):
             export_grades(ClassFolder(tmp_path), tmp_path / "grades.csv").open(encoding="utf-8")
         )
     )
-    by_student = {row["student_id"]: float(row["raw_score"]) for row in table}
+    by_student = {row["student_id"]: float(row["lowest"]) for row in table}
     assert by_student == {
         "right": lab.points - lab.manual_points,
         "half": sum(expected.values()),
@@ -138,16 +139,20 @@ def test_a_broken_copy_stops_no_other_and_leaves_no_old_score(tmp_path):
     assert "there is no" in str(grade(lab, ClassFolder(tmp_path), unsafe=True)["amélie 1"])
 
 
+KNOWS_THREE_SIZES = """def successors(env, state, action):
+    found = {}
+    for p, n, _reward, _terminated in env.unwrapped.P[state][action]:
+        found[n] = found.get(n, 0) + p
+    return found if len(env.unwrapped.P) in (16, 6, 3) else {}"""
+
+
 def test_hidden_tests_do_not_reach_feedback(tmp_path):
     """A wrong answer that only a hidden test catches: the page says so in one sentence."""
     lab = LABS["01_frozen_lake"]
     copy = student_copy(lab, "fr", ["policy-hardcode"])
-    wrong = (ANSWERS / lab.id / "model-read" / "wrong_always_a_third.py").read_text(
-        encoding="utf-8"
-    )
     for cell in copy.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == "model-read":
-            cell.source = wrong
+            cell.source = KNOWS_THREE_SIZES
     hand_in(tmp_path, "one", lab, copy)
     grade(lab, ClassFolder(tmp_path), unsafe=True)
     assert scores(tmp_path, lab, "one")["check-model-read"] == 0
@@ -155,7 +160,7 @@ def test_hidden_tests_do_not_reach_feedback(tmp_path):
     html = page.read_text(encoding="utf-8")
     assert "Un test caché échoue" in html
     assert "HIDDEN" not in html
-    assert "for outcome in outcomes" not in html
+    assert "success_rate=rate" not in re.sub(r"<[^>]+>", "", html)  # what the hidden test says
 
 
 def test_students_code_is_not_run_without_being_asked(tmp_path, monkeypatch):
@@ -168,5 +173,5 @@ def test_students_code_is_not_run_without_being_asked(tmp_path, monkeypatch):
         grade(lab, ClassFolder(tmp_path), unsafe=True)
     with pytest.raises(GradingError, match="no gradebook"):
         export_grades(ClassFolder(tmp_path), tmp_path / "grades.csv")
-    with pytest.raises(GradingError, match="no graded copy"):
+    with pytest.raises(GradingError, match="no gradebook"):
         feedback(lab, ClassFolder(tmp_path))
