@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.utils import is_grade, is_solution
 
 from course.base.class_folder import ClassFolder
@@ -92,15 +92,19 @@ def _deleted() -> Copy:
 
 def _hostile_page() -> Copy:
     notebook = _copy(written="<img src=x onerror=\"alert('page')\"> [lien](javascript:alert(1))")
-    code = (
-        "from IPython.display import HTML, display\n"
-        "display(HTML(\"<script>document.title = 'hurt'</script><iframe src='http://example.org'>"
-        '</iframe><p>Bonjour</p>"))\n'
-        'print("\\x1b[31mrouge\\x1b[0m \\x1b]0;titre\\x07")'
+    html = (
+        "<script>document.title = 'hurt'</script><iframe src='http://example.org'></iframe>"
+        "<p>Bonjour</p>"
     )
+    text = "\x1b[31mrouge\x1b[0m \x1b]0;titre\x07"
+    code = f"from IPython.display import HTML, display\ndisplay(HTML({html!r}))\nprint({text!r})"
+    saved = [
+        new_output("display_data", data={"text/html": html, "text/plain": "HTML"}),
+        new_output("stream", name="stdout", text=text),
+    ]
     notebook.cells += [
         new_markdown_cell("<script>alert(2)</script>", id="hostile-text"),
-        new_code_cell(code, id="hostile-code"),
+        new_code_cell(code, id="hostile-code", outputs=saved),
     ]
     return notebook
 

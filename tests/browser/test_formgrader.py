@@ -12,7 +12,7 @@ from course.base.class_folder import ClassFolder
 from course.commands.demo_class import LAB, LIMITS, make_class
 from course.grading.grade import grade
 from tests.browsing import offline_page
-from tests.course.reports.test_feedback import CODE, MARKDOWN
+from tests.course.reports.test_feedback import CODE, MARKDOWN, as_saved
 from tests.sandboxed import MISSING
 from tests.servers import jupyter_server
 from tests.tiny import finals
@@ -28,7 +28,7 @@ def test_formgrader_shows_the_class_and_takes_a_mark_and_runs_nothing(tmp_path):
     path = root / "submitted" / "hostile-page" / LAB / f"{LAB}.ipynb"
     copy = nbformat.read(path, 4)
     copy.cells += [new_markdown_cell(MARKDOWN), new_code_cell(CODE)]
-    nbformat.write(copy, path)
+    nbformat.write(as_saved(copy), path)
     grade(lab, ClassFolder(root), unsafe=bool(MISSING), limits=LIMITS)
     assert finals(lab, ClassFolder(root)) == {}  # the written answers wait
     with jupyter_server("lab", root) as url, offline_page() as (page, blocked):

@@ -35,7 +35,7 @@ def test_the_french_notebook_teaches_and_validates(tmp_path):
         # Run everything: it stops at the first exercise's check, which says what is missing.
         page.get_by_role("menuitem", name="Exécution").click()
         page.get_by_role("menuitem", name=re.compile("Exécuter toutes les cellules$")).click()
-        check = cell(page, 'check("policy-hardcode-goal", 2)')
+        check = cell(page, 'check("policy-hardcode-goal", 2')
         failure = check.locator(".jp-OutputArea-output", has_text="✗ policy-hardcode-goal 0/2")
         failure.wait_for(timeout=SECONDS)
         assert "policy_hardcoded n'est pas encore écrit" in failure.inner_text()

@@ -22,19 +22,29 @@ from course.gradebook.outcomes import read_outcomes
 from course.grading.cluster import run_copies
 from course.grading.digests import helpers_digest
 from course.grading.grade import grade
+from course.grading.readings import Readings
 from course.grading.scheduler_address import check_address
 from course.grading.worker import Refused, read, work
 from tests.sandboxed import SMALL, needs_sandbox, said
 from tests.tiny import RIGHT, copy_of, hand_in, scores, tiny
 
 pytestmark = pytest.mark.notebook
-RUN = {"notebook": "{}", "reason": None, "seconds": 1.0, "memory_bytes": 10, "by_clock": False}
+RUN = {
+    "notebook": "{}",
+    "reason": None,
+    "seconds": 1.0,
+    "memory_bytes": 10,
+    "by_clock": False,
+    "second": None,
+}
 NOT_USED = "the worker's answer cannot be used: "
 REASON = {"code": "time", "arguments": {"seconds": 1}}
 
 
 def notebook(*sources):
-    return nbformat.writes(new_notebook(cells=[new_code_cell(source) for source in sources]))
+    """Return what is run of a copy with these cells."""
+    cells = [new_code_cell(source) for source in sources]
+    return str(Readings(nbformat.writes(new_notebook(cells=cells))))
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:8786", "localhost:1", "tls://10.0.0.5:8786"])
