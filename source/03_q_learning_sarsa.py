@@ -610,6 +610,7 @@ with check("target-mask-limit", 1):
             gamma,
             next_value,
             f"td_target({given}, truncated=False)",
+            idea="The reward counts in full, what follows is discounted by gamma.",
         )
         expect_close(
             td_target(reward, next_value, gamma, False, True),

@@ -81,16 +81,23 @@ from helpers import (
     set_language,
     train_agent_n_episodes,
 )
+from helpers.checks.arguments import unchanged
 from helpers.checks.chains import goal_probability
 from helpers.checks.exploration import (
     ScriptedEnv,
     counted_calls,
-    expect_array,
     expect_five_values,
-    expect_returned,
+    expect_optimistic,
+    expect_terminal_rows_at_zero,
     play_and_count,
 )
-from helpers.checks.tabular import as_action
+from helpers.checks.tabular import as_action, holds
+from helpers.checks.updates import (
+    best_action_mistakes,
+    expect_target,
+    expect_terminal_target,
+    next_action_mistakes,
+)
 from helpers.support.progress import progress
 
 # %% fr
@@ -128,7 +135,7 @@ set_language("en")  # the language of the checks' messages
 #
 # ### Exercice {{ number }} : les deux cibles ({{ worth }})
 #
-# Écrivez `q_learning_target` et `sarsa_target`, une ligne chacune. Les deux reçoivent les mêmes arguments, pour qu'un agent puisse utiliser l'une ou l'autre ; l'une des deux n'a pas besoin de `next_action`. On vérifie chaque cible dans un état ordinaire ({{ points.qlearning }} chacune), puis les deux dans un état terminal ({{ points.terminal }}) : après lui il n'y a plus rien à gagner, **quoi que contienne la table**.
+# Écrivez `q_learning_target` et `sarsa_target`, une ligne chacune. Les deux reçoivent les mêmes arguments, pour qu'un agent puisse utiliser l'une ou l'autre ; l'une des deux n'a pas besoin de `next_action`. On vérifie chaque cible dans un état ordinaire ({{ points.qlearning }} chacune), puis les deux dans un état terminal ({{ points.terminal }}) : après lui il n'y a plus rien à gagner, **quoi que contienne la table**. Une cible se calcule : elle ne modifie pas `next_q_values`, qui est la ligne même de la table de l'agent. Dans un état terminal, `next_action` vaut 0 et la ligne contient des nombres quelconques ; ni l'une ni l'autre ne compte.
 #
 # Une limite de temps n'est pas un état terminal : la boucle d'entraînement passe `terminated`, jamais `truncated`.
 #
@@ -154,7 +161,7 @@ set_language("en")  # the language of the checks' messages
 #
 # ### Exercise {{ number }}: both targets ({{ worth }})
 #
-# Write `q_learning_target` and `sarsa_target`, one line each. Both are given the same arguments, so that an agent can use either; one of the two has no need of `next_action`. Each target is checked in an ordinary state ({{ points.qlearning }} each), then both in a terminal state ({{ points.terminal }}): after it nothing more can be earned, **whatever the table holds**.
+# Write `q_learning_target` and `sarsa_target`, one line each. Both are given the same arguments, so that an agent can use either; one of the two has no need of `next_action`. Each target is checked in an ordinary state ({{ points.qlearning }} each), then both in a terminal state ({{ points.terminal }}): after it nothing more can be earned, **whatever the table holds**. A target is computed: it does not change `next_q_values`, which is the very row of the agent's table. In a terminal state, `next_action` is 0 and the row holds any numbers; neither of them counts.
 #
 # A time limit is not a terminal state: the training loop passes `terminated`, never `truncated`.
 #
@@ -197,47 +204,57 @@ def sarsa_target(reward, next_q_values, next_action, terminated, gamma):
 
 # %% check
 with check("target-write-qlearning", 1):
-    for reward, row, gamma, expected in [
-        (0.0, [0.2, 0.8, 0.4, -0.1], 0.5, 0.4),
-        (1.0, [-3.0, -0.5, -2.0, -1.0], 0.8, 0.6),
+    for reward, row, next_action, gamma in [
+        (0.0, [0.2, 0.8, 0.4, -0.1], 2, 0.6),
+        (1.0, [0.3, 1.4], 0, 0.9),
+        (-2.0, [-3.0, -0.5, -2.0, -1.0], 0, 0.8),
     ]:
-        got = q_learning_target(reward, np.array(row), 2, False, gamma)
-        expect_returned(got, "q_learning_target")
-        expect_close(
+        next_q_values = np.array(row)
+        with unchanged(next_q_values=next_q_values):
+            got = q_learning_target(reward, next_q_values, next_action, False, gamma)
+        expect_target(
             got,
-            expected,
-            f"q_learning_target({reward}, {row}, 2, False, {gamma})",
-            "Q-learning takes the largest value of the next state, whatever is played there.",
+            reward,
+            gamma,
+            max(row),
+            f"q_learning_target({reward}, {row}, {next_action}, False, {gamma})",
+            best_action_mistakes(reward, gamma, np.array(row), next_action),
+            idea="Q-learning takes the largest value of the next state, whatever is played there.",
         )
     ### BEGIN HIDDEN TESTS
-    _rng = np.random.default_rng(0)
-    for _i in range(20):
-        _row, _reward, _gamma = _rng.normal(size=4), _rng.normal(), _rng.uniform(0, 1)
-        _got = q_learning_target(_reward, _row.copy(), int(_row.argmin()), False, _gamma)
-        assert abs(float(_got) - (_reward + _gamma * _row.max())) < 1e-6
+    rng = np.random.default_rng(0)
+    for trial in range(20):
+        row, reward, gamma = rng.normal(size=2 + trial % 4), rng.normal(), rng.uniform(0, 1)
+        got = q_learning_target(reward, row.copy(), int(row.argmin()), False, gamma)
+        assert abs(float(got) - (reward + gamma * row.max())) < 1e-6
     ### END HIDDEN TESTS
 
 # %% check
 with check("target-write-sarsa", 1):
-    for reward, row, action, gamma, expected in [
-        (0.0, [0.2, 0.8, 0.4, -0.1], 2, 0.5, 0.2),
-        (1.0, [-3.0, -0.5, -2.0, -1.0], 3, 0.8, 0.2),
+    for reward, row, next_action, gamma in [
+        (0.0, [0.2, 0.8, 0.4, -0.1], 2, 0.6),
+        (1.0, [0.3, 1.4], 0, 0.9),
+        (-2.0, [-3.0, -0.5, -2.0, -1.5], 3, 0.8),
     ]:
-        got = sarsa_target(reward, np.array(row), action, False, gamma)
-        expect_returned(got, "sarsa_target")
-        expect_close(
+        next_q_values = np.array(row)
+        with unchanged(next_q_values=next_q_values):
+            got = sarsa_target(reward, next_q_values, next_action, False, gamma)
+        expect_target(
             got,
-            expected,
-            f"sarsa_target({reward}, {row}, {action}, False, {gamma})",
-            "SARSA takes the value of the action that will be played next, even a poor one.",
+            reward,
+            gamma,
+            row[next_action],
+            f"sarsa_target({reward}, {row}, {next_action}, False, {gamma})",
+            next_action_mistakes(reward, gamma, np.array(row), next_action),
+            idea="SARSA takes the value of the action that will be played next, even a poor one.",
         )
     ### BEGIN HIDDEN TESTS
-    _rng = np.random.default_rng(1)
-    for _i in range(20):
-        _row, _reward, _gamma = _rng.normal(size=4), _rng.normal(), _rng.uniform(0, 1)
-        _action = int(_rng.integers(4))
-        _got = sarsa_target(_reward, _row.copy(), _action, False, _gamma)
-        assert abs(float(_got) - (_reward + _gamma * _row[_action])) < 1e-6
+    rng = np.random.default_rng(1)
+    for trial in range(20):
+        row, reward, gamma = rng.normal(size=2 + trial % 4), rng.normal(), rng.uniform(0, 1)
+        next_action = int(rng.integers(len(row)))
+        got = sarsa_target(reward, row.copy(), next_action, False, gamma)
+        assert abs(float(got) - (reward + gamma * row[next_action])) < 1e-6
     ### END HIDDEN TESTS
 
 # %% check
@@ -246,21 +263,21 @@ with check("target-write-terminal", 1):
         ("q_learning_target", q_learning_target),
         ("sarsa_target", sarsa_target),
     ]:
-        for reward in [0.0, 1.0]:
-            got = function(reward, np.ones(4), 0, True, 0.9)
-            expect_returned(got, name)
-            expect_close(
-                got,
+        # With gamma = 1, whether the reward is discounted is not the question here.
+        for reward, row in [(0.0, [1.0, 1.0, 1.0, 1.0]), (1.0, [5.0, -2.0, 0.5, 3.0])]:
+            expect_terminal_target(
+                function(reward, np.array(row), 0, True, 1.0),
                 reward,
-                f"{name}({reward}, [1, 1, 1, 1], 0, True, 0.9)",
-                "A terminal state is worth zero, whatever the table says: the target is the "
-                "reward alone.",
+                1.0,
+                row,
+                0,
+                f"{name}({reward}, {row}, 0, True, 1.0)",
             )
     ### BEGIN HIDDEN TESTS
-    for _function in [q_learning_target, sarsa_target]:
-        for _reward in [-1.0, 0.25, 2.0]:
-            for _row in [[5.0, -2.0, 0.5, 1.0], [-1.0, -2.0, -3.0, -4.0], [0.0, 0.0, 0.0, 0.0]]:
-                assert abs(float(_function(_reward, np.array(_row), 3, True, 1.0)) - _reward) < 1e-6
+    for function in [q_learning_target, sarsa_target]:
+        for reward in [-1.0, 0.25, 2.0]:
+            for row in [[5.0, -2.0, 0.5, 1.0], [-1.0, -2.0, -3.0, -4.0], [0.0, 0.0, 0.0, 0.0]]:
+                assert abs(float(function(reward, np.array(row), 3, True, 1.0)) - reward) < 1e-6
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
@@ -511,10 +528,10 @@ for width in [3, 5, 8, 10, 12, 15]:
 #
 # ### Exercice {{ number }} : `PunishTerminationWrapper` ({{ worth }})
 #
-# Complétez `step` : une fin d'épisode (`terminated`) qui ne rapporte pas +1 rapporte −1.
+# Complétez `step` : une fin d'épisode (`terminated`) qui ne rapporte pas +1 rapporte −1, quelle que fût sa récompense (0 sur la falaise, peut-être 0,5 ou −0,5 ailleurs).
 #
-# - **la chute** vaut −1 ({{ points.hole }}), même si elle arrive au tout dernier pas autorisé ;
-# - **le reste ne change pas** : le cadeau vaut toujours +1, un pas ordinaire garde sa récompense, et `step` renvoie toujours cinq valeurs ({{ points.rest }}) ;
+# - **la chute** vaut −1 ({{ points.hole }}), dans quelque case et sur quelque carte que ce soit, et même si elle arrive au tout dernier pas autorisé ;
+# - **le reste ne change pas** : le cadeau vaut toujours +1, un pas ordinaire garde sa récompense, et `step` renvoie toujours les cinq valeurs reçues ({{ points.rest }}) ;
 # - **une limite de temps n'est pas punie** : l'agent n'est pas tombé ({{ points.limit }}).
 #
 # <details><summary>Indice 1</summary>
@@ -537,10 +554,10 @@ for width in [3, 5, 8, 10, 12, 15]:
 #
 # ### Exercise {{ number }}: `PunishTerminationWrapper` ({{ worth }})
 #
-# Complete `step`: the end of an episode (`terminated`) that does not give +1 gives −1.
+# Complete `step`: the end of an episode (`terminated`) that does not give +1 gives −1, whatever its reward was (0 on the cliff, perhaps 0.5 or −0.5 elsewhere).
 #
-# - **the fall** gives −1 ({{ points.hole }}), even if it comes at the very last step allowed;
-# - **the rest does not change**: the present still gives +1, an ordinary step keeps its reward, and all five values are returned ({{ points.rest }});
+# - **the fall** gives −1 ({{ points.hole }}), in whatever cell and on whatever map, and even if it comes at the very last step allowed;
+# - **the rest does not change**: the present still gives +1, an ordinary step keeps its reward, and the five values received are returned ({{ points.rest }});
 # - **a time limit is not punished**: the agent did not fall ({{ points.limit }}).
 #
 # <details><summary>Hint 1</summary>
@@ -572,32 +589,39 @@ class PunishTerminationWrapper(gym.Wrapper):
 with check("termination-punish-hole", 2):
     lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
     wrapped = PunishTerminationWrapper(lake)
-    wrapped.reset(seed=0)
-    answer = wrapped.step(2)  # right, into the first hole
-    expect_five_values(answer)
-    expect_close(
-        answer[1],
-        -1.0,
-        "reward, S → H",
-        "A fall ends the episode (terminated) without the present: it is what we punish.",
-    )
-    wrapped = PunishTerminationWrapper(ScriptedEnv([(0.0, True, True)]))
-    wrapped.reset()
-    expect_close(
-        wrapped.step(0)[1],
-        -1.0,
-        "reward (terminated = True, truncated = True)",
-        "A fall at the very last step allowed is a fall: terminated and truncated are then both "
-        "true.",
-    )
+    for fall in ["first", "second"]:
+        wrapped.reset(seed=0)
+        answer = wrapped.step(2)  # right, into the first hole
+        expect_five_values(answer)
+        expect_close(
+            answer[1],
+            -1.0,
+            f"reward, S → H ({fall})",
+            "A fall ends the episode (terminated) without the present: it is what we punish.",
+        )
+    for reward, truncated in [(0.0, False), (0.0, True), (0.5, False), (-0.5, False), (-1, True)]:
+        wrapped = PunishTerminationWrapper(
+            ScriptedEnv([(0.0, False, False), (reward, True, truncated)])
+        )
+        wrapped.reset()
+        if wrapped.step(0)[1] != 0:
+            continue  # an ordinary step is punished: another check says it
+        expect_close(
+            wrapped.step(0)[1],
+            -1.0,
+            f"reward, env.step(0) = (2, {reward}, True, {truncated}, ...)",
+            "Every termination that does not give +1 gives -1: wherever it is, whatever it gave, and "
+            "even at the very last step allowed, where truncated is true as well.",
+        )
     ### BEGIN HIDDEN TESTS
     assert isinstance(wrapped, gym.Wrapper)
-    for _script in [[(0.0, True, False)], [(0.0, False, False), (0.0, True, True)]]:
-        _wrapped = PunishTerminationWrapper(ScriptedEnv(_script))
-        _wrapped.reset()
-        for _step in _script:
-            _reward = _wrapped.step(0)[1]
-        assert _reward == -1
+    for script in [[(0.0, True, False)], [(0.3, False, False), (0.0, True, True)]]:
+        wrapped = PunishTerminationWrapper(ScriptedEnv(script))
+        for _episode in range(3):
+            wrapped.reset()
+            for _step in script:
+                reward = wrapped.step(0)[1]
+            assert reward == -1
     ### END HIDDEN TESTS
 
 # %% check
@@ -611,6 +635,12 @@ with check("termination-punish-rest", 1):
         answer[1] != 0,
         "Your wrapper changes nothing yet: a fall still gives 0. Begin with the fall.",
     )
+    expect_equal(
+        (answer[0], *answer[2:4]),
+        (11, True, False),
+        "obs, terminated, truncated, S → H",
+        "Only the reward of a fall changes: the rest of what env.step returned is passed on.",
+    )
     wrapped.reset(seed=0)
     path = [3, 2, 2, 2, 2, 1]  # up, right four times, down: the present
     for number, (action, cell) in enumerate(zip(path, [5, 6, 7, 8, 9, 14], strict=True), start=1):
@@ -623,22 +653,33 @@ with check("termination-punish-rest", 1):
             f"obs, reward, terminated, truncated ({number}/6)",
             "Only a termination without the present changes, and only its reward.",
         )
+    script = [(0.0, False, False), (-0.1, False, False), (0.5, False, False), (1.0, True, True)]
+    wrapped = PunishTerminationWrapper(ScriptedEnv(script))
+    wrapped.reset()
+    for number, outcome in enumerate(script, start=1):
+        expect_equal(
+            tuple(wrapped.step(0)),
+            (number, *outcome, {"step": number}),
+            f"obs, reward, terminated, truncated, info ({number}/4)",
+            "A step that does not end the episode keeps its reward, and so does the present.",
+        )
     ### BEGIN HIDDEN TESTS
-    _script = [(0.0, False, False), (-0.1, False, False), (0.5, False, False), (1.0, True, False)]
-    for _ending in [(1.0, True, True), (0.0, True, False)]:
-        _wrapped = PunishTerminationWrapper(ScriptedEnv([*_script[:3], _ending]))
-        assert _wrapped.reset() == (0, {})
-        for _number, (_reward, _terminated, _truncated) in enumerate([*_script[:3], _ending], 1):
-            _obs, _got, *_rest = _wrapped.step(0)
-            assert (_obs, _rest) == (_number, [_terminated, _truncated, {"step": _number}])
-            assert _got == _reward or (_terminated and _reward < 1)
+    script = [(0.0, False, False), (-0.1, False, False), (0.5, False, False), (1.0, True, False)]
+    for ending in [(1.0, True, True), (0.0, True, False)]:
+        wrapped = PunishTerminationWrapper(ScriptedEnv([*script[:3], ending]))
+        assert wrapped.reset() == (0, {})
+        for number, (reward, terminated, truncated) in enumerate([*script[:3], ending], 1):
+            obs, got, *rest = wrapped.step(0)
+            assert (obs, rest) == (number, [terminated, truncated, {"step": number}])
+            assert got == reward or (terminated and reward < 1)
     ### END HIDDEN TESTS
 
 # %% check
 with check("termination-punish-limit", 1):
-    wrapped = PunishTerminationWrapper(ScriptedEnv([(0.0, True, False)]))
-    wrapped.reset()
-    answer = wrapped.step(0)
+    lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
+    wrapped = PunishTerminationWrapper(lake)
+    wrapped.reset(seed=0)
+    answer = wrapped.step(2)
     expect_five_values(answer)
     expect(
         answer[1] != 0,
@@ -657,11 +698,11 @@ with check("termination-punish-limit", 1):
             "The time limit stopped this episode (truncated): nobody fell, so nothing is punished.",
         )
     ### BEGIN HIDDEN TESTS
-    _lake = gym.make("FrozenLake-v1", desc=["SFF", "FHG"], is_slippery=False, max_episode_steps=3)
-    _wrapped = PunishTerminationWrapper(_lake)
-    _wrapped.reset(seed=0)
-    _answers = [tuple(_wrapped.step(0)[1:4]) for _step in range(3)]
-    assert _answers == [(0.0, False, False), (0.0, False, False), (0.0, False, True)]
+    lake = gym.make("FrozenLake-v1", desc=["SFF", "FHG"], is_slippery=False, max_episode_steps=3)
+    wrapped = PunishTerminationWrapper(lake)
+    wrapped.reset(seed=0)
+    answers = [tuple(wrapped.step(0)[1:4]) for _step in range(3)]
+    assert answers == [(0.0, False, False), (0.0, False, False), (0.0, False, True)]
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
@@ -693,11 +734,11 @@ plt.show()
 # Complétez `choose`, qui choisit l'action, et `learn`, qui tient `self.counts`, la table des $N(s,a)$.
 #
 # - une action jamais jouée dans cet état passe d'abord ({{ points.unvisited }}) ;
-# - ensuite, la formule décide ({{ points.formula }}) ;
-# - `counts[s, a]` augmente de 1 **à chaque pas d'entraînement** et jamais pendant une évaluation ({{ points.counts }}) ; vous pouvez compter dans `learn`, ou redéfinir `act` et compter là. L'appel `super().learn(...)` est déjà écrit : ne le répétez pas ;
-# - en évaluation, l'agent est glouton : `self.greedy(obs)` ({{ points.evaluation }}).
+# - ensuite, la formule décide, et elle seule : `self.epsilon` ne sert plus ({{ points.formula }}) ;
+# - `counts[s, a]` augmente de 1 **à chaque pas d'entraînement** et jamais pendant une évaluation ({{ points.counts }}) ; vous pouvez compter dans `learn`, avant ou après `super().learn(...)`, ou redéfinir `act` et compter là. L'appel `super().learn(...)` est déjà écrit : ne le répétez pas ;
+# - en évaluation, l'agent est glouton : `self.greedy(obs)`, qui départage au hasard ({{ points.evaluation }}).
 #
-# Entre plusieurs actions jamais jouées, prenez celle que vous voulez : départager à gauche n'est pas grave ici, car le compte de l'action choisie augmente et une autre prendra sa place à la visite suivante.
+# Entre plusieurs actions jamais jouées, ou de même UCB, prenez celle que vous voulez : départager à gauche n'est pas grave ici, car le compte de l'action choisie augmente et une autre prendra sa place à la visite suivante.
 #
 # <details><summary>Indice 1</summary>
 #
@@ -731,11 +772,11 @@ plt.show()
 # Complete `choose`, which chooses the action, and `learn`, which keeps `self.counts`, the table of the $N(s,a)$.
 #
 # - an action never played in this state comes first ({{ points.unvisited }});
-# - then the formula decides ({{ points.formula }});
-# - `counts[s, a]` grows by 1 **at each training step** and never during an evaluation ({{ points.counts }}); you may count in `learn`, or redefine `act` and count there. The call `super().learn(...)` is already written: do not repeat it;
-# - in evaluation the agent is greedy: `self.greedy(obs)` ({{ points.evaluation }}).
+# - then the formula decides, and nothing else: `self.epsilon` is no longer used ({{ points.formula }});
+# - `counts[s, a]` grows by 1 **at each training step** and never during an evaluation ({{ points.counts }}); you may count in `learn`, before or after `super().learn(...)`, or redefine `act` and count there. The call `super().learn(...)` is already written: do not repeat it;
+# - in evaluation the agent is greedy: `self.greedy(obs)`, which breaks ties at random ({{ points.evaluation }}).
 #
-# Among several actions never played, take whichever you like: breaking ties to the left does no harm here, since the count of the chosen action grows and another one takes its place at the next visit.
+# Among several actions never played, or of the same UCB, take whichever you like: breaking ties to the left does no harm here, since the count of the chosen action grows and another one takes its place at the next visit.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -795,11 +836,13 @@ with check("ucb-choose-unvisited", 1):
     for counts, q_values in [
         ([3, 0, 2, 1], [0.9, 0.0, 0.5, 0.5]),
         ([1, 0, 0, 0], [5.0, 0.0, 0.0, 0.0]),
+        ([2, 7, 9, 0], [3.0, 3.0, 3.0, -3.0]),
         ([0, 0, 0, 0], [0.0, 0.0, 0.0, 0.0]),
     ]:
-        agent = UCBAgent(lake, lambda *values: 0.0, c=0.5, seed=0)
+        agent = UCBAgent(lake, lambda *values: 0.0, c=0.5, epsilon=0.0, seed=0)
+        agent.counts[:], agent.q_table[:] = 5.0, 1.0
         agent.counts[6], agent.q_table[6] = counts, q_values
-        action = as_action(agent.act(6), 4, "choose(6)")
+        action = as_action(agent.act(6), 4, "agent.act(6)")
         expect(
             counts[action] == 0,
             "In a state where N(s, a) = {counts} and Q(s, a) = {q_values}, the agent plays "
@@ -809,12 +852,14 @@ with check("ucb-choose-unvisited", 1):
             action=action,
         )
     ### BEGIN HIDDEN TESTS
-    for _case in range(120):
-        _action, _visits = _case % 4, [1, 2, 50][_case % 3]
-        _agent = UCBAgent(lake, lambda *values: 0.0, c=0.1, seed=_case)
-        _agent.counts[7], _agent.q_table[7] = _visits, 3.0
-        _agent.counts[7, _action], _agent.q_table[7, _action] = 0, -3.0
-        assert _agent.act(7) == _action
+    for n_actions in (4, 3):
+        lake.action_space = gym.spaces.Discrete(n_actions)
+        for case in range(60):
+            new, visits = case % n_actions, [1, 2, 50][case % 5 % 3]
+            agent = UCBAgent(lake, lambda *values: 0.0, c=0.1, epsilon=0.0, seed=case)
+            agent.counts[7], agent.q_table[7] = visits, 3.0
+            agent.counts[7, new], agent.q_table[7, new] = 0, -3.0
+            assert agent.act(7) == new
     ### END HIDDEN TESTS
 
 # %% check
@@ -822,42 +867,52 @@ with check("ucb-choose-formula", 2):
     lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
     for counts, q_values, c, ucb, expected in [
         ([8, 4, 2, 2], [0.0, 0.0, 0.4, 0.1], 1.0, [0.59, 0.83, 1.58, 1.28], 2),
+        ([1, 7, 4, 8], [-0.8, 1.0, 0.4, -0.1], 2.0, [2.66, 2.31, 2.13, 1.12], 0),
         ([20, 20, 5, 1], [0.9, 0.2, 0.0, 0.0], 0.2, [0.99, 0.29, 0.18, 0.39], 0),
         ([20, 20, 5, 1], [0.9, 0.2, 0.0, 0.0], 1.0, [1.34, 0.64, 0.88, 1.96], 3),
         ([2, 20, 2, 2], [0.0, 1.0, 0.0, 0.0], 1.0, [1.28, 1.40, 1.28, 1.28], 1),
     ]:
         agent = UCBAgent(lake, lambda *values: 0.0, c=c, seed=0)
-        agent.counts[6], agent.q_table[6] = counts, q_values
-        action = as_action(agent.act(6), 4, "choose(6)")
+        others = np.random.default_rng(0).integers(20, 60, size=agent.counts.shape)
+        agent.q_table[:] = np.random.default_rng(1).normal(size=agent.q_table.shape)
+        agent.q_table[6] = q_values
+        got = set()
+        with unchanged(q_table=agent.q_table):
+            for _call in range(20):
+                agent.counts[:] = others
+                agent.counts[6] = counts
+                got.add(as_action(agent.act(6), 4, "agent.act(6)"))
         expect(
-            action == expected,
+            got == {expected},
             "In a state where N(s, a) = {counts} and Q(s, a) = {q_values}, with c = {c}, the agent "
-            "plays {action}. The UCBs are {ucb}, so {expected} was expected.\n→ Read the formula "
-            "again: Q + c · √(ln N(s) / N(s, a)), where N(s) is the sum of the state's N(s, a).",
+            "plays {got} in 20 calls. The UCBs are {ucb}, so {expected} was expected.\n→ Read the "
+            "formula again: Q + c · √(ln N(s) / N(s, a)), where N(s) is the sum of this state's "
+            "N(s, a). UCB explores without epsilon: it draws nothing here.",
             counts=counts,
             q_values=q_values,
             c=c,
-            action=action,
+            got=sorted(got),
             ucb=ucb,
             expected=expected,
         )
     ### BEGIN HIDDEN TESTS
-    _rng = np.random.default_rng(0)
-    _tried = 0
-    for _case in range(400):
-        _agent = UCBAgent(lake, lambda *values: 0.0, c=_rng.uniform(0.05, 3.0), seed=_case)
-        _agent.counts[:] = _rng.integers(1, 40, size=_agent.counts.shape)
-        _agent.q_table[:] = _rng.uniform(-1, 1, size=_agent.q_table.shape)
-        _counts, _c = _agent.counts[8].copy(), _agent.c
+    rng = np.random.default_rng(0)
+    tried = 0
+    for case in range(400):
+        lake.action_space = gym.spaces.Discrete(3 + case % 2)
+        agent = UCBAgent(lake, lambda *values: 0.0, c=rng.uniform(0.05, 3.0), seed=case)
+        agent.counts[:] = rng.integers(1, 40, size=agent.counts.shape)
+        agent.q_table[:] = rng.uniform(-1, 1, size=agent.q_table.shape)
+        counts, c = agent.counts[8].copy(), agent.c
         # N(s) with and without the present visit: only cases in which both agree, by a margin.
-        _both = [
-            _agent.q_table[8] + _c * np.sqrt(np.log(_n) / _counts)
-            for _n in (_counts.sum(), _counts.sum() + 1)
+        both = [
+            agent.q_table[8] + c * np.sqrt(np.log(n) / counts)
+            for n in (counts.sum(), counts.sum() + 1)
         ]
-        if _both[0].argmax() == _both[1].argmax() and np.diff(np.sort(_both[0]))[-1] > 0.01:
-            _tried += 1
-            assert _agent.act(8) == _both[0].argmax()
-    assert _tried > 300
+        if both[0].argmax() == both[1].argmax() and np.diff(np.sort(both[0]))[-1] > 0.01:
+            tried += 1
+            assert agent.act(8) == both[0].argmax()
+    assert tried > 300
     ### END HIDDEN TESTS
 
 # %% check
@@ -899,43 +954,46 @@ with check("ucb-choose-counts", 2):
             "An evaluation only watches: nothing is counted while self.training is false.",
         )
     ### BEGIN HIDDEN TESTS
-    _lake = gym.make(
+    lake = gym.make(
         "FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=True, max_episode_steps=12
     )
-    _agent = UCBAgent(_lake, lambda *values: 0.0, c=1.0, seed=3)
-    _played = play_and_count(_lake, _agent, episodes=20)
-    eval_agent_n_episodes(_lake, _agent, n=5, do_animation=False)
-    _played += play_and_count(_lake, _agent, episodes=20)
-    assert np.array_equal(_agent.counts, _played)
+    agent = UCBAgent(lake, lambda *values: 0.0, c=1.0, seed=3)
+    played = play_and_count(lake, agent, episodes=20)
+    eval_agent_n_episodes(lake, agent, n=5, do_animation=False)
+    played += play_and_count(lake, agent.train(), episodes=20)
+    assert np.array_equal(agent.counts, played)
     ### END HIDDEN TESTS
 
 # %% check
 with check("ucb-choose-evaluation", 1):
     lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
     for counts, q_values, best in [
-        ([50, 50, 1, 1], [0.9, 0.2, 0.1, 0.0], 0),
-        ([7, 9, 0, 0], [0.1, 0.2, 0.0, -1.0], 1),
+        ([50, 50, 1, 1], [0.9, 0.2, 0.1, 0.0], [0]),
+        ([7, 9, 0, 0], [0.1, 0.2, 0.0, -1.0], [1]),
+        ([9, 9, 1, 9], [0.5, 0.5, 0.5, -1.0], [0, 1, 2]),
     ]:
         agent = UCBAgent(lake, lambda *values: 0.0, c=1.0, seed=0)
         agent.counts[6], agent.q_table[6] = counts, q_values
         agent.eval()
-        action = as_action(agent.act(6), 4, "choose(6)")
+        # One of three ties is missing in 200 draws with probability 3 * (2 / 3)**200, below 1e-34.
+        got = {as_action(agent.act(6), 4, "agent.act(6)") for _call in range(200)}
         expect(
-            action == best,
+            got == set(best),
             "In evaluation, in a state where Q(s, a) = {q_values} and N(s, a) = {counts}, the "
-            "agent plays {action}; expected {best}, the greedy action: curiosity is for training.",
+            "agent plays {got} in 200 calls; expected {best}.\n→ Curiosity is for training: in "
+            "evaluation, self.greedy(obs) chooses, and draws among ties.",
             q_values=q_values,
             counts=counts,
-            action=action,
+            got=sorted(got),
             best=best,
         )
     ### BEGIN HIDDEN TESTS
-    _rng = np.random.default_rng(0)
-    _agent = UCBAgent(lake, lambda *values: 0.0, c=2.0, seed=0).eval()
+    rng = np.random.default_rng(0)
+    agent = UCBAgent(lake, lambda *values: 0.0, c=2.0, seed=0).eval()
     for _case in range(20):
-        _agent.counts[:] = _rng.integers(0, 5, size=_agent.counts.shape)
-        _agent.q_table[:] = _rng.normal(size=_agent.q_table.shape)
-        assert _agent.act(3) == _agent.q_table[3].argmax()
+        agent.counts[:] = rng.integers(0, 5, size=agent.counts.shape)
+        agent.q_table[:] = rng.normal(size=agent.q_table.shape)
+        assert agent.act(3) == agent.q_table[3].argmax()
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
@@ -964,9 +1022,9 @@ plt.show()
 #
 # ### Exercice {{ number }} : `OptimisticAgent` ({{ worth }})
 #
-# Complétez `__init__` : `q_table` vaut `initial_value` pour toutes les actions de tous les états **non terminaux** ({{ points.value }}) et **0 dans les états terminaux** ({{ points.terminal }}). Sutton et Barto le demandent dans leur pseudo-code, section 6.5 : *« arbitrarily except that Q(terminal, ·) = 0 »*.
+# Complétez `__init__` : `q_table`, un tableau de nombres à virgule propre à chaque agent, vaut `initial_value` (un `float`) pour toutes les actions de tous les états **non terminaux** ({{ points.value }}) et **0 dans les états terminaux** ({{ points.terminal }}). Sutton et Barto le demandent dans leur pseudo-code, section 6.5 : *« arbitrarily except that Q(terminal, ·) = 0 »*.
 #
-# `terminal_states(env)`, déjà écrite, renvoie la liste des états terminaux. Un agent qui ne connaît pas la carte n'a pas cette liste ; ce sont alors vos cibles, avec `terminated`, qui empêchent la valeur optimiste d'un trou de remonter vers les cases voisines. Avec une ligne de zéros, la table est juste dès le départ.
+# `terminal_states(env)`, déjà écrite, renvoie la liste des états terminaux de l'environnement reçu, quelle que soit sa carte. Un agent qui ne connaît pas la carte n'a pas cette liste ; ce sont alors vos cibles, avec `terminated`, qui empêchent la valeur optimiste d'un trou de remonter vers les cases voisines. Avec une ligne de zéros, la table est juste dès le départ.
 #
 # <details><summary>Indice 1</summary>
 #
@@ -990,9 +1048,9 @@ plt.show()
 #
 # ### Exercise {{ number }}: `OptimisticAgent` ({{ worth }})
 #
-# Complete `__init__`: `q_table` is `initial_value` for every action of every state that is **not terminal** ({{ points.value }}) and **0 in the terminal states** ({{ points.terminal }}). Sutton and Barto ask for it in their pseudo-code, section 6.5: *"arbitrarily except that Q(terminal, ·) = 0"*.
+# Complete `__init__`: `q_table`, an array of floats of each agent's own, is `initial_value` (a `float`) for every action of every state that is **not terminal** ({{ points.value }}) and **0 in the terminal states** ({{ points.terminal }}). Sutton and Barto ask for it in their pseudo-code, section 6.5: *"arbitrarily except that Q(terminal, ·) = 0"*.
 #
-# `terminal_states(env)`, already written, returns the list of the terminal states. An agent that does not know the map has no such list; it is then your targets, with `terminated`, that keep the optimistic value of a hole from reaching the neighbouring cells. With a row of zeros, the table is right from the start.
+# `terminal_states(env)`, already written, returns the list of the terminal states of the environment given, whatever its map. An agent that does not know the map has no such list; it is then your targets, with `terminated`, that keep the optimistic value of a hole from reaching the neighbouring cells. With a row of zeros, the table is right from the start.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -1029,48 +1087,41 @@ class OptimisticAgent(TabularAgent):
 
 # %% check
 with check("optimism-start-value", 2):
-    lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
+
+    def make_agent(env, value):
+        return OptimisticAgent(env, lambda *values: 0.0, initial_value=value, seed=0)
+
     for value in [1.0, 0.5]:
-        agent = OptimisticAgent(lake, lambda *values: 0.0, initial_value=value, seed=0)
-        expect_array(agent.q_table, (15, 4), "q_table")
-        expect_close(
-            agent.q_table[:11],
-            np.full((11, 4), value),
-            f"OptimisticAgent(..., initial_value={value}).q_table[:11]",
-            "Cells 0 to 10 are not terminal: each of their actions starts at initial_value.",
-        )
+        for desc in [["FFFFF", "FFFFF", "SHHHG"], ["SFHFF", "FFFFF", "HFFFG"]]:
+            expect_optimistic(make_agent, desc, value)
+    lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
+    first, second = (make_agent(lake, value) for value in (1.0, 3.0))
+    expect(
+        not np.shares_memory(first.q_table, second.q_table),
+        "Two agents share one table: what one learns, the other would learn too. Each fills its own.",
+    )
     ### BEGIN HIDDEN TESTS
-    for _desc, _value in [(["SFH", "FFF", "HFG"], 2.5), (["SHFG", "FFFH"], -0.5), (["SG"], 7.0)]:
-        _lake = gym.make("FrozenLake-v1", desc=_desc, is_slippery=True)
-        _agent = OptimisticAgent(_lake, lambda *values: 0.0, initial_value=_value, seed=0)
-        _open = [_s for _s, _letter in enumerate("".join(_desc)) if _letter in "SF"]
-        assert _agent.q_table.shape == (len("".join(_desc)), 4)
-        assert np.allclose(_agent.q_table[_open], _value)
+    for desc, value in [
+        (["SHFFF", "FFFHF", "FFFFG"], 2.5),
+        (["SHFGFFFF", "FFFHFFFF"], -0.5),
+        (["SFHFFFFFFFFFFFFFFFG"], 7.0),
+    ]:
+        assert holds(expect_optimistic, make_agent, desc, value)
+    lake = gym.make("FrozenLake-v1", desc=["SFFFF", "FFFFF", "FHHHG"], is_slippery=True)
     assert np.allclose(OptimisticAgent(lake, lambda *values: 0.0).q_table[:11], 1.0)
     ### END HIDDEN TESTS
 
 # %% check
 with check("optimism-start-terminal", 1):
-    lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
-    agent = OptimisticAgent(lake, lambda *values: 0.0, initial_value=1.0, seed=0)
-    expect_array(agent.q_table, (15, 4), "q_table")
-    expect(
-        agent.q_table.any(),
-        "The table is still full of zeros: there is no optimism in it yet.",
-    )
-    expect_close(
-        agent.q_table[11:],
-        np.zeros((4, 4)),
-        "OptimisticAgent(..., initial_value=1.0).q_table[11:]",
-        "Cells 11 to 14 are terminal: nothing can be earned after them, so they are worth zero.",
-    )
+
+    def make_agent(env, value):
+        return OptimisticAgent(env, lambda *values: 0.0, initial_value=value, seed=0)
+
+    for desc in [["FFFFF", "FFFFF", "SHHHG"], ["SFHFF", "FFFFF", "HFFFG"], ["SFG", "FHF", "FFF"]]:
+        expect_terminal_rows_at_zero(make_agent, desc, 1.0)
     ### BEGIN HIDDEN TESTS
-    for _desc, _value in [(["SFH", "FFF", "HFG"], 2.5), (["SHFG", "FFFH"], -0.5), (["SG"], 7.0)]:
-        _lake = gym.make("FrozenLake-v1", desc=_desc, is_slippery=True)
-        _agent = OptimisticAgent(_lake, lambda *values: 0.0, initial_value=_value, seed=0)
-        _ends = [_s for _s, _letter in enumerate("".join(_desc)) if _letter in "HG"]
-        assert (_agent.q_table[_ends] == 0).all()
-        assert _agent.q_table.any()
+    for desc, value in [(["SFH", "FHF"], 2.5), (["SHFG", "FFFH"], -1.5), (["FFF", "SFG"], 7.0)]:
+        assert holds(expect_terminal_rows_at_zero, make_agent, desc, value)
     ### END HIDDEN TESTS
 
 # %% fr [markdown]

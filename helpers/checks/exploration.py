@@ -6,10 +6,13 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 
+from helpers.checks.compare import expect, expect_close
 from helpers.checks.core import CheckFailed
 from helpers.checks.tabular import as_action
 from helpers.support.actions import discrete_size
 from helpers.support.language import translate as _
+
+CLIFF = ["FFFFF", "FFFFF", "SHHHG"]  # the lab's own map
 
 
 class ScriptedEnv(gym.Env):
@@ -100,23 +103,6 @@ def counted_calls(function: Callable) -> Counted:
     return Counted(function)
 
 
-def expect_returned(got, name: str) -> None:
-    """Fail if a function that assigns ``target`` returned nothing.
-
-    Raises:
-        CheckFailed: if ``got`` is None.
-
-    >>> expect_returned(0.5, "sarsa_target")
-    """
-    if got is None:
-        raise CheckFailed(
-            _(
-                "{name} returned nothing (None).\n→ Have you assigned target, and kept the line "
-                "`return target`?"
-            ).format(name=name)
-        )
-
-
 def expect_five_values(answer) -> None:
     """Fail unless ``answer`` has the five values of Gymnasium's ``step``.
 
@@ -130,6 +116,71 @@ def expect_five_values(answer) -> None:
             _("step must return five values; it returned {answer!r}.").format(answer=answer)
             + "\n→ obs, reward, terminated, truncated, info"
         )
+
+
+def expect_optimistic(make_agent: Callable[..., Any], desc: Sequence[str], value: float) -> None:
+    """Fail unless the table is ``value`` in every state that is not terminal.
+
+    An agent whose terminal states are not at 0 is judged on its ordinary states only where the
+    map is ``CLIFF``: elsewhere it may take others for terminal, which is another mistake.
+
+    Args:
+        make_agent: called as ``make_agent(env, value)``, returns a new agent.
+        desc: a map of Frozen Lake.
+        value: the value to start with.
+
+    Raises:
+        CheckFailed: for the first state that has another value.
+    """
+    agent, ends = _on_a_map(make_agent, desc, value)
+    if list(desc) != CLIFF and agent.q_table[ends].any():
+        return
+    for state in np.flatnonzero(~ends):
+        expect_close(
+            agent.q_table[state],
+            np.full(agent.q_table.shape[1], value),
+            f"q_table[{state}], initial_value = {value}, desc = {list(desc)}",
+            "This cell is not terminal: each of its actions starts at initial_value.",
+        )
+
+
+def expect_terminal_rows_at_zero(
+    make_agent: Callable[..., Any], desc: Sequence[str], value: float
+) -> None:
+    """Fail unless the table is 0 in every terminal state, and not everywhere.
+
+    Args:
+        make_agent: called as ``make_agent(env, value)``, returns a new agent.
+        desc: a map of Frozen Lake.
+        value: the value to start with, not 0.
+
+    Raises:
+        CheckFailed: for the first terminal state that has another value.
+    """
+    agent, ends = _on_a_map(make_agent, desc, value)
+    expect(
+        bool(agent.q_table.any()),
+        "The table is still full of zeros: there is no optimism in it yet.",
+    )
+    for state in np.flatnonzero(ends):
+        expect_close(
+            agent.q_table[state],
+            np.zeros(agent.q_table.shape[1]),
+            f"q_table[{state}], initial_value = {value}, desc = {list(desc)}",
+            "This cell is a hole, or the present: nothing can be earned after it, so it is worth "
+            "0. Which cells are terminal depends on the map of env.",
+        )
+
+
+def _on_a_map(
+    make_agent: Callable[..., Any], desc: Sequence[str], value: float
+) -> tuple[Any, np.ndarray]:
+    """Return an agent on this map, and which states are terminal, shape (states,)."""
+    env = gym.make("FrozenLake-v1", desc=list(desc), is_slippery=False)
+    agent = make_agent(env, value)
+    ends = np.array([letter in "HG" for letter in "".join(desc)])
+    expect_array(agent.q_table, (len(ends), 4), "q_table")
+    return agent, ends
 
 
 def expect_array(got, shape: tuple[int, ...], name: str) -> None:

@@ -8,13 +8,7 @@ import numpy as np
 
 from helpers.checks.core import CheckFailed
 from helpers.checks.tabular import Step, expect_frequencies
-from helpers.checks.updates import (
-    ATOL,
-    Mistake,
-    correction_mistakes,
-    likely_idea,
-    target_mistakes,
-)
+from helpers.checks.updates import ATOL, correction_mistakes, likely_idea, next_action_mistakes
 from helpers.support.language import translate as _
 
 
@@ -163,30 +157,14 @@ def _explain(
     step, row = made.step, made.next_row
     follows = row[made.next_action]
     target = step.reward + gamma * follows
-    of_target = [
-        *target_mistakes(step.reward, gamma, follows),
-        Mistake(
-            step.reward + gamma * row.max(),
-            idea="The target uses the largest value of s', as Q-learning does: SARSA uses that of "
-            "the action a' that is played next.",
-        ),
-        Mistake(
-            step.reward + gamma * row.mean(),
-            idea="The target uses a mean over the actions of s': SARSA uses the value of the one "
-            "action a' that is played next.",
-        ),
-    ]
-    if made.next_action != 0:
-        of_target.append(
-            Mistake(
-                step.reward + gamma * row[0],
-                idea="The target uses action 0, and then another one was played. Is it lost "
-                "in an `if self.next_action:`? 0 counts as false there: compare with None.",
-            )
-        )
     idea = likely_idea(
         got,
-        correction_mistakes(made.old, alpha, target, of_target),
+        correction_mistakes(
+            made.old,
+            alpha,
+            target,
+            next_action_mistakes(step.reward, gamma, row, made.next_action),
+        ),
         idea="The target uses Q(s', a') for the very action a' that is played next: not the best "
         "one, not a mean over the actions, not a second draw.",
     )

@@ -39,12 +39,20 @@ def likely_idea(got: Any, mistakes: Sequence[Mistake], idea: str) -> str:
 
 def target_mistakes(reward: float, gamma: float, follows: float) -> list[Mistake]:
     """List what is often written in place of ``reward + gamma * follows``."""
-    return [
-        Mistake(
+    if follows < 0:
+        alone = Mistake(
+            reward,
+            idea="A value may be negative: a search for the largest one must not begin at 0, and "
+            "what follows is not left out.",
+        )
+    else:
+        alone = Mistake(
             reward,
             idea="What follows is left out: the target is the reward plus gamma times the value of "
             "what follows.",
-        ),
+        )
+    return [
+        alone,
         Mistake(reward + follows, idea="gamma is left out: it multiplies what follows."),
         Mistake(
             gamma * (reward + follows),
@@ -55,10 +63,6 @@ def target_mistakes(reward: float, gamma: float, follows: float) -> list[Mistake
             reward - gamma * follows,
             idea="What follows is subtracted. Is there a `~`? In Python, `not False` is True, and "
             "`~False` is -1.",
-        ),
-        Mistake(
-            reward + gamma * max(follows, 0.0),
-            idea="A value may be negative: a search for the largest one must not begin at 0.",
         ),
     ]
 
@@ -113,7 +117,43 @@ def terminal_mistakes(reward: float, gamma: float, row: np.ndarray, action: int)
     ]
 
 
-def expect_target(got: Any, reward: float, gamma: float, follows: float, what: str) -> None:
+def next_action_mistakes(
+    reward: float, gamma: float, row: np.ndarray, next_action: int
+) -> list[Mistake]:
+    """List what is often taken in place of the value of the action that is played next."""
+    mistakes = [
+        *target_mistakes(reward, gamma, row[next_action]),
+        Mistake(
+            reward + gamma * row.max(),
+            idea="The target uses the largest value of s', as Q-learning does: SARSA uses that of "
+            "the action a' that is played next.",
+        ),
+        Mistake(
+            reward + gamma * row.mean(),
+            idea="The target uses a mean over the actions of s': SARSA uses the value of the one "
+            "action a' that is played next.",
+        ),
+    ]
+    if next_action != 0:
+        mistakes.append(
+            Mistake(
+                reward + gamma * row[0],
+                idea="The target uses action 0, and another one is played. Is it lost in an "
+                "`if next_action:`? 0 counts as false there: compare with None.",
+            )
+        )
+    return mistakes
+
+
+def expect_target(
+    got: Any,
+    reward: float,
+    gamma: float,
+    follows: float,
+    what: str,
+    mistakes: Sequence[Mistake] | None = None,
+    idea: str = "",
+) -> None:
     """Fail unless a target is ``reward + gamma * follows``.
 
     Args:
@@ -122,18 +162,16 @@ def expect_target(got: Any, reward: float, gamma: float, follows: float, what: s
         gamma: the discount.
         follows: the value of what follows.
         what: the call, as code.
+        mistakes: what is often written in its place; by default what is in any target.
+        idea: an English sentence of the catalogue, where no mistake explains ``got``.
 
     Raises:
         CheckFailed: if it is something else.
 
     >>> expect_target(1.5, 1.0, 0.5, 1.0, "td_target(...)")
     """
-    idea = likely_idea(
-        got,
-        target_mistakes(reward, gamma, follows),
-        idea="The reward counts in full, what follows is discounted by gamma.",
-    )
-    expect_close(got, reward + gamma * follows, what, idea)
+    known = target_mistakes(reward, gamma, follows) if mistakes is None else mistakes
+    expect_close(got, reward + gamma * follows, what, likely_idea(got, known, idea))
 
 
 def expect_terminal_target(
@@ -213,9 +251,6 @@ def expect_corrected(agent: Any, transition: Sequence, alpha: float, gamma: floa
     agent.learn(*transition)
     table = np.asarray(agent.q_table, dtype=float)
     said = f"learn{tuple(transition)}"
-    states = " ".join(
-        f"q_table[{s}] = {_numbers(before[s])}," for s in dict.fromkeys((obs, next_obs))
-    )
     mistakes = [
         *best_action_mistakes(reward, gamma, row, action),
         Mistake(
@@ -223,17 +258,20 @@ def expect_corrected(agent: Any, transition: Sequence, alpha: float, gamma: floa
             idea="The best value is that of the next state, q_table[next_obs].",
         ),
     ]
+    idea = likely_idea(
+        table[obs, action],
+        correction_mistakes(old, alpha, target, mistakes),
+        idea="q_table[obs, action] moves by alpha times (target - old value), and the target "
+        "is the reward plus gamma times the best value of the next state.",
+    )
+    given = {f"q_table[{s}]": before[s].tolist() for s in (obs, next_obs)}
     expect_close(
         table[obs, action],
         old + alpha * (target - old),
-        f"q_table[{obs}, {action}], {said}, {states} alpha = {alpha}, gamma = {gamma}",
-        likely_idea(
-            table[obs, action],
-            correction_mistakes(old, alpha, target, mistakes),
-            idea="q_table[obs, action] moves by alpha times (target - old value), and the target "
-            "is the reward plus gamma times the best value of the next state.",
-        ),
-        atol=ATOL,
+        f"q_table[{obs}, {action}], {said}",
+        idea,
+        ATOL,
+        given | {"alpha": alpha, "gamma": gamma},
     )
     before[obs, action] = table[obs, action]
     for i, j in np.argwhere(~np.isclose(table, before, rtol=0, atol=ATOL))[:1]:
@@ -258,7 +296,3 @@ def _expect_parameters(agent: Any, alpha: float, gamma: float) -> None:
         now_alpha=agent.alpha,
         now_gamma=agent.gamma,
     )
-
-
-def _numbers(row: np.ndarray) -> str:
-    return "[" + ", ".join(f"{number:.4g}" for number in row.tolist()) + "]"

@@ -7,13 +7,16 @@ import pytest
 from helpers import HardcodedAgent
 from helpers.checks.core import CheckFailed
 from helpers.checks.exploration import (
+    CLIFF,
     ScriptedEnv,
     counted_calls,
     expect_array,
     expect_five_values,
-    expect_returned,
+    expect_optimistic,
+    expect_terminal_rows_at_zero,
     play_and_count,
 )
+from helpers.checks.tabular import holds
 
 
 def make_cliff(width=5, **options):
@@ -64,12 +67,6 @@ def test_calls_are_counted():
     assert (function(1, 2), function(), function.calls) == (3, 0, 2)
 
 
-def test_a_function_that_returns_nothing_is_told_so():
-    expect_returned(0.0, "sarsa_target")
-    with pytest.raises(CheckFailed, match="sarsa_target returned nothing"):
-        expect_returned(None, "sarsa_target")
-
-
 @pytest.mark.parametrize("answer", [-1, None, (0, -1.0, True, {}), np.zeros(5)])
 def test_step_returns_five_values(answer):
     expect_five_values([0, -1.0, True, False, {}])
@@ -89,3 +86,52 @@ def test_a_table_that_was_replaced_is_told_so(got, message):
     expect_array(np.ones((15, 4)), (15, 4), "q_table")
     with pytest.raises(CheckFailed, match=message):
         expect_array(got, (15, 4), "q_table")
+
+
+def filled(value_of):
+    """Make agents whose table holds ``value_of(letters, value)``, a row for each state."""
+
+    def make_agent(env, value):
+        letters = np.char.decode(env.unwrapped.get_wrapper_attr("desc").ravel())
+        table = np.broadcast_to(np.reshape(value_of(letters, value), (-1, 1)), (len(letters), 4))
+        return type("Agent", (), {"q_table": table.astype(float)})()
+
+    return make_agent
+
+
+OPEN = ["SFHFF", "FFFFF", "HFFFG"]
+RIGHT = filled(lambda letters, value: np.where(np.isin(letters, list("HG")), 0, value))
+
+
+@pytest.mark.parametrize("desc", [CLIFF, OPEN, ["SHFG", "FFFH"], ["SG"]])
+@pytest.mark.parametrize("value", [1.0, -0.5])
+def test_an_optimistic_table_passes(desc, value):
+    expect_optimistic(RIGHT, desc, value)
+    expect_terminal_rows_at_zero(RIGHT, desc, value)
+
+
+@pytest.mark.parametrize(
+    ("table", "value_holds", "terminal_holds"),
+    [
+        (lambda letters, value: np.ones(len(letters)) * value, True, False),
+        (lambda letters, value: np.where(letters == "G", 0, value), True, False),
+        (lambda letters, value: (np.arange(len(letters)) < len(letters) - 4) * value, True, False),
+        (lambda letters, value: np.where(np.isin(letters, list("HG")), 0, 1), False, True),
+        (lambda letters, value: np.where(letters == "F", value, 0), False, True),
+        (lambda letters, value: np.zeros(len(letters)), False, False),
+    ],
+    ids=["everywhere", "holes too", "the last four", "always 1", "not the start", "nothing"],
+)
+def test_each_mistake_in_a_table_is_seen_by_its_own_check(table, value_holds, terminal_holds):
+    make_agent = filled(table)
+    values = [(desc, value) for desc in (CLIFF, OPEN) for value in (1.0, 0.5)]
+    assert all(holds(expect_optimistic, make_agent, *case) for case in values) is value_holds
+    rows = all(holds(expect_terminal_rows_at_zero, make_agent, *case) for case in values)
+    assert rows is terminal_holds
+
+
+def test_the_message_names_the_cell_and_the_map():
+    with pytest.raises(CheckFailed, match=r"q_table\[2\], initial_value = 1.0, desc = \['SFHFF'"):
+        expect_terminal_rows_at_zero(
+            filled(lambda letters, value: value * (letters != "G")), OPEN, 1.0
+        )

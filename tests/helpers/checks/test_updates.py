@@ -98,7 +98,7 @@ def test_a_mistake_is_named_only_if_it_alone_explains_the_value():
 
 
 def test_negative_values_and_terminal_states_have_their_mistakes():
-    assert "must not begin at 0" in likely_idea(1.0, target_mistakes(1.0, 0.5, -2.0)[5:], idea="")
+    assert "must not begin at 0" in likely_idea(1.0, target_mistakes(1.0, 0.5, -2.0), idea="")
     row = np.array([3.0, 4.0])
     said = [
         likely_idea(v, terminal_mistakes(1.0, 0.5, row, 0), idea="") for v in (3.0, 2.5, 0.0, -3.0)

@@ -1,4 +1,4 @@
-# loses: check-target-write-qlearning, check-target-write-terminal
+# loses: check-target-write-qlearning
 def q_learning_target(reward, next_q_values, next_action, terminated, gamma):
     target = gamma * (reward + (not terminated) * max(next_q_values))
     return target

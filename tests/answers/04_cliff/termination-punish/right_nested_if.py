@@ -2,6 +2,6 @@ class PunishTerminationWrapper(gym.Wrapper):
     def step(self, action):
         obs, reward, terminated, truncated, info = self.env.step(action)
         if terminated:
-            if reward <= 0:
+            if reward != 1:
                 reward = -1
         return obs, reward, terminated, truncated, info

@@ -1,5 +1,5 @@
 class PunishTerminationWrapper(gym.Wrapper):
     def step(self, action):
         obs, reward, terminated, truncated, info = self.env.step(action)
-        reward = reward - (terminated and reward == 0)
+        reward -= (reward + 1) * (terminated and reward != 1)
         return obs, reward, terminated, truncated, info

@@ -1,4 +1,4 @@
-# loses: check-termination-punish-rest
+# loses: check-termination-punish-hole, check-termination-punish-rest
 class PunishTerminationWrapper(gym.Wrapper):
     def step(self, action):
         obs, reward, terminated, truncated, info = self.env.step(action)

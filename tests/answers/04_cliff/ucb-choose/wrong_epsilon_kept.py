@@ -1,4 +1,4 @@
-# loses: check-ucb-choose-unvisited, check-ucb-choose-formula
+# loses: check-ucb-choose-formula
 class UCBAgent(TabularAgent):
     def __init__(self, env, target, c=0.5, **options):
         super().__init__(env, target, **options)

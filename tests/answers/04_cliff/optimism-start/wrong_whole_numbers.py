@@ -1,0 +1,6 @@
+# loses: check-optimism-start-value
+class OptimisticAgent(TabularAgent):
+    def __init__(self, env, target, initial_value=1.0, **options):
+        super().__init__(env, target, **options)
+        self.q_table = np.full(self.q_table.shape, initial_value, dtype=int)
+        self.q_table[terminal_states(env)] = 0.0

@@ -1,0 +1,21 @@
+class UCBAgent(TabularAgent):
+    def __init__(self, env, target, c=0.5, **options):
+        super().__init__(env, target, **options)
+        self.c = c
+        self.counts = np.zeros_like(self.q_table)
+
+    def choose(self, obs):
+        if not self.training:
+            return self.greedy(obs)
+        n = self.counts[obs]
+        if (n == 0).any():
+            return int(np.argmin(n))
+        values = []
+        for action, count in enumerate(n.tolist()):
+            bonus = self.c * (np.log(sum(n)) / count) ** 0.5
+            values.append((self.q_table[obs, action] + bonus, action))
+        return max(values)[1]
+
+    def learn(self, obs, action, reward, next_obs, terminated):
+        self.counts[obs, action] += 1
+        super().learn(obs, action, reward, next_obs, terminated)
