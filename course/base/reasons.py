@@ -136,7 +136,8 @@ GRADING: Texts = {
     "other-copy": N_("what came back from running it is not that copy: {problem}"),
     "answer-elsewhere": N_("the answer of {cell} stood in another cell"),
     "instead": N_(
-        "{cell} could not be defined: it costs its own checks, and ours took its place after them"
+        "the cell of {cell} failed, or did not define what is asked: after its own checks, ours "
+        "took its place for what comes next"
     ),
     "second-reading": N_(
         "{checks}: passed only with code outside of the answers, which was run as well: {code}"

@@ -31,12 +31,20 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _log_ours() -> None:
+    """Say on stderr what this course does; what Dask and others say of themselves is not for it."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(name)s: %(message)s"))
+    ours = logging.getLogger("course")
+    ours.setLevel(logging.INFO)
+    ours.handlers = [handler]  # once, however often a process runs a command
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run ``course``; return its exit status."""
     arguments = parser().parse_args(argv)
-    logging.basicConfig(format="%(name)s: %(message)s")
     if arguments.verbose:
-        logging.getLogger("course").setLevel(logging.INFO)
+        _log_ours()
     start_quickly()
     try:
         return arguments.run(arguments) or 0

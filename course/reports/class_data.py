@@ -86,7 +86,11 @@ class ClassData:
     def worth_reading(self) -> list[Student]:
         """The copies of which there is something to know besides their points."""
         graded = ((student, student.score.outcome) for student in self.students)
-        return [student for student, outcome in graded if outcome and outcome.notes]
+        return [
+            student
+            for student, outcome in graded
+            if outcome and any(note.code != "instead" for note in outcome.notes)
+        ]
 
     @property
     def to_mark(self) -> int:

@@ -1,5 +1,6 @@
 """The command: what it says when something is wrong, and what the Makefile and README promise."""
 
+import logging
 import re
 
 import pytest
@@ -84,3 +85,18 @@ def test_every_make_target_of_the_documentation_exists():
 )
 def test_french_spaces_do_not_break(text, expected):
     assert typeset(text, "fr").replace("\N{NO-BREAK SPACE}", "_") == expected
+
+
+def test_only_our_own_messages_reach_the_terminal(tmp_path, capsys, monkeypatch):
+    """Dask says a line for each worker that ends; nobody asked for those."""
+    ours = logging.getLogger("course")
+    monkeypatch.setattr(ours, "handlers", [])
+    monkeypatch.setattr(ours, "level", ours.level)
+    before = list(logging.getLogger().handlers)
+    for verbose in ([], ["-v"], ["-v"]):
+        cli.main([*verbose, "grades", "--class", str(tmp_path)])
+        assert logging.getLogger().handlers == before
+    logging.getLogger("distributed.nanny").info("closed")
+    logging.getLogger("course.test").info("ours")
+    assert len(ours.handlers) == 1
+    assert "closed" not in capsys.readouterr().err
