@@ -2,12 +2,12 @@
 
 import json
 import resource
+from textwrap import indent
 
 import nbformat
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from nbformat.v4 import new_code_cell
 
 from course.base.class_folder import ClassFolder
 from course.gradebook.outcomes import GRADED, REVIEW, read_outcomes
@@ -56,10 +56,9 @@ create_comm(target_name="jupyter.widget", data={"state": {}, "buffer_paths": []}
 
 
 def sending(code, answers=RIGHT):
-    """Return a copy that runs some code after its first answer."""
+    """Return a copy that runs some code below its first answer, in the answer's cell."""
     notebook = copy_of(tiny.lab, answers)
-    at = notebook.cells.index(cell(notebook, "sum-two")) + 1
-    notebook.cells.insert(at, new_code_cell(RAW + code))
+    cell(notebook, "sum-two").source += "\n" + RAW + code
     return notebook
 
 
@@ -87,39 +86,44 @@ def test_what_a_kernel_sends_costs_no_copy_anything(lab, tmp_path):
     assert "of output left out …]" in executed
 
 
-# An answer that has the client told that its check is over, before the check fails.
+# The body of an answer that has the client told that its check is over, before the check fails.
 FORGE = """
 import sys, time
-def forge(*_):
-    name = _ip.user_ns["In"][-1].partition('"')[2].partition('"')[0]
-    frame = sys._getframe()
-    while frame and frame.f_code.co_name != "execute_request":
-        frame = frame.f_back
-    here = frame.f_locals
-    print(f"✓ {name} 9/9", flush=True)
-    ok = {"status": "ok", "execution_count": 1, "user_expressions": {}, "payload": []}
-    parent = _ip.displayhook.parent_header
-    _session.send(here["stream"], "execute_reply", ok, parent, ident=here["ident"])
-    _session.send(_kernel.iopub_thread, "status", {"execution_state": "idle"}, parent=parent)
-    time.sleep(0.5)
-    raise ValueError
+from IPython import get_ipython
+shell = get_ipython()
+name = shell.user_ns["In"][-1].partition('"')[2].partition('"')[0]
+frame = sys._getframe()
+while frame and frame.f_code.co_name != "execute_request":
+    frame = frame.f_back
+here, session, parent = frame.f_locals, shell.kernel.session, shell.displayhook.parent_header
+print(f"✓ {name} 9/9", flush=True)
+ok = {"status": "ok", "execution_count": 1, "user_expressions": {}, "payload": []}
+session.send(here["stream"], "execute_reply", ok, parent, ident=here["ident"])
+idle = {"execution_state": "idle"}
+session.send(shell.kernel.iopub_thread, "status", idle, parent=parent)
+time.sleep(0.5)
+raise ValueError
+"""
+POINTS = """
+from IPython import get_ipython
+get_ipython().displayhook(2)
+print("✓ sum-two 2/2", flush=True)
+return 0
 """
 FORGED = {
-    "a reply": (FORGE, "forge()"),
-    "points": ("", "get_ipython().displayhook(2) or print('✓ sum-two 2/2', flush=True)"),
-    "a reply and no end": (FORGE.replace("raise ValueError", "time.sleep(10**6)"), "forge()"),
+    "a reply": FORGE,
+    "points": POINTS,
+    "a reply and no end": FORGE.replace("raise ValueError", "time.sleep(10**6)"),
 }
 
 
 def test_an_answer_that_ends_its_check_by_itself_earns_nothing(lab, tmp_path):
-    for name, (code, call) in FORGED.items():
+    for name, body in FORGED.items():
         answers = {
-            "sum-two": f"def add(a, b):\n    {call}\n    return 0",
+            "sum-two": "def add(a, b):" + indent(body, "    "),
             "double-list": "def double(values):\n    return []",
         }
-        notebook = copy_of(lab, answers)
-        notebook.cells.insert(2, new_code_cell(RAW + code))
-        hand_in(lab, tmp_path, name, notebook)
+        hand_in(lab, tmp_path, name, copy_of(lab, answers))
     hand_in(lab, tmp_path, "zoé", copy_of(lab))
     grade_all(lab, tmp_path)
     found = read_outcomes(lab.id, ClassFolder(tmp_path))

@@ -193,8 +193,12 @@ def test_an_honest_copy_keeps_its_points_beside_a_hostile_one(tmp_path):
 
     path = tmp_path / "submitted" / "hostile" / lab.id / f"{lab.id}.ipynb"
     copy = nbformat.read(path, 4)
-    last = [cell for cell in copy.cells if cell.cell_type == "code"][-1]
-    last.source = "import os; os._exit(0)"
+    answer = next(
+        cell
+        for cell in copy.cells
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
+    )
+    answer.source += "\nimport os; os._exit(0)"
     nbformat.write(copy, path)
     hand_in(tmp_path, "honnête", lab, student_copy(lab, "fr", known, written="Ma réponse."))
     outcome = str(grade(lab, ClassFolder(tmp_path))["hostile"])
