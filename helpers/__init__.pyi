@@ -26,8 +26,11 @@ from helpers.dqn.replay import ReplayBuffer as ReplayBuffer
 from helpers.evaluation import eval_agent_n_episodes as eval_agent_n_episodes
 from helpers.evaluation import eval_policy_1_episode as eval_policy_1_episode
 from helpers.evaluation import eval_policy_n_episodes as eval_policy_n_episodes
+from helpers.intervals import wilson_interval as wilson_interval
 from helpers.maps.actions import plot_policy as plot_policy
 from helpers.maps.actions import plot_q_values as plot_q_values
+from helpers.maps.learning import animate_estimates as animate_estimates
+from helpers.maps.learning import animate_q_values as animate_q_values
 from helpers.maps.values import animate_values as animate_values
 from helpers.maps.values import plot_values as plot_values
 from helpers.maps.values import plot_visits as plot_visits
@@ -38,5 +41,6 @@ from helpers.printing import print_transition_function as print_transition_funct
 from helpers.printing import print_values as print_values
 from helpers.support.budget import by_budget as by_budget
 from helpers.support.language import set_language as set_language
+from helpers.timeline import draw_timeline as draw_timeline
 from helpers.training import train_agent_n_episodes as train_agent_n_episodes
 from helpers.training import train_over_seeds as train_over_seeds

@@ -7,6 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from helpers.intervals import wilson_interval
+
 # Okabe and Ito's palette, which the colour-blind can tell apart, black and yellow left out.
 COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
 LINE_STYLES = ("-", "--", "-.", ":")
@@ -110,13 +112,16 @@ def plot_learning_curves(
     ylabel: str = "Total reward",
     smooth: int | None = None,
     ax: Axes | None = None,
+    rates: bool = False,
 ) -> Axes:
     """Draw the mean over seeds of each curve, in a band of its 95 % confidence interval.
 
     The band is the mean ± 1.96 standard errors, that is ± 1.96 times the standard deviation over
     seeds (with ``seeds - 1``) divided by the square root of their number: it tells how well the
     mean is known, not how far apart the seeds are. It takes the mean to be normally distributed,
-    so it is too narrow for a handful of seeds. One seed has no band.
+    so it is too narrow for a handful of seeds. One seed has no band. Where the values are rates,
+    successes (1) and failures (0) for instance, ``rates`` gives Wilson's interval, which stays
+    between 0 and 1 and has a width where all seeds agree.
 
     Args:
         curves: From a label to the values, shape (seeds, episodes), or (episodes,) for one seed.
@@ -124,12 +129,14 @@ def plot_learning_curves(
         ylabel: Label of the vertical axis.
         smooth: Number of episodes of the moving average that each seed's curve goes through first.
         ax: Where to draw; by default in a new figure.
+        rates: Whether the values are rates, between 0 and 1.
 
     Returns:
         The axes.
 
     Raises:
-        ValueError: If there is no curve, or a curve does not have that shape.
+        ValueError: If there is no curve, or a curve does not have that shape, or a rate is not
+            between 0 and 1.
 
     Example:
         >>> ax = plot_learning_curves({"Q-learning": [[0, 0, 1], [0, 1, 1]]})
@@ -151,17 +158,20 @@ def plot_learning_curves(
         marker = "o" if n_episodes == 1 else None  # a line through one point is invisible
         ax.plot(mean, label=label, marker=marker, color=color, linestyle=style)
         if n_seeds > 1:
-            margin = 1.96 * table.std(axis=0, ddof=1) / np.sqrt(n_seeds)
-            episodes = np.arange(n_episodes)
-            ax.fill_between(
-                episodes, mean - margin, mean + margin, color=color, alpha=0.2, linewidth=0
-            )
+            low, high = wilson_interval(mean, n_seeds) if rates else _normal_interval(table)
+            ax.fill_between(np.arange(n_episodes), low, high, color=color, alpha=0.2, linewidth=0)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.grid(True, alpha=0.4)
     has_band = any(len(table) > 1 for table in tables.values())
     notes = ["mean, 95 % CI"] * has_band + [f"moving average of {smooth}"] * bool(smooth)
     ax.legend(title=", ".join(notes) or None)
     return ax
+
+
+def _normal_interval(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ends of the interval of the mean over seeds, shape (episodes,) each."""
+    margin = 1.96 * table.std(axis=0, ddof=1) / np.sqrt(len(table))
+    return table.mean(axis=0) - margin, table.mean(axis=0) + margin
 
 
 def _numbers(values: object) -> np.ndarray | None:

@@ -120,6 +120,16 @@ def test_mean_and_band_of_the_seeds():
     assert ax.get_legend().get_title().get_text() == "mean, 95 % CI"
 
 
+def test_rates_have_wilsons_band():
+    ax = plot_learning_curves({"UCB": [[0, 1]] * 20}, rates=True)
+    band = ax.collections[0].get_paths()[0].vertices
+    for episode, ends in enumerate([(0, 0.161), (0.839, 1)]):
+        at = band[band[:, 0] == episode, 1]
+        assert (at.min(), at.max()) == pytest.approx(ends, abs=5e-4)
+    with pytest.raises(ValueError, match="expected a number from 0 to 1"):
+        plot_learning_curves({"steps": [[3, 4], [5, 6]]}, rates=True)
+
+
 def test_one_seed_has_no_band():
     ax = plot_learning_curves({"Q": [1, 2, 3]}, ylabel="Steps")
     assert not ax.collections
