@@ -51,15 +51,9 @@ FILES: Texts = {
     "no-date": N_("ignored: {name}, which holds no date"),
     "nothing": N_("there is no {notebook}: nothing was handed in"),
     "no-notebook": N_("there is no {notebook} among {names}"),
-    "too-many-notebooks": nN_(
-        "{count} notebook, which does not stand out by its name",
-        "{count} notebooks, none of which stands out by its name",
-    ),
-    "equal-notebooks": nN_(
-        "{count} notebook, with as many of the lab's cells ({cells}): {names}",
-        "{count} different notebooks, with as many of the lab's cells ({cells}): {names}; ask the "
-        "student which one, and put it alone in a folder",
-    ),
+    "from-archive": N_("{name} taken out of {archive}"),
+    "too-many-archives": N_("{name} is left closed: {most} archives are opened"),
+    "too-many-entries": N_("{name} holds more than {most} files"),
     "symbolic-link": N_("{name} is a symbolic link"),
     "hard-link": N_("{name} is a hard link: the same file has another name"),
     "not-plain": N_("{name} is not a plain file"),

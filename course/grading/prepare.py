@@ -22,6 +22,7 @@ from course.submissions.archive import entries
 from course.submissions.choose import NOTEBOOK, NoNotebookError, choose
 from course.submissions.collected import Collected, messages, read_collected
 from course.submissions.first_reading import first_reading
+from course.submissions.packed import archive_of
 from course.submissions.read_notebook import read_copy
 from course.submissions.submission import CopyError, Entry
 from course.submissions.syntax import parse
@@ -138,12 +139,13 @@ def _take(
             raise CopyError(Message("symbolic-link", name=part.name))
     files = entries(submission)
     try:
-        _entry, content, chosen = choose(lab, files)
+        entry, content, chosen = choose(lab, files)
     except NoNotebookError as error:
         # What was refused when it was collected is not there: its reason is known.
         raise CopyError(*(collected and collected.reasons) or error.reasons) from error
     repairs += chosen
-    names = [e.name for e in files if not NOTEBOOK.search(e.name) and e.name != TIMESTAMP]
+    used = (TIMESTAMP, archive_of(entry, files))
+    names = [e.name for e in files if not NOTEBOOK.search(e.name) and e.name not in used]
     if names:
         repairs.append(Message("ignored", names=names))
     return _timestamp([e for e in files if e.name == TIMESTAMP], repairs), content

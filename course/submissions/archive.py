@@ -65,7 +65,7 @@ def _zip(archive: zipfile.ZipFile, exported: float) -> Submissions:
     if len(members) > ENTRIES:
         raise CollectError(f"{archive.filename} has {len(members)} entries; at most {ENTRIES}")
     paths = [(info, _parts(info)) for info in members]
-    paths = [(info, parts) for info, parts in paths if not _junk(parts)]
+    paths = [(info, parts) for info, parts in paths if not is_junk(parts)]
     # Packed again by hand, everything may stand below one more folder. Only the outermost level
     # counts: below it a student chooses the names.
     depths = [i for _, parts in paths for i, part in enumerate(parts) if MOODLE.fullmatch(part)]
@@ -95,6 +95,22 @@ def _parts(info: zipfile.ZipInfo) -> list[str]:
     return [shown(part) for part in name.replace("\\", "/").split("/") if part not in ("", ".")]
 
 
+def zip_entries(archive: zipfile.ZipFile, name: str, exported: float) -> list[Entry]:
+    """Return the files of a zip that a student handed in; none of them is read yet.
+
+    Args:
+        archive: the zip.
+        name: its own, under which theirs stand.
+        exported: the date of what has none, in seconds since the epoch.
+    """
+    paths = [(info, _parts(info)) for info in archive.infolist() if not info.is_dir()]
+    return [
+        _zip_entry(archive, info, [name, *parts], exported)
+        for info, parts in paths
+        if not is_junk(parts)
+    ]
+
+
 def _zip_entry(archive, info: zipfile.ZipInfo, below: list[str], exported: float) -> Entry:
     problem = ""
     if stat.S_ISLNK(info.external_attr >> 16):
@@ -116,12 +132,12 @@ def _zip_entry(archive, info: zipfile.ZipInfo, below: list[str], exported: float
         modified = exported
     if info.date_time[:3] == (1980, 1, 1):  # a zip's way to say nothing
         modified = exported
-    return _entry(below, modified, problem, read)
+    return entry_of(below, modified, problem, read)
 
 
 def _folder(source: Path) -> Submissions:
     found = Submissions()
-    tops = [p for p in sorted(source.iterdir()) if not _junk([p.name])]
+    tops = [p for p in sorted(source.iterdir()) if not is_junk([p.name])]
     moodle = any(MOODLE.fullmatch(top.name) for top in tops)
     for top in tops:
         name = unicodedata.normalize("NFC", top.name)
@@ -159,7 +175,7 @@ def _walk(top: Path) -> Iterator[tuple[Path, list[str]]]:
         for name in sorted(files + links):
             path = Path(folder, name)
             below = [shown(part) for part in path.relative_to(top).parts]
-            if not _junk(below):
+            if not is_junk(below):
                 yield path, below
 
 
@@ -180,10 +196,10 @@ def _folder_entry(path: Path, below: list[str]) -> Entry:
         with open(os.open(path, flags), "rb") as stream:
             return stream.read(NOTEBOOK_BYTES + 1)
 
-    return _entry(below, info.st_mtime, problem, read)
+    return entry_of(below, info.st_mtime, problem, read)
 
 
-def _entry(below: list[str], modified: float, problem: str, read: Callable[[], bytes]) -> Entry:
+def entry_of(below: list[str], modified: float, problem: str, read: Callable[[], bytes]) -> Entry:
     """Return an entry, refused if there is a problem: a code of ``course.base.reasons``."""
     name = "/".join(below)
     refusal = too_large(name) if problem == "too-large" else Message(problem, name=name)
@@ -194,7 +210,7 @@ def _student(found: Submissions, match: re.Match) -> Student:
     return found.student(str(int(match[2])), shown(match[1]).strip())
 
 
-def _junk(parts: list[str]) -> bool:
+def is_junk(parts: list[str]) -> bool:
     """Whether a path is a trace of macOS, Jupyter or an editor."""
     hidden = (part.startswith(".") and part != ".." for part in parts)
     return not parts or "__MACOSX" in parts or any(hidden)

@@ -30,7 +30,8 @@ def collect(source: Path, lab: Lab, folder: ClassFolder) -> list[Collected]:
         folder: the class's.
 
     Returns:
-        One report a student, then what belongs to nobody. It is kept for grading.
+        One report a student, those with several notebooks first, then what belongs to nobody. It is
+        kept for grading.
 
     Raises:
         CollectError: if ``source`` cannot be read, or holds no copy. One bad copy stops no other.
@@ -38,6 +39,7 @@ def collect(source: Path, lab: Lab, folder: ClassFolder) -> list[Collected]:
     with open_source(Path(source)) as submissions:
         students = sorted(submissions.students.values(), key=_order)
         report = [_collect_copy(student, lab, folder) for student in students]
+        report.sort(key=lambda copy: not copy.has_several)
         ignored = sorted(submissions.ignored)
     keep(lab, folder, report)
     log.info("%s: %d students, %d names that are nobody's", source, len(report), len(ignored))

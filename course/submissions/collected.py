@@ -7,6 +7,7 @@ from course.base.files import read_json, read_table, write_json, write_table
 from course.base.messages import Message
 from course.labs.lab import Lab
 
+SEVERAL = "several-notebooks"  # the repair of a student who handed in several
 TAKEN = ("new", "changed", "unchanged")
 STUDENTS = ("student", "name", "lab")
 
@@ -31,6 +32,11 @@ class Collected:
     source: str = ""
     repairs: tuple[Message, ...] = ()
     reasons: tuple[Message, ...] = ()
+
+    @property
+    def has_several(self) -> bool:
+        """Whether one of several notebooks was taken."""
+        return any(repair.code == SEVERAL for repair in self.repairs)
 
     @property
     def told(self) -> tuple[Message, ...]:

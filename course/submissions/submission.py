@@ -57,9 +57,9 @@ class Entry:
         return content
 
 
-def too_large(name: str) -> Message:
-    """Return why a file is not read."""
-    return Message("too-large", name=name, megabytes=NOTEBOOK_BYTES >> 20)
+def too_large(name: str, most: int = NOTEBOOK_BYTES) -> Message:
+    """Return why a file is not read: it has more bytes than ``most``."""
+    return Message("too-large", name=name, megabytes=most >> 20)
 
 
 @dataclass
