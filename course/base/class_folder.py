@@ -51,6 +51,15 @@ class ClassFolder:
         """Every grade, for people."""
         return self.root / "grades.csv"
 
+    def wide_grades(self, lab: str) -> Path:
+        """Return one lab's grades, with a column an exercise and a check."""
+        return self.root / f"grades-{lab}.csv"
+
+    @property
+    def workbook(self) -> Path:
+        """The same for every lab, as a spreadsheet."""
+        return self.root / "grades.xlsx"
+
     @property
     def nbgrader_config(self) -> Path:
         """What Formgrader and nbgrader's own commands read in this folder."""

@@ -1,4 +1,4 @@
-"""Write every grade as CSV."""
+"""Write every grade as CSV, as a spreadsheet, or into Moodle's worksheet."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -6,14 +6,17 @@ from pathlib import Path
 from course.commands.arguments import class_argument
 from helpers.support.language import LANGUAGES
 
+# One row a lab and student; one lab with a column a check; both as a French Excel reads them.
+FORMATS = ("csv", "csv-fr", "wide", "wide-fr", "xlsx", "moodle")
+
 
 def add_arguments(command: ArgumentParser) -> None:
     """Describe its arguments."""
     class_argument(command)
-    command.add_argument("--output", type=Path, help="the file to write; default: DIR/grades.csv")
+    command.add_argument("--output", type=Path, help="the file to write; default: in DIR")
     command.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
-    command.add_argument("--format", choices=("csv", "moodle"), default="csv")
-    command.add_argument("--lab", metavar="LAB", help="moodle: the lab")
+    command.add_argument("--format", choices=FORMATS, default="csv", help="default: csv")
+    command.add_argument("--lab", metavar="LAB", help="wide, moodle: the lab; xlsx: only this one")
     command.add_argument(
         "--worksheet", type=Path, help="moodle: the assignment's grading worksheet"
     )
@@ -24,13 +27,25 @@ def run(arguments: Namespace) -> None:
     from course.base.errors import GradingError
     from course.labs.lab import find_lab
     from course.reports.grades import export_grades
+    from course.reports.wide_grades import export_wide, export_workbook, graded_labs
 
-    if arguments.format == "moodle":
+    folder, output, language = arguments.folder, arguments.output, arguments.lang
+    kind, _, country = arguments.format.partition("-")
+    french = country == "fr"
+    if kind == "csv":
+        print(f"wrote {export_grades(folder, output, language, french)}")
+        return
+    lab = find_lab(arguments.lab) if arguments.lab else None
+    if kind == "xlsx":
+        labs = [lab] if lab else graded_labs(folder)
+        print(f"wrote {export_workbook(folder, labs, output, language)}")
+    elif kind == "wide":
+        if not lab:
+            raise GradingError("--format wide needs --lab")
+        print(f"wrote {export_wide(folder, lab, output, language, french)}")
+    else:
         from course.reports.moodle import give_grades
 
-        if not (arguments.lab and arguments.worksheet and arguments.output):
+        if not (lab and arguments.worksheet and output):
             raise GradingError("--format moodle needs --lab, --worksheet and --output")
-        lab = find_lab(arguments.lab)
-        print(give_grades(lab, arguments.folder, arguments.worksheet, arguments.output))
-        return
-    print(f"wrote {export_grades(arguments.folder, arguments.output, arguments.lang)}")
+        print(give_grades(lab, folder, arguments.worksheet, output))

@@ -1,8 +1,6 @@
 """Every grade as CSV: nbgrader's columns, then where the copy stands and what is possible."""
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -14,12 +12,14 @@ from course.base.files import write_whole
 from course.base.messages import translations
 from course.gradebook.configuration import open_gradebook
 from course.gradebook.scores import Score, read_scores
+from course.reports.tables import Table, Value, as_csv
+from course.submissions.collected import student_names
 from helpers.support.language import LANGUAGES
 
 COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
     *("raw_score", "late_submission_penalty", "score", "max_score"),  # up to here nbgrader's
-    *("state", "lowest", "highest", "reason"),
+    *("state", "lowest", "highest", "reason", "name"),
 )
 
 
@@ -27,6 +27,7 @@ class FinalCsv(CsvExportPlugin):
     """Writes final scores only; ``nbgrader export`` uses it, through ``nbgrader_config.py``."""
 
     language = LANGUAGES[0]
+    french = False  # for a French Excel
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the table; a score that is not final is left blank, and its state says why."""
@@ -34,16 +35,15 @@ class FinalCsv(CsvExportPlugin):
         if not database:
             return
         folder = ClassFolder(Path(database).parent)
-        stream = io.StringIO()
-        writer = csv.DictWriter(stream, COLUMNS, restval="", lineterminator="\n")
-        writer.writeheader()
         wanted = set(map(str, self.student))
-        for row in grade_rows(gradebook, folder, self.language):
-            if row["assignment"] in (self.assignment or [row["assignment"]]) and (
-                not wanted or row["student_id"] in wanted
-            ):
-                writer.writerow(row)
-        write_whole(Path(self.to or folder.grades.name), stream.getvalue().encode())
+        rows: list[Sequence[Value]] = [
+            [row[column] for column in COLUMNS]
+            for row in grade_rows(gradebook, folder, self.language)
+            if row["assignment"] in (self.assignment or [row["assignment"]])
+            and (not wanted or row["student_id"] in wanted)
+        ]
+        content = as_csv(Table("grades", COLUMNS, rows), self.french)
+        write_whole(Path(self.to or folder.grades.name), content)
 
 
 def grade_rows(gradebook: Gradebook, folder: ClassFolder, language: str) -> Iterator[dict]:
@@ -54,6 +54,7 @@ def grade_rows(gradebook: Gradebook, folder: ClassFolder, language: str) -> Iter
             submission.student.id: submission.timestamp
             for submission in gradebook.assignment_submissions(lab.name)
         }
+        names = student_names(lab.name, folder)
         for score in read_scores(lab.name, folder).values():
             about = students.get(score.student)
             yield {
@@ -67,6 +68,7 @@ def grade_rows(gradebook: Gradebook, folder: ClassFolder, language: str) -> Iter
                 "max_score": lab.max_score,
                 "state": translations(language).gettext(score.state),
                 "reason": "; ".join(reason.render(language) for reason in score.reasons),
+                "name": names.get(score.student, ""),
             }
 
 
@@ -83,7 +85,10 @@ def _points(score: Score) -> dict:
 
 
 def export_grades(
-    folder: ClassFolder, output: Path | None = None, language: str = LANGUAGES[0]
+    folder: ClassFolder,
+    output: Path | None = None,
+    language: str = LANGUAGES[0],
+    french: bool = False,
 ) -> Path:
     """Write every student's score in every lab.
 
@@ -91,6 +96,7 @@ def export_grades(
         folder: the class's.
         output: the file to write; the class's own when None.
         language: of states and reasons.
+        french: separators and numbers as a French Excel reads them.
 
     Raises:
         GradingError: if there is no gradebook.
@@ -99,7 +105,7 @@ def export_grades(
         raise GradingError(f"no gradebook in {folder}; run `course grade` first")
     exporter = FinalCsv()
     output = output or folder.grades
-    exporter.to, exporter.language = str(output), language
+    exporter.to, exporter.language, exporter.french = str(output), language, french
     with open_gradebook(folder) as gradebook:
         exporter.export(gradebook)
     return output
