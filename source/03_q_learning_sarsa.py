@@ -4,7 +4,7 @@
 #     title:
 #       en: "Q-learning and SARSA: learning by trial and error"
 #       fr: "Q-learning et SARSA : apprendre par essais et erreurs"
-#     minutes: 110
+#     minutes: 150
 #     requires: []
 #   kernelspec:
 #     display_name: Python 3 (ipykernel)
@@ -13,48 +13,52 @@
 # ---
 
 # %% fr [markdown]
-# # Lab 3 : Q-learning et SARSA, apprendre par essais et erreurs
+# # TP 3 : Q-learning et SARSA, apprendre par essais et erreurs
 #
-# Cette fois, personne ne donne le modèle `P` à l'agent, et personne n'écrit sa politique. Il joue, il reçoit (ou non) une récompense, et il corrige peu à peu une table de nombres, un par couple (état, action). C'est tout ce qu'il faut pour apprendre à traverser le lac.
+# Cette fois, personne ne donne le modèle `P` à l'agent, et personne n'écrit sa politique. Il joue, il reçoit (ou non) une récompense, et il corrige peu à peu une table de nombres, un par couple (état, action). Il n'en faut pas plus pour apprendre à traverser le lac.
 #
 # **À la fin, vous saurez :**
 #
+# - estimer la valeur d'une politique à partir d'épisodes, par **Monte-Carlo** et par **différence temporelle** (TD) ;
 # - écrire un agent qui respecte l'interface du cours : `act`, `learn`, `end_episode`, `train`, `eval` ;
 # - explorer avec une politique ε-gloutonne, et départager les ex æquo sans biais ;
 # - distinguer la fin d'un épisode d'une limite de temps dans une cible d'apprentissage ;
-# - programmer **Q-learning** et **SARSA**, lire leurs courbes d'apprentissage et leurs tables, et dire en quoi ils diffèrent.
+# - programmer **Q-learning** et **SARSA**, lire leurs courbes d'apprentissage et leurs tables, et dire en quoi ils diffèrent, et quand cette différence compte.
 #
 # | | |
 # |---|---|
-# | **Prérequis** | les labs 1 et 2 (Gymnasium, `terminated` et `truncated` ; la valeur d'une politique) ; les classes en Python et NumPy |
+# | **Prérequis** | les TP 1 et 2 (Gymnasium, `terminated` et `truncated` ; la valeur d'une politique) ; les classes en Python et NumPy |
 # | **Durée** | environ {{ lab.minutes }} |
 # | **Points** | {{ lab.points }} |
 # | **Matériel** | un ordinateur portable, sans carte graphique |
 #
-# Les numéros d'équations renvoient à Sutton et Barto, [*Reinforcement Learning: An Introduction*](http://incompleteideas.net/book/the-book-2nd.html), deuxième édition.
+# Les numéros d'équations et de sections renvoient à Sutton et Barto, [*Reinforcement Learning: An Introduction*](http://incompleteideas.net/book/the-book-2nd.html), deuxième édition.
 
 # %% en [markdown]
 # # Lab 3: Q-learning and SARSA, learning by trial and error
 #
-# This time nobody gives the agent the model `P`, and nobody writes its policy. It plays, it receives a reward (or does not), and little by little it corrects a table of numbers, one for each pair (state, action). Nothing more is needed to learn to cross the lake.
+# This time nobody gives the agent the model `P`, and nobody writes its policy. It plays, it receives a reward (or not), and little by little it corrects a table of numbers, one for each (state, action) pair. That is all it takes to learn to cross the lake.
 #
-# **At the end you will be able to:**
+# **By the end you will be able to:**
 #
+# - estimate the value of a policy from episodes, by **Monte Carlo** and by **temporal differences** (TD);
 # - write an agent that follows the course's interface: `act`, `learn`, `end_episode`, `train`, `eval`;
 # - explore with an ε-greedy policy, and break ties without bias;
 # - tell the end of an episode from a time limit in a learning target;
-# - program **Q-learning** and **SARSA**, read their learning curves and their tables, and say how they differ.
+# - program **Q-learning** and **SARSA**, read their learning curves and their tables, and say how they differ and when the difference matters.
 #
 # | | |
 # |---|---|
-# | **Prerequisites** | labs 1 and 2 (Gymnasium, `terminated` and `truncated`; the value of a policy); classes in Python, and NumPy |
+# | **Prerequisites** | labs 1 and 2 (Gymnasium, `terminated` and `truncated`; the value of a policy); Python classes, and NumPy |
 # | **Time** | about {{ lab.minutes }} |
 # | **Points** | {{ lab.points }} |
 # | **Hardware** | a laptop, without a graphics card |
 #
-# The numbers of equations refer to Sutton and Barto, [*Reinforcement Learning: An Introduction*](http://incompleteideas.net/book/the-book-2nd.html), second edition.
+# Equation and section numbers refer to Sutton and Barto, [*Reinforcement Learning: An Introduction*](http://incompleteideas.net/book/the-book-2nd.html), second edition.
 
 # %%
+from itertools import pairwise
+
 import gymnasium as gym
 import matplotlib.pyplot as plt
 import numpy as np
@@ -63,21 +67,26 @@ from helpers import (
     AgentRL,
     HardcodedAgent,
     RandomAgent,
+    animate_estimates,
+    animate_q_values,
     by_budget,
     check,
+    draw_timeline,
     eval_agent_n_episodes,
     eval_policy_n_episodes,
     expect,
     expect_close,
     plot_learning_curves,
+    plot_policy,
     plot_q_values,
     plot_results,
     plot_values,
     set_language,
     train_agent_n_episodes,
     train_over_seeds,
+    wilson_interval,
 )
-from helpers.checks.chains import expected_steps, goal_probability, greedy_value
+from helpers.checks.chains import goal_probability, greedy_value
 from helpers.checks.choosing import expect_best_actions, expect_ties_drawn
 from helpers.checks.draws import expect_own_draws
 from helpers.checks.endings import (
@@ -87,7 +96,9 @@ from helpers.checks.endings import (
     expect_limit_like_a_step,
     expect_terminal_worth_nothing,
 )
+from helpers.checks.models import model_of
 from helpers.checks.parameters import expect_made_anew, expect_parameter, learned_by_many, measured
+from helpers.checks.planning import exact_values
 from helpers.checks.sarsa import expect_learned_as_taken, expect_next_explored, expect_played
 from helpers.checks.tabular import (
     RecordingEnv,
@@ -110,28 +121,32 @@ set_language("en")  # the language of the checks' messages
 #
 # Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ ties-break-best 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Exécutez-la aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
 #
+# Vos classes dérivent les unes des autres. Quand vous corrigez l'une d'elles, exécutez à nouveau les cellules d'exercice qui la suivent : sans cela, les classes dérivées gardent l'ancienne version.
+#
 # Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
 #
-# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté à part. Le bouton *Validate* relance tout et liste ce qui échoue.
+# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté séparément. Le bouton *Validate* relance tout et liste ce qui échoue.
 
 # %% en [markdown]
 # ### How to work
 #
-# Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` by your code. The cell after it **checks** it: it prints `✓ ties-break-best 1/1`, say, or tells what was expected, what was got and which idea to look at again. Run it as often as you like.
+# Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` with your code. The cell after it **checks** it: it prints `✓ ties-break-best 1/1`, say, or tells you what was expected, what it got and which idea to look at again. Run it as often as you like.
 #
-# The visible checks do not tell everything: grading tries other cases too. Do not edit the check cells: grading uses their original version.
+# Your classes build on one another. When you correct one of them, run the exercise cells below it again: until you do, the classes derived from it keep the old version.
 #
-# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, running stops at its check: go on from the next cell, and hand in all the same, for each exercise is graded on its own. The *Validate* button runs everything again and lists what fails.
+# The visible checks do not tell the whole story: grading tries other cases too. Do not edit the check cells: grading uses their original version.
+#
+# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, the run stops at its check: carry on from the next cell, and hand in anyway, because each exercise is graded separately. The *Validate* button runs everything again and lists what fails.
 
 # %% fr [markdown]
-# ## 1. L'interface d'un agent
+# ## 1. Sans le modèle
 #
-# Le terrain de ce lab est un lac très simple, sans trou et sans glissade. L'agent reçoit 1 en arrivant au but, 0 partout ailleurs, et dispose de 100 pas.
+# Le terrain de ce TP est un lac très simple, sans trou et sans glissade. L'agent reçoit 1 en arrivant au but, 0 partout ailleurs, et dispose de 100 pas.
 
 # %% en [markdown]
-# ## 1. The interface of an agent
+# ## 1. Without the model
 #
-# The playground of this lab is a very simple lake, without holes and without slipping. The agent gets 1 on arriving at the goal, 0 everywhere else, and has 100 steps.
+# The playground of this lab is a very simple lake, with no holes and no slipping. The agent gets 1 for reaching the goal, 0 everywhere else, and has 100 steps.
 
 # %%
 env = gym.make(
@@ -149,6 +164,117 @@ plt.show()
 
 # %% fr [markdown]
 # Les actions : 0 gauche, 1 bas, 2 droite, 3 haut ; les états sont numérotés ligne par ligne, de 0 à 8.
+#
+# Au TP 2, le modèle `P` donnait tout : pour chaque action, les états où elle peut mener, avec quelle probabilité, pour quelle récompense. Ici, l'agent ne le connaît pas. Il ne peut qu'agir et constater ce qui arrive. Deux choses changent :
+#
+# - il ne peut plus faire la moyenne de tout ce qui **pourrait** arriver ; il fait celle de ce qui lui **est** arrivé ;
+# - il n'apprend rien des états où il ne va pas : il doit **explorer**.
+#
+# Une chose ne change pas, la **propriété de Markov** : ce qui arrive ensuite ne dépend que de l'état présent et de l'action choisie, pas du chemin qui a mené là. C'est elle qui permet de tout retenir dans une table, un nombre par état.
+#
+# ### Évaluer une politique à partir d'épisodes
+#
+# Prenons une politique fixe, ici le hasard, et cherchons sa valeur $v_\pi$, que vous savez calculer avec `P`. Sans `P`, il y a deux façons de l'estimer, chacune en corrigeant une table $V$ d'une fraction $\alpha$ d'un écart :
+#
+# - **Monte-Carlo** (équation 6.1) attend la fin de l'épisode. On connaît alors le **retour** $G$, la somme actualisée des récompenses réellement obtenues depuis chaque état traversé : $V(s) \leftarrow V(s) + \alpha\,[\,G - V(s)\,]$.
+# - **TD(0)** (équation 6.2) n'attend qu'un pas. Pour la suite, il fait confiance à sa propre table : $V(s) \leftarrow V(s) + \alpha\,[\,r + \gamma V(s') - V(s)\,]$.
+#
+# Le crochet de TD(0) est l'**erreur TD** (*temporal difference*, différence temporelle), notée $\delta$ : ce que l'on croit après le pas, moins ce que l'on croyait avant. Tout ce TP corrige des erreurs TD ; d'un algorithme à l'autre, seule la cible changera.
+#
+# **Prévoyez :** $V$ est nulle au départ. Après un premier épisode qui atteint le but, combien de cases Monte-Carlo aura-t-il corrigées ? Et TD(0) ?
+
+# %% en [markdown]
+# The actions: 0 left, 1 down, 2 right, 3 up; the states are numbered row by row, from 0 to 8.
+#
+# In lab 2 the model `P` told us everything: for each action, the states it can lead to, with what probability, for what reward. Here the agent does not know it. All it can do is act, and see what happens. Two things change:
+#
+# - it can no longer average over everything that **could** happen; it averages over what **did** happen to it;
+# - it learns nothing about states it does not visit: it has to **explore**.
+#
+# One thing does not change, the **Markov property**: what happens next depends only on the present state and on the action chosen, not on the path that led there. That is why a table with one number per state can hold all there is to remember.
+#
+# ### Evaluating a policy from episodes
+#
+# Take a fixed policy, here a random one, and look for its value $v_\pi$, which you know how to compute from `P`. Without `P` there are two ways of estimating it. Each corrects a table $V$ by a fraction $\alpha$ of a gap:
+#
+# - **Monte Carlo** (equation 6.1) waits for the end of the episode. By then we know the **return** $G$, the discounted sum of the rewards actually received from each state visited: $V(s) \leftarrow V(s) + \alpha\,[\,G - V(s)\,]$.
+# - **TD(0)** (equation 6.2) waits for one step only. For the rest it trusts its own table: $V(s) \leftarrow V(s) + \alpha\,[\,r + \gamma V(s') - V(s)\,]$.
+#
+# TD(0)'s bracket is the **TD error** (for *temporal difference*), written $\delta$: what we believe after the step, minus what we believed before it. This whole lab corrects TD errors; only the target will change from one algorithm to the next.
+#
+# **Predict:** $V$ starts at zero. After a first episode that reaches the goal, how many cells will Monte Carlo have corrected? And TD(0)?
+
+
+# %%
+def random_episode(rng):
+    """Play one episode at random; list its transitions (s, r, s')."""
+    obs, _info = env.reset()
+    episode, ended = [], False
+    while not ended:
+        next_obs, reward, terminated, truncated, _info = env.step(int(rng.integers(4)))
+        episode.append((obs, reward, next_obs))
+        obs, ended = next_obs, terminated or truncated
+    return episode
+
+
+def monte_carlo(V, episode, alpha, gamma):
+    """Move V towards the return from each state of the episode, the last one first."""
+    G = 0.0
+    for s, r, _next_s in reversed(episode):
+        G = r + gamma * G
+        V[s] += alpha * (G - V[s])
+
+
+def td_0(V, episode, alpha, gamma):
+    """Move V towards what one step and V itself say; V stays 0 at the goal, where none starts."""
+    for s, r, next_s in episode:
+        td_error = r + gamma * V[next_s] - V[s]
+        V[s] += alpha * td_error
+
+
+# %%
+exact = exact_values(model_of(env), np.full((9, 4), 1 / 4), gamma=0.9)  # from P, as in lab 2
+methods = {"Monte Carlo": monte_carlo, "TD(0)": td_0}
+
+
+def evaluate_at_random(seed, alpha=0.1, n=200):
+    """Estimate V by both methods from the same n episodes; return V after each of them."""
+    rng = np.random.default_rng(seed)
+    V = {name: np.zeros(9) for name in methods}
+    history = {name: [np.zeros(9)] for name in methods}
+    for _episode in range(n):
+        episode = random_episode(rng)
+        for name, method in methods.items():
+            method(V[name], episode, alpha, gamma=0.9)
+            history[name].append(V[name].copy())
+    return {name: np.array(values) for name, values in history.items()}  # (n + 1, states)
+
+
+estimates = [evaluate_at_random(seed) for seed in range(10)]
+shown = [0, 1, 2, 3, 4, 5, 10, 20, 50, 100, 150, 200]
+films = {name: values[shown] for name, values in estimates[0].items()}
+animate_estimates({"exact": exact} | films, env, shown)
+
+# %% fr [markdown]
+# Monte-Carlo corrige toutes les cases traversées dès le premier épisode ; TD(0) n'en corrige qu'une, celle d'où l'agent a atteint le but, et la valeur recule ensuite de proche en proche. Monte-Carlo ne suppose rien, mais ses cibles dépendent de tout ce qui s'est passé jusqu'à la fin : elles sont **bruitées**. Celles de TD(0) le sont beaucoup moins, mais elles reposent sur une table d'abord fausse. Lequel est le plus précis ? Voici la racine de l'erreur quadratique moyenne sur les huit cases, en moyenne sur dix suites d'épisodes, les mêmes pour les deux.
+
+# %% en [markdown]
+# Monte Carlo corrects every cell visited from the first episode on; TD(0) corrects only one, the cell from which the agent reached the goal, and the value then works its way back. Monte Carlo assumes nothing, but its targets depend on everything that happened until the end: they are **noisy**. Those of TD(0) are much less so, but they rest on a table that is wrong at first. Which is more accurate? Here is the root-mean-square error over the eight cells, averaged over ten series of episodes, the same for both.
+
+# %%
+errors = {
+    name: [np.sqrt(np.mean((run[name] - exact)[:, :8] ** 2, axis=1)) for run in estimates]
+    for name in methods
+}
+plot_learning_curves(errors, "Episodes", "Root-mean-square error of V, α = 0.1")
+plt.show()
+
+# %% fr [markdown]
+# Avec ce $\alpha$, TD(0) apprend plus lentement au début, puis il est le plus précis des deux et le reste : à pas constant, le bruit des retours ne s'éteint pas.
+#
+# Voilà pour **évaluer**. Pour **améliorer** la politique, $V$ ne suffit plus : choisir l'action qui mène au meilleur état demande de savoir où mènent les actions, donc `P`. D'où l'idée de la suite : estimer directement la valeur de chaque **action**, $Q(s, a)$.
+#
+# ## 2. L'interface d'un agent
 #
 # Tous les agents du cours dérivent d'une même classe, `AgentRL` :
 #
@@ -178,19 +304,23 @@ plt.show()
 # Voici deux agents qui respectent l'interface sans rien apprendre : l'un joue au hasard, l'autre suit une politique écrite à la main.
 
 # %% en [markdown]
-# The actions: 0 left, 1 down, 2 right, 3 up; the states are numbered row by row, from 0 to 8.
+# With this $\alpha$, TD(0) learns more slowly at first, then it becomes the more accurate of the two, and stays so: with a constant step size, the noise of the returns does not die out.
 #
-# All agents of the course derive from one class, `AgentRL`:
+# So much for **evaluating**. To **improve** the policy, $V$ is not enough: choosing the action that leads to the best state requires knowing where actions lead, that is, `P`. Hence the idea behind what follows: to estimate the value of each **action** directly, $Q(s, a)$.
+#
+# ## 2. The interface of an agent
+#
+# All agents in the course derive from one class, `AgentRL`:
 #
 # | member | what it is for |
 # |---|---|
 # | `AgentRL(env, seed=None)` | makes `self.env`, the random generator `self.rng` and `self.training = True` |
 # | `act(obs)` | returns the action to play |
 # | `learn(obs, action, reward, next_obs, terminated)` | learns from one transition |
-# | `end_episode(truncated)` | called after the last `learn` of every episode; does nothing unless it is rewritten |
-# | `train()`, `eval()` | switch to training or to evaluation mode, as in PyTorch |
+# | `end_episode(truncated)` | called after the last `learn` of every episode; does nothing unless you redefine it |
+# | `train()`, `eval()` | switch to training or evaluation mode, as in PyTorch |
 #
-# The training loop, `train_agent_n_episodes`, takes a few lines:
+# The training loop, `train_agent_n_episodes`, takes only a few lines:
 #
 # ```python
 # agent.train()
@@ -217,14 +347,14 @@ results = eval_agent_n_episodes(env, hardcoded_agent, n=5, do_animation=False)
 print("Hardcoded agent, steps:", results["steps"])
 
 # %% fr [markdown]
-# ## 2. Choisir une action
+# ## 3. Choisir une action
 #
 # Nos agents gardent une **table Q** : `self.q_table[s, a]` estime la somme des récompenses à venir quand on joue $a$ dans l'état $s$, actualisée par $\gamma$, le **facteur d'actualisation**. Elle est remplie de zéros au départ. Le constructeur est écrit une fois pour toutes :
 
 # %% en [markdown]
-# ## 2. Choosing an action
+# ## 3. Choosing an action
 #
-# Our agents keep a **Q table**: `self.q_table[s, a]` estimates the sum of the rewards to come when $a$ is played in state $s$, discounted by $\gamma$, the **discount factor**. It is full of zeros at first. The constructor is written once and for all:
+# Our agents keep a **Q table**: `self.q_table[s, a]` estimates the sum of the rewards to come when $a$ is played in state $s$, discounted by $\gamma$, the **discount factor**. It starts full of zeros. The constructor is written once and for all:
 
 
 # %%
@@ -246,7 +376,7 @@ class TabularAgent(AgentRL):
 #
 # Écrivez `greedy(obs)`, qui renvoie une action de plus grande valeur dans la ligne `self.q_table[obs]`, et laisse la table telle quelle ({{ points.best }}). S'il y a plusieurs meilleures actions, elle en **tire une au hasard**, chacune avec la même probabilité ({{ points.random }}). Deux valeurs sont ex æquo si elles sont égales (`==`) : 0,5000001 l'emporte sur 0,5.
 #
-# Dans tout ce lab, un agent tire au hasard avec **`self.rng`**, son propre générateur, et avec lui seul : une graine suffit alors pour rejouer une expérience. `random`, `np.random` et `self.env.action_space.sample()` ont leurs générateurs à eux ; s'en servir coûte le point du tirage.
+# Dans tout ce TP, un agent tire au hasard avec **`self.rng`**, son propre générateur, et avec lui seul : une graine suffit alors pour rejouer une expérience. `random`, `np.random` et `self.env.action_space.sample()` ont leurs propres générateurs ; s'en servir coûte le point du tirage.
 #
 # **Prévoyez :** au début, toute la table vaut zéro. Où irait un agent qui jouerait toujours `np.argmax(self.q_table[obs])` ?
 #
@@ -266,9 +396,9 @@ class TabularAgent(AgentRL):
 #
 # Write `greedy(obs)`, which returns an action of largest value in the row `self.q_table[obs]`, and leaves the table as it is ({{ points.best }}). If there are several best actions, it **draws one at random**, each with the same probability ({{ points.random }}). Two values tie if they are equal (`==`): 0.5000001 beats 0.5.
 #
-# Throughout this lab, an agent draws from **`self.rng`**, its own generator, and from nothing else: one seed is then enough to replay an experiment. `random`, `np.random` and `self.env.action_space.sample()` have generators of their own; using one of them costs the point of the draw.
+# Throughout this lab, an agent draws from **`self.rng`**, its own generator, and from nothing else: a single seed is then enough to replay an experiment. `random`, `np.random` and `self.env.action_space.sample()` have generators of their own; using one of them costs you the point for the draw.
 #
-# **Predict:** at first the whole table is zero. Where would an agent go that always played `np.argmax(self.q_table[obs])`?
+# **Predict:** at first the whole table is zero. Where would an agent go if it always played `np.argmax(self.q_table[obs])`?
 #
 # <details><summary>Hint 1</summary>
 #
@@ -277,7 +407,7 @@ class TabularAgent(AgentRL):
 # </details>
 # <details><summary>Hint 2</summary>
 #
-# `self.rng.choice(a_list)` draws an element of a list.
+# `self.rng.choice(a_list)` draws an element from a list.
 #
 # </details>
 
@@ -361,31 +491,31 @@ with check("ties-break-random", 1):
 #
 # ### Ce que coûte un mauvais départage
 #
-# Un peu d'exploration ne suffit-elle pas à sortir du coin ? Calculons. Tant qu'aucune récompense n'est reçue, la table reste nulle ; un agent qui explore avec $\varepsilon = 0{,}1$ et qui départage « à gauche » joue donc à gauche avec une probabilité de $0{,}925$ et chacune des trois autres actions avec $0{,}025$. À partir du modèle `P`, le nombre moyen de pas avant le but s'obtient exactement, en résolvant un système linéaire.
+# Un peu d'exploration ne suffit-elle pas à sortir du coin ? Calculons. Tant qu'aucune récompense n'est reçue, la table reste nulle ; un agent qui explore avec $\varepsilon = 0{,}1$ et qui départage « à gauche » joue donc à gauche avec une probabilité de $0{,}925$ et chacune des trois autres actions avec $0{,}025$. Le modèle `P` donne alors, pour chaque $t$, la probabilité exacte d'avoir atteint le but en $t$ pas. On en tire la longueur moyenne d'un épisode, coupé au centième pas, puis le nombre moyen de pas avant la toute première récompense : la longueur moyenne d'un épisode, divisée par sa probabilité de réussir.
 
 # %% en [markdown]
-# This last check compares frequencies with probabilities, over 2,000 draws each time. A right answer may fail it by bad luck, but with a probability of at most $10^{-12}$ for each comparison (Hoeffding's inequality): do not blame luck too soon!
+# This last check compares frequencies with probabilities, over 2,000 draws each time. A right answer may fail it through bad luck, but with a probability of at most $10^{-12}$ for each comparison (Hoeffding's inequality): don't be too quick to blame your luck!
 #
 # ### What a bad tie-break costs
 #
-# Is a little exploration not enough to get out of the corner? Let us compute. As long as no reward is received, the table stays zero; an agent that explores with $\varepsilon = 0.1$ and breaks ties "to the left" thus plays left with probability $0.925$, and each of the three other actions with $0.025$. From the model `P`, the mean number of steps before the goal is obtained exactly, by solving a linear system.
+# Isn't a little exploration enough to get out of the corner? Let us compute. As long as no reward has been received, the table stays at zero; an agent that explores with $\varepsilon = 0.1$ and breaks ties "to the left" therefore plays left with probability $0.925$, and each of the other three actions with $0.025$. The model `P` then gives, for each $t$, the exact probability of having reached the goal within $t$ steps. From these we get the mean length of an episode, cut off at the hundredth step, and then the mean number of steps before the very first reward: the mean length of an episode, divided by its probability of success.
 
 # %%
 epsilon = 0.1
 to_the_left = [1 - epsilon + epsilon / 4, epsilon / 4, epsilon / 4, epsilon / 4]
 at_random = [1 / 4, 1 / 4, 1 / 4, 1 / 4]
 for name, policy in [("to the left", to_the_left), ("at random", at_random)]:
-    steps = expected_steps(env, policy)
-    within = goal_probability(env, policy, steps=100)
-    print(f"Ties broken {name}: {steps:.0f} steps before the goal on average, ", end="")
-    print(f"which is reached within 100 steps with probability {within:.1%}")
+    within = [goal_probability(env, policy, steps=t) for t in range(101)]
+    length = sum(1 - p for p in within[:100])  # the mean of a length sums the chances to exceed t
+    print(f"Ties broken {name}: an episode succeeds with probability {within[100]:.1%}; ", end="")
+    print(f"{length / within[100]:.0f} steps before the first reward, on average")
 
 # %% fr [markdown]
-# **4 668 pas contre 27**, et un premier épisode qui ne réussit que dans 1,1 % des cas au lieu de 98,7 %. Sur une carte de neuf cases, un simple `np.argmax` multiplie donc par plus de 170 le temps qui sépare l'agent de sa première récompense. Rien ne plante, aucun message n'apparaît : l'agent a seulement l'air de ne pas apprendre.
+# **8 784 pas contre 27**, et un premier épisode qui ne réussit que dans 1,1 % des cas au lieu de 98,7 %. Sur une carte de neuf cases, un simple `np.argmax` multiplie donc par plus de 300 le temps qui sépare l'agent de sa première récompense. Rien ne plante, aucun message n'apparaît : l'agent a seulement l'air de ne pas apprendre.
 #
 # ### Exercice {{ number }} : explorer, mais pas toujours ({{ worth }})
 #
-# Un agent purement glouton n'essaie rien de nouveau dès qu'une action lui a réussi. La politique **ε-gloutonne** (Sutton et Barto, section 2.2) tire, avec une probabilité $\varepsilon$, une action uniformément parmi **toutes** les actions, la meilleure comprise ; sinon, elle joue une action gloutonne.
+# Un agent purement glouton n'essaie plus rien de nouveau dès qu'une action lui a réussi. La politique **ε-gloutonne** (section 2.2) tire, avec une probabilité $\varepsilon$, une action uniformément parmi **toutes** les actions, la meilleure comprise ; sinon, elle joue une action gloutonne.
 #
 # Écrivez `act(obs)` :
 #
@@ -401,22 +531,22 @@ for name, policy in [("to the left", to_the_left), ("at random", at_random)]:
 # </details>
 
 # %% en [markdown]
-# **4,668 steps against 27**, and a first episode that succeeds only 1.1 % of the time instead of 98.7 %. On a map of nine cells, a mere `np.argmax` makes the time to the first reward more than 170 times longer. Nothing crashes, no message appears: the agent only looks as if it did not learn.
+# **8,784 steps against 27**, and a first episode that succeeds only 1.1 % of the time instead of 98.7 %. On a map of nine cells, a mere `np.argmax` makes the wait for the first reward more than 300 times longer. Nothing crashes, no message appears: the agent just looks as if it were not learning.
 #
 # ### Exercise {{ number }}: explore, but not always ({{ worth }})
 #
-# A purely greedy agent tries nothing new as soon as one action has worked. The **ε-greedy** policy (Sutton and Barto, section 2.2) draws, with probability $\varepsilon$, an action uniformly among **all** actions, the best one included; otherwise it plays a greedy action.
+# A purely greedy agent stops trying anything new as soon as one action has worked. The **ε-greedy** policy (section 2.2) draws, with probability $\varepsilon$, an action uniformly among **all** actions, the best one included; otherwise it plays a greedy action.
 #
 # Write `act(obs)`:
 #
 # - in training mode (`self.training` is true), it is ε-greedy, and draws from `self.rng` ({{ points.training }});
-# - in evaluation mode, it is greedy: we no longer want to explore, but to measure what was learned ({{ points.evaluation }}).
+# - in evaluation mode, it is greedy: we no longer want to explore, but to measure what has been learned ({{ points.evaluation }}).
 #
-# The number of actions is `self.env.action_space.n`, and your code should do for any number. The greedy action is that of `self.greedy(obs)`, which the check replaces by a correct version: a mistake in exercise {{ numbers["ties-break"] }} does not count here.
+# The number of actions is `self.env.action_space.n`, and your code should work for any number. The greedy action is the one `self.greedy(obs)` returns; the check puts a correct version in its place, so a mistake in exercise {{ numbers["ties-break"] }} does not count here.
 #
 # <details><summary>Hint</summary>
 #
-# `self.rng.random()` returns a number between 0 and 1: with which probability is it below `self.epsilon`? `self.rng.integers(n)` draws an integer from 0 to n - 1.
+# `self.rng.random()` returns a number between 0 and 1: with what probability is it below `self.epsilon`? `self.rng.integers(n)` draws an integer from 0 to n - 1.
 #
 # </details>
 
@@ -526,13 +656,13 @@ with check("action-explore-evaluation", 1):
     )
 
 # %% fr [markdown]
-# ## 3. Vers quoi corriger : la cible
+# ## 4. Vers quoi corriger : la cible
 #
 # Après une transition $(s, a, r, s')$, un agent corrige $Q(s, a)$ en direction d'une **cible** :
 #
 # $$\text{cible} = r + \gamma \times \text{valeur estimée de la suite}$$
 #
-# Se servir d'une estimation pour en corriger une autre s'appelle l'**amorçage** (*bootstrap*). Que vaut la suite quand l'épisode s'arrête ?
+# et l'erreur TD est la cible moins $Q(s, a)$. Se servir d'une estimation pour en corriger une autre, comme TD(0), s'appelle l'**amorçage** (*bootstrap*). Que vaut la suite quand l'épisode s'arrête ?
 #
 # - Si $s'$ est **terminal** (`terminated`), il n'y a plus rien à gagner : la suite vaut exactement 0, quoi que dise la table.
 # - Si une **limite de temps** a coupé l'épisode (`truncated`), c'est nous qui avons cessé de regarder. Le lac, lui, continuait, et $s'$ vaut toujours ce qu'il vaut ([Pardo et al., 2018](https://arxiv.org/abs/1712.00378)).
@@ -548,24 +678,24 @@ with check("action-explore-evaluation", 1):
 # </details>
 
 # %% en [markdown]
-# ## 3. What to correct towards: the target
+# ## 4. What to correct towards: the target
 #
 # After a transition $(s, a, r, s')$, an agent corrects $Q(s, a)$ towards a **target**:
 #
 # $$\text{target} = r + \gamma \times \text{estimated value of what follows}$$
 #
-# Using one estimate to correct another is called **bootstrapping**. What is the value of what follows when the episode stops?
+# and the TD error is the target minus $Q(s, a)$. Using one estimate to correct another, as TD(0) does, is called **bootstrapping**. What is the value of what follows when the episode stops?
 #
-# - If $s'$ is **terminal** (`terminated`), nothing more can be earned: what follows is worth exactly 0, whatever the table says.
-# - If a **time limit** cut the episode (`truncated`), it is we who stopped looking. The lake itself would have gone on, and $s'$ is still worth what it is worth ([Pardo et al., 2018](https://arxiv.org/abs/1712.00378)).
+# - If $s'$ is **terminal** (`terminated`), there is nothing more to earn: what follows is worth exactly 0, whatever the table says.
+# - If a **time limit** cut the episode short (`truncated`), it is we who stopped looking. The lake itself would have gone on, and $s'$ is still worth what it is worth ([Pardo et al., 2018](https://arxiv.org/abs/1712.00378)).
 #
-# ### Exercise {{ number }}: over, or cut? ({{ worth }})
+# ### Exercise {{ number }}: over, or cut short? ({{ worth }})
 #
-# Write `td_target`, which returns the target. Steps into a terminal state ({{ points.terminal }}) are checked separately from all others, ordinary or cut by the limit ({{ points.limit }}). One step may be both `terminated` and `truncated` (the agent reaches the goal at the hundredth step): it then counts among the former.
+# Write `td_target`, which returns the target. Steps into a terminal state ({{ points.terminal }}) are checked separately from all others, ordinary or cut short by the limit ({{ points.limit }}). A step may be both `terminated` and `truncated` (the agent reaches the goal at the hundredth step): it then counts among the former.
 #
 # <details><summary>Hint</summary>
 #
-# Which of the two variables changes the target? The other is there to tempt you.
+# Which of the two variables changes the target? The other one is there to tempt you.
 #
 # </details>
 
@@ -629,7 +759,7 @@ with check("target-mask-limit", 1):
 # %% fr [markdown]
 # L'interface du cours vous protège de cette erreur : `learn` ne reçoit que `terminated`. Une boucle qui lui passerait `done = terminated or truncated` la commettrait pour vous, et nous verrons plus loin ce que cela donne.
 #
-# ## 4. Q-learning
+# ## 5. Q-learning
 #
 # Le Q-learning (équation 6.8) estime la suite par la **meilleure** valeur de l'état suivant :
 #
@@ -639,6 +769,27 @@ with check("target-mask-limit", 1):
 #
 # $$Q(s, a) \leftarrow Q(s, a) + \alpha \left[\, r - Q(s, a) \,\right]$$
 #
+# Qui appelle quoi, et quand ? Le temps descend ; une flèche pleine est un appel, une flèche pointillée ce qu'il renvoie.
+
+# %% en [markdown]
+# The course's interface protects you from this mistake: `learn` receives `terminated` alone. A loop that gave it `done = terminated or truncated` would make the mistake for you, and we shall see below what comes of it.
+#
+# ## 5. Q-learning
+#
+# Q-learning (equation 6.8) estimates what follows by the **best** value of the next state:
+#
+# $$Q(s, a) \leftarrow Q(s, a) + \alpha \left[\, r + \gamma \max_{a'} Q(s', a') - Q(s, a) \,\right]$$
+#
+# where $\alpha$ is the learning rate and $\gamma$ the discount factor. If $s'$ is terminal, the term $\gamma \max_{a'} Q(s', a')$ disappears:
+#
+# $$Q(s, a) \leftarrow Q(s, a) + \alpha \left[\, r - Q(s, a) \,\right]$$
+#
+# Who calls what, and when? Time runs downwards; a solid arrow is a call, a dashed one is what it returns.
+
+# %%
+draw_timeline("Q-learning")
+
+# %% fr [markdown]
 # ### Exercice {{ number }} : la mise à jour du Q-learning ({{ worth }})
 #
 # Écrivez `learn`, cible comprise, sans appeler `td_target` : `learn` reçoit `terminated` seul, et il n'y a rien à écrire pour une limite de temps, où `terminated` vaut `False`. Une seule entrée de la table change ; $\alpha$, $\gamma$ et $\varepsilon$ restent ce qu'ils sont. On vérifie séparément la mise à jour d'une transition ordinaire ({{ points.step }}), la fin d'un épisode, comparée à vos propres pas ordinaires : un état terminal y vaut 0, une limite de temps n'y change rien ({{ points.end }}), et ce que l'agent a appris après 200 épisodes joués au hasard ({{ points.trained }}).
@@ -655,21 +806,9 @@ with check("target-mask-limit", 1):
 # </details>
 
 # %% en [markdown]
-# The course's interface protects you from this mistake: `learn` receives `terminated` alone. A loop that gave it `done = terminated or truncated` would make the mistake for you, and we shall see below what comes of it.
-#
-# ## 4. Q-learning
-#
-# Q-learning (equation 6.8) estimates what follows by the **best** value of the next state:
-#
-# $$Q(s, a) \leftarrow Q(s, a) + \alpha \left[\, r + \gamma \max_{a'} Q(s', a') - Q(s, a) \,\right]$$
-#
-# where $\alpha$ is the learning rate and $\gamma$ the discount. If $s'$ is terminal, the term $\gamma \max_{a'} Q(s', a')$ disappears:
-#
-# $$Q(s, a) \leftarrow Q(s, a) + \alpha \left[\, r - Q(s, a) \,\right]$$
-#
 # ### Exercise {{ number }}: the Q-learning update ({{ worth }})
 #
-# Write `learn`, target included, without calling `td_target`: `learn` receives `terminated` alone, and there is nothing to write for a time limit, where `terminated` is `False`. A single entry of the table changes; $\alpha$, $\gamma$ and $\varepsilon$ stay as they are. Three things are checked separately: the update of an ordinary transition ({{ points.step }}); the end of an episode, compared with your own ordinary steps: a terminal state is worth 0 there, a time limit changes nothing ({{ points.end }}); and what the agent has learned after 200 episodes played at random ({{ points.trained }}).
+# Write `learn`, target included, without calling `td_target`: `learn` receives `terminated` alone, and there is nothing to write for a time limit, where `terminated` is `False`. A single entry of the table changes; $\alpha$, $\gamma$ and $\varepsilon$ stay as they are. Three things are checked separately: the update after an ordinary transition ({{ points.step }}); the end of an episode, compared with your own ordinary steps: a terminal state is worth 0 there, a time limit changes nothing ({{ points.end }}); and what the agent has learned after 200 episodes played at random ({{ points.trained }}).
 #
 # <details><summary>Hint 1</summary>
 #
@@ -807,9 +946,9 @@ with check("qlearning-update-trained", 1):
 # Avant un long entraînement, un très court, que l'on regarde de près. **Prévoyez :** avec $\alpha = 0{,}1$, combien d'entrées de la table seront différentes de zéro après deux épisodes ? Lesquelles, et avec quelle valeur ?
 
 # %% en [markdown]
-# ### A trial of two episodes
+# ### A trial run of two episodes
 #
-# Before a long training, a very short one, looked at closely. **Predict:** with $\alpha = 0.1$, how many entries of the table will differ from zero after two episodes? Which ones, and with which value?
+# Before a long training run, a very short one that we look at closely. **Predict:** with $\alpha = 0.1$, how many entries of the table will differ from zero after two episodes? Which ones, and with what value?
 
 # %%
 agent = QLearningAgent(env, alpha=0.1, gamma=0.9, epsilon=0.1, seed=0)
@@ -838,17 +977,17 @@ plt.show()
 # </details>
 
 # %% en [markdown]
-# Information goes backwards one step at a time: the first episode that reaches the goal corrects a single entry of the table, that of its last step, which goes from 0 to $\alpha \times 1 = 0.1$. The next one corrects its own last step too; it learns an earlier step only if it enters a cell where something has already been learned. All other entries are still zero.
+# Information travels backwards one step at a time: the first episode that reaches the goal corrects a single entry of the table, that of its last step, which goes from 0 to $\alpha \times 1 = 0.1$. The next one also corrects its last step; it learns an earlier step only if it enters a cell where something has already been learned. All other entries are still zero.
 #
 # ### Exercise {{ number }}: choose the values ({{ worth }})
 #
-# Write `q_learning_agent(env, seed)`, which returns at each call a **new** `QLearningAgent`, with the environment and the seed that it is given, and **your** values of $\alpha$, $\gamma$ and $\varepsilon$. They will do if, after 200 episodes on this lake, on average over 100 agents:
+# Write `q_learning_agent(env, seed)`, which returns on each call a **new** `QLearningAgent`, with the environment and the seed it is given, and **your** values of $\alpha$, $\gamma$ and $\varepsilon$. They are good enough if, after 200 episodes on this lake, averaged over 100 agents:
 #
 # 1. the table knows what the start is worth: $\max_a Q(0, a)$ is at least $0.5$ (the goal is four steps away: the exact value is $\gamma^3$);
-# 2. it knows the lake, and not one path only: at least 24 of the 32 entries of its eight cells are no longer zero;
+# 2. it knows the lake, and not just one path: at least 24 of the 32 entries of its eight cells are no longer zero;
 # 3. learning has not cost too much: at most 8 steps an episode (at random it takes 27; at best, four).
 #
-# **Predict:** which parameter does each condition depend on most? Begin with the values of the trial, and read what the check says.
+# **Predict:** which parameter does each condition mostly depend on? Begin with the values of the trial run, and read what the check says.
 #
 # <details><summary>Hint</summary>
 #
@@ -904,7 +1043,7 @@ with check("values-choose", 1):
 # %% en [markdown]
 # ### Training and curves
 #
-# Two hundred episodes, then the curves of this one training. The total reward says almost nothing here, since the agent nearly always arrives in the end; the number of steps says more: at best it takes four.
+# Two hundred episodes, then the curves of this one training run. The total reward says almost nothing here, since the agent nearly always gets there in the end; the number of steps says more: at best it takes four.
 
 # %%
 agent = q_learning_agent(env, seed=0)
@@ -917,9 +1056,9 @@ plot_results(train_results)
 # `eval_agent_n_episodes` passe l'agent en mode évaluation, le fait jouer, puis lui rend son mode. Comparons avec une évaluation qui laisserait l'agent explorer : on mesurerait alors la politique apprise, perturbée par l'exploration.
 
 # %% en [markdown]
-# ### Evaluate without exploring
+# ### Evaluating without exploring
 #
-# `eval_agent_n_episodes` switches the agent to evaluation mode, lets it play, then gives it back its mode. Let us compare with an evaluation that would let the agent explore: that would measure the learned policy, disturbed by exploration.
+# `eval_agent_n_episodes` switches the agent to evaluation mode, lets it play, then restores its mode. Let us compare this with an evaluation that lets the agent explore: that measures the learned policy, disturbed by exploration.
 
 # %%
 # The size of an experiment: small for grading, larger in class or by night.
@@ -935,12 +1074,26 @@ eval_results["animation"][-1]
 # %% fr [markdown]
 # ### Lire la table
 #
-# Chaque case du lac est coupée en quatre triangles, un par action ; la flèche montre l'action gloutonne (plusieurs flèches s'il y a des ex æquo). Suivez les flèches depuis le départ, puis cherchez les zéros : pourquoi sont-ils là ?
+# Chaque case du lac est coupée en quatre triangles, un par action ; la flèche montre l'action gloutonne (plusieurs flèches s'il y a des ex æquo). Voici d'abord la table qui se remplit : le même entraînement, rejoué avec la même graine et arrêté de temps en temps. **Prévoyez :** d'où partira la première valeur, et dans quel sens les autres suivront-elles ?
 
 # %% en [markdown]
-# ### Read the table
+# ### Reading the table
 #
-# Each cell of the lake is cut into four triangles, one an action; the arrow shows the greedy action (several arrows where there are ties). Follow the arrows from the start, then look for the zeros: why are they there?
+# Each cell of the lake is cut into four triangles, one per action; the arrow shows the greedy action (several arrows where there are ties). First, watch the table fill up: the same training run, replayed from the same seed and stopped now and then. **Predict:** where will the first value appear, and in which direction will the others follow?
+
+# %%
+learner = q_learning_agent(env, seed=0)
+shown, history = [0, 1, 2, 3, 4, 5, 10, 20, 50, 100, 150, 200], [learner.q_table.copy()]
+for before, now in pairwise(shown):
+    train_agent_n_episodes(env, learner, n=now - before, seed=0 if before == 0 else None)
+    history.append(learner.q_table.copy())
+animate_q_values(history, env, shown, title="Q-learning", vmin=0, vmax=1)
+
+# %% fr [markdown]
+# La table à la fin des 200 épisodes. Suivez les flèches depuis le départ, puis cherchez les zéros : pourquoi sont-ils là ?
+
+# %% en [markdown]
+# The table after all 200 episodes. Follow the arrows from the start, then look for the zeros: why are they there?
 
 # %%
 plot_q_values(agent.q_table, env, title="Q-learning, 200 episodes")
@@ -954,7 +1107,7 @@ plt.show()
 # %% en [markdown]
 # ### Several seeds
 #
-# A single training is an anecdote. Here are ten or more, with different seeds: the curve is their mean, the band its 95 % confidence interval. And for each seed, the **exact** value of the greedy policy at the start, computed from `P`: the best possible is $0.729$. The last line gives the three measures of exercise {{ numbers["values-choose"] }}.
+# A single training run is an anecdote. Here are ten or more, with different seeds: the curve is their mean, the band its 95 % confidence interval. And for each seed, the **exact** value of the greedy policy at the start, computed from `P`: the best possible is $0.729$. The last line gives the three measurements of exercise {{ numbers["values-choose"] }}.
 
 # %%
 n_seeds = by_budget(grading=10, class_=10, night=100)
@@ -973,12 +1126,12 @@ print(f"{learned.entries:.1f} entries that are not 0, {learned.steps:.1f} steps 
 # %% fr [markdown]
 # ### Ce que coûte une limite de temps mal comprise
 #
-# Reprenons l'idée de l'exercice {{ numbers["target-mask"] }}. Dans le couloir `SFFFG`, avec une limite de six pas, beaucoup d'épisodes sont coupés. L'enveloppe (*wrapper*) `LimitIsTheEnd` fait croire à l'agent qu'une coupure est une fin, comme le ferait une boucle qui passe `done` à `learn`. Le même agent apprend des deux façons. **Prévoyez :** les valeurs apprises seront-elles trop hautes ou trop basses, et où le plus ?
+# Reprenons l'idée de l'exercice {{ numbers["target-mask"] }}. Dans le couloir `SFFFG`, avec une limite de six pas, beaucoup d'épisodes sont coupés. L'enveloppe (*wrapper*) `LimitIsTheEnd` fait croire à l'agent qu'une coupure est une fin, comme le ferait une boucle qui passe `done` à `learn`. Le même agent apprend des deux façons, avec dix graines ou plus. **Prévoyez :** les valeurs apprises seront-elles trop hautes ou trop basses, et où le plus ?
 
 # %% en [markdown]
 # ### What a misunderstood time limit costs
 #
-# Back to the idea of exercise {{ numbers["target-mask"] }}. In the corridor `SFFFG`, with a limit of six steps, many episodes are cut. The wrapper `LimitIsTheEnd` makes the agent believe that a cut is an end, as a loop would that gives `done` to `learn`. The same agent learns both ways. **Predict:** will the values learned be too high or too low, and where most?
+# Back to the idea of exercise {{ numbers["target-mask"] }}. In the corridor `SFFFG`, with a limit of six steps, many episodes are cut short. The wrapper `LimitIsTheEnd` makes the agent believe that a cut is an end, as would a loop that gives `done` to `learn`. The same agent learns both ways, with ten seeds or more. **Predict:** will the values learned be too high or too low, and where most of all?
 
 
 # %%
@@ -991,34 +1144,53 @@ class LimitIsTheEnd(gym.Wrapper):
 
 
 corridor = gym.make("FrozenLake-v1", desc=["SFFFG"], is_slippery=False, max_episode_steps=6)
-tables = {"Exact values: 0.9^(steps left − 1)": [0.9**3, 0.9**2, 0.9, 1.0, 0.0]}
+tables = {"Exact values: 0.9^(steps left − 1)": np.array([[0.9**3, 0.9**2, 0.9, 1.0, 0.0]])}
 for title, lake in [
     ("Learned, limit ≠ end", corridor),
     ("Learned, limit = end", LimitIsTheEnd(corridor)),
 ]:
-    agent = QLearningAgent(lake, alpha=0.1, gamma=0.9, epsilon=0.5, seed=0)
-    train_agent_n_episodes(lake, agent, n=1000, seed=0)
-    tables[title] = agent.q_table.max(axis=1)  # (states,)
+    run = train_over_seeds(
+        lake, lambda env, seed: QLearningAgent(env, 0.1, 0.9, 0.5, seed), 1000, range(n_seeds)
+    )
+    tables[title] = np.array([agent.q_table.max(axis=1) for agent in run["agents"]])
 
 figure, axes = plt.subplots(3, 1, figsize=(5, 4), layout="tight")
 for ax, (title, values) in zip(axes, tables.items(), strict=True):
-    plot_values(values, corridor, ax=ax, title=title, vmin=0, vmax=1, colorbar=False)
+    plot_values(values.mean(axis=0), corridor, ax, title=title, vmin=0, vmax=1, colorbar=False)
 plt.show()
 
 for title, values in tables.items():
-    print(f"{title}: {values[0]:.3f} at the start")
+    print(
+        f"{title}: from {values[:, 0].min():.3f} to {values[:, 0].max():.3f} at the start, ", end=""
+    )
+    print(f"{len(values)} seed{'s' if len(values) > 1 else ''}")
 
 # %% fr [markdown]
-# Sans la confusion, l'agent retrouve la valeur exacte du départ, $0{,}9^3 = 0{,}729$. Avec elle, il l'estime bien plus bas (entre 0,28 et 0,58 pour douze graines essayées ; le nombre affiché dépend des tirages) : chaque coupure apprend à l'agent que la suite ne valait rien. Ici la politique gloutonne reste la bonne ; dans une tâche plus longue, une telle erreur peut faire préférer une petite récompense proche à une grande plus lointaine.
+# Sans la confusion, l'agent retrouve la valeur exacte du départ, $0{,}9^3 = 0{,}729$, avec chaque graine. Avec elle, il l'estime bien plus bas, et différemment d'une graine à l'autre : chaque coupure apprend à l'agent que la suite ne valait rien. Ici la politique gloutonne reste la bonne ; dans une tâche plus longue, une telle erreur peut faire préférer une petite récompense proche à une grande plus lointaine.
 #
-# ## 5. SARSA
+# ## 6. SARSA
 #
 # SARSA (équation 6.7) doit son nom au quintuplet $(s, a, r, s', a')$. Sa cible utilise non pas la meilleure action de l'état suivant, mais **celle que l'agent va y jouer** :
 #
 # $$Q(s, a) \leftarrow Q(s, a) + \alpha \left[\, r + \gamma\, Q(s', a') - Q(s, a) \,\right]$$
 #
-# La difficulté n'est pas la formule, c'est le moment. Quand `learn` reçoit $(s, a, r, s')$, l'action $a'$ n'a pas encore été choisie : la boucle appellera `act(s')` au tour suivant. Tirer une action dans `learn` pour la cible, puis une autre dans `act` pour jouer, ce n'est plus SARSA : la table apprendrait d'une action que l'agent ne joue pas.
+# La difficulté n'est pas la formule, c'est le moment. Quand `learn` reçoit $(s, a, r, s')$, l'action $a'$ n'a pas encore été choisie : la boucle appellera `act(s')` au tour suivant. Tirer une action dans `learn` pour la cible, puis une autre dans `act` pour jouer, ce n'est plus SARSA : la table apprendrait d'une action que l'agent ne joue pas. Comparez ce dessin à celui du Q-learning :
+
+# %% en [markdown]
+# Without the confusion, the agent finds the exact value of the start, $0.9^3 = 0.729$, with every seed. With it, its estimate is far too low, and differs from seed to seed: each cut teaches the agent that what followed was worth nothing. Here the greedy policy is still the right one; in a longer task, such a mistake may make a small reward nearby look better than a large one farther away.
 #
+# ## 6. SARSA
+#
+# SARSA (equation 6.7) owes its name to the quintuple $(s, a, r, s', a')$. Its target uses not the best action of the next state, but **the one the agent is going to play there**:
+#
+# $$Q(s, a) \leftarrow Q(s, a) + \alpha \left[\, r + \gamma\, Q(s', a') - Q(s, a) \,\right]$$
+#
+# The difficulty is not the formula but the timing. When `learn` receives $(s, a, r, s')$, the action $a'$ has not been chosen yet: the loop will call `act(s')` on its next turn. Drawing one action in `learn` for the target, and then another in `act` to play, is no longer SARSA: the table would learn from an action that the agent does not play. Compare this drawing with that of Q-learning:
+
+# %%
+draw_timeline("SARSA")
+
+# %% fr [markdown]
 # ### Exercice {{ number }} : la mise à jour de SARSA ({{ worth }})
 #
 # Complétez `SARSA_Agent`. Le squelette propose de choisir $a'$ dans `learn` et de la garder dans `self.next_action` pour que `act` la joue ; vous pouvez aussi garder la transition et faire la mise à jour un pas plus tard. Seule compte la table, **lue après la fin de chaque épisode**, une fois `end_episode` appelée ; toutes les corrections peuvent attendre jusque-là. Appeler `super().act` une fois de trop, à une limite ou dans un état terminal, ne fait pas de mal : cette action n'est pas jouée. On vérifie que :
@@ -1032,7 +1204,7 @@ for title, values in tables.items():
 #
 # <details><summary>Indice 1</summary>
 #
-# `super().act(obs)` appelle `act` de la classe mère : c'est elle qui explore. Quand `self.next_action` contient une action, que doit faire votre `act` ? Et quand elle vaut `None` ? Attention : l'action 0 est fausse pour `if` ; comparez à `None`.
+# `super().act(obs)` appelle `act` de la classe mère : c'est elle qui explore. Quand `self.next_action` contient une action, que doit faire votre `act` ? Et quand elle vaut `None` ? Attention : 0 compte comme faux dans un `if` ; comparez à `None`.
 #
 # </details>
 # <details><summary>Indice 2</summary>
@@ -1047,30 +1219,20 @@ for title, values in tables.items():
 # </details>
 
 # %% en [markdown]
-# Without the confusion, the agent finds the exact value of the start, $0.9^3 = 0.729$. With it, its estimate is much lower (between 0.28 and 0.58 for twelve seeds that we tried; the number printed depends on the draws): each cut teaches the agent that what followed was worth nothing. Here the greedy policy is still the right one; in a longer task such a mistake may make a small reward nearby look better than a large one farther away.
-#
-# ## 5. SARSA
-#
-# SARSA (equation 6.7) owes its name to the quintuple $(s, a, r, s', a')$. Its target uses not the best action of the next state, but **the one that the agent is going to play there**:
-#
-# $$Q(s, a) \leftarrow Q(s, a) + \alpha \left[\, r + \gamma\, Q(s', a') - Q(s, a) \,\right]$$
-#
-# The difficulty is not the formula, it is the moment. When `learn` receives $(s, a, r, s')$, the action $a'$ has not been chosen yet: the loop will call `act(s')` in its next turn. To draw one action in `learn` for the target, and then another in `act` to play, is no longer SARSA: the table would learn from an action that the agent does not play.
-#
 # ### Exercise {{ number }}: the SARSA update ({{ worth }})
 #
-# Complete `SARSA_Agent`. The skeleton proposes to choose $a'$ in `learn` and to keep it in `self.next_action` so that `act` plays it; you may also keep the transition and make the update one step later. Only the table counts, **read after the end of each episode**, once `end_episode` has been called; all corrections may wait until then. Calling `super().act` once too often, at a limit or in a terminal state, does no harm: that action is not played. What is checked:
+# Complete `SARSA_Agent`. The skeleton suggests choosing $a'$ in `learn` and keeping it in `self.next_action` so that `act` plays it; you may also keep the transition and make the update one step later. Only the table counts, **read after the end of each episode**, once `end_episode` has been called; all corrections may wait until then. Calling `super().act` once too often, at a limit or in a terminal state, does no harm: that action is not played. The checks are that:
 #
 # - each step is corrected in order, with the action $a'$ that is really played next, chosen in $s'$ by `super().act` ({{ points.taken }});
 # - if $s'$ is terminal, the target is $r$ ({{ points.terminal }});
-# - if a time limit cuts the episode, no action is played in $s'$: the target uses an action $a'$ that the policy chooses there, as if the episode went on ({{ points.limit }});
-# - the next episode keeps nothing of the one before: its first action is chosen for it, even if it begins in the cell where the other one stopped ({{ points.forget }}).
+# - if a time limit cuts the episode short, no action is played in $s'$: the target uses an action $a'$ that the policy chooses there, as if the episode went on ({{ points.limit }});
+# - the next episode keeps nothing from the previous one: its first action is chosen afresh, even if it begins in the cell where the previous one stopped ({{ points.forget }}).
 #
-# The check records episodes, then does the computation again from what was played. It replaces `EpsilonGreedyAgent.act`, your exercise {{ numbers["action-explore"] }}, by a policy that it knows: always the best action with $\varepsilon = 0$, or an action at random with $\varepsilon = 1$.
+# The check records episodes, then redoes the computation from what was played. It replaces `EpsilonGreedyAgent.act`, your exercise {{ numbers["action-explore"] }}, with a policy it knows: always the best action with $\varepsilon = 0$, or a random action with $\varepsilon = 1$.
 #
 # <details><summary>Hint 1</summary>
 #
-# `super().act(obs)` calls the parent class's `act`: that is where exploring happens. When `self.next_action` holds an action, what should your `act` do? And when it is `None`? Mind that action 0 is false for `if`: compare with `None`.
+# `super().act(obs)` calls the parent class's `act`: that is where exploring happens. When `self.next_action` holds an action, what should your `act` do? And when it is `None`? Beware: 0 counts as false in an `if`; compare with `None`.
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -1257,12 +1419,12 @@ for key in ["total_reward", "steps"]:
 eval_results["animation"][-1]
 
 # %% fr [markdown]
-# ## 6. Côte à côte
+# ## 7. Côte à côte
 #
 # Pour comparer deux algorithmes, on leur donne les mêmes valeurs de $\alpha$, $\gamma$ et $\varepsilon$, et plusieurs graines.
 
 # %% en [markdown]
-# ## 6. Side by side
+# ## 7. Side by side
 #
 # To compare two algorithms, we give them the same values of $\alpha$, $\gamma$ and $\varepsilon$, and several seeds.
 
@@ -1286,10 +1448,10 @@ plot_learning_curves({name: run["steps"] for name, run in runs.items()}, ylabel=
 plt.show()
 
 # %% fr [markdown]
-# Sur un lac si facile, les deux apprennent aussi vite. Les tables, elles, diffèrent. **Prévoyez :** quand l'agent explore davantage, comment changent les valeurs apprises par Q-learning ? Par SARSA ? Les voici après 500 épisodes avec $\varepsilon = 0{,}5$ (moyenne des tables de toutes les graines), puis la valeur du départ pour plusieurs $\varepsilon$ : $\max_a Q(0, a)$ dans chaque table, en moyenne sur les graines. Il peut dépasser celui de la figure, car toutes les graines n'ont pas la même meilleure action : la moyenne des maximums est au moins égale au maximum des moyennes.
+# Sur un lac si facile, les deux apprennent aussi vite l'un que l'autre. Les tables, elles, diffèrent. **Prévoyez :** quand l'agent explore davantage, comment changent les valeurs apprises par Q-learning ? Par SARSA ? Les voici après 500 épisodes avec $\varepsilon = 0{,}5$ (moyenne des tables de toutes les graines), puis la valeur du départ pour plusieurs $\varepsilon$ : $\max_a Q(0, a)$ dans chaque table, en moyenne sur les graines. Il peut dépasser celui de la figure, car toutes les graines n'ont pas la même meilleure action : la moyenne des maximums est au moins égale au maximum des moyennes.
 
 # %% en [markdown]
-# On so easy a lake, both learn as fast. The tables do differ. **Predict:** when the agent explores more, how do the values learned by Q-learning change? Those of SARSA? Here they are after 500 episodes with $\varepsilon = 0.5$ (the mean of the tables of all seeds), then the value of the start for several $\varepsilon$: $\max_a Q(0, a)$ in each table, averaged over the seeds. It may be larger than that of the figure, because not all seeds have the same best action: the mean of the maxima is at least the maximum of the means.
+# On such an easy lake, both learn equally fast. Their tables, however, differ. **Predict:** when the agent explores more, how do the values learned by Q-learning change? Those learned by SARSA? Here they are after 500 episodes with $\varepsilon = 0.5$ (the mean of the tables of all seeds), then the value of the start for several values of $\varepsilon$: $\max_a Q(0, a)$ in each table, averaged over the seeds. It may be larger than in the figure, because not all seeds have the same best action: the mean of the maxima is at least the maximum of the means.
 
 # %%
 values_at_start = {}
@@ -1311,28 +1473,141 @@ for epsilon, values in values_at_start.items():
     print(", ".join(f"{name} {value:.3f}" for name, value in values.items()))
 
 # %% fr [markdown]
+# ## 8. Un pont entre les trous
+#
+# Sur le petit lac, tout réussit. En voici un où les choix comptent : cinq lignes, quatre trous, et une glace qui fait parfois dévier l'agent de côté (`success_rate=0.95` : il va où il veut 19 fois sur 20). Tomber coûte 1 (`reward_schedule` : ce que rapportent le but, un trou, une case ordinaire). De S à G, il y a deux chemins : le **pont**, tout droit, entre les trous, ou un **détour** par le haut, deux fois plus long.
+
+# %% en [markdown]
+# ## 8. A bridge between the holes
+#
+# On the little lake, everything works. Here is one where choices matter: five rows, four holes, and ice that now and then makes the agent drift sideways (`success_rate=0.95`: it goes where it wants 19 times in 20). Falling costs 1 (`reward_schedule`: what the goal, a hole and an ordinary cell pay). There are two ways from S to G: the **bridge**, straight ahead between the holes, or a **detour** over the top, twice as long.
+
+# %%
+BRIDGE = ["FFFFF", "FFFFF", "FHHFF", "SFFFG", "FHHFF"]
+bridge = gym.make(
+    "FrozenLake-v1",
+    desc=BRIDGE,
+    is_slippery=True,
+    success_rate=0.95,
+    reward_schedule=(1, -1, 0),
+    render_mode="rgb_array",
+)
+bridge.reset()
+plt.figure(figsize=(3, 3))
+plt.imshow(bridge.render())
+plt.axis("off")
+plt.show()
+
+# %% fr [markdown]
+# Chaque variante s'entraîne 2 000 épisodes avec 20 graines (moins pendant la notation ; comptez une minute). Dans deux d'entre elles, **$\varepsilon$ décroît** de 1 à 0 : on explore beaucoup tant qu'on ne sait rien, puis de moins en moins. Le tableau donne, pour chacune :
+#
+# - *bridge* : dans combien de graines la politique gloutonne apprise prend le pont, avec l'intervalle de confiance à 95 % de cette proportion (celui de Wilson, qui reste juste près de 0 et de 1) ;
+# - *greedy* : la probabilité **exacte**, sous `P`, que cette politique gloutonne atteigne le but, en moyenne sur les graines ;
+# - *online* : la récompense d'un épisode **pendant** le dernier quart de l'entraînement, exploration comprise, en moyenne sur les graines, et son intervalle.
+#
+# **Prévoyez :** avec $\varepsilon = 0{,}3$ constant, qui prend le pont, qui fait le détour ? Que change un $\varepsilon$ qui décroît ? Et $\alpha = 0{,}9$ ?
+
+# %% en [markdown]
+# Each variant is trained for 2,000 episodes with 20 seeds (fewer while grading; allow a minute). In two of them, **$\varepsilon$ decays** from 1 to 0: the agent explores a lot while it knows nothing, then less and less. For each, the table gives:
+#
+# - *bridge*: in how many seeds the greedy policy learned takes the bridge, with the 95 % confidence interval of that proportion (Wilson's, which stays right near 0 and 1);
+# - *greedy*: the **exact** probability, under `P`, that this greedy policy reaches the goal, averaged over the seeds;
+# - *online*: the reward of an episode **during** the last quarter of training, exploration included, averaged over the seeds, and its interval.
+#
+# **Predict:** with a constant $\varepsilon = 0.3$, which one takes the bridge, and which the detour? What does a decaying $\varepsilon$ change? And $\alpha = 0.9$?
+
+# %%
+bridge_seeds = by_budget(grading=2, class_=20, night=100)
+bridge_episodes = by_budget(grading=400, class_=2000, night=2000)
+constant, decaying = np.full(100, 0.3), np.linspace(1, 0, 100)  # epsilon, in a hundred stages
+
+
+def train_on_the_bridge(kind, epsilons=None, alpha=0.1, gamma=0.95):
+    """Train one agent a seed, with one epsilon a stage; return their tables and rewards."""
+    epsilons = constant if epsilons is None else epsilons
+    tables, rewards = [], []
+    for seed in range(bridge_seeds):
+        agent, earned = kind(bridge, alpha, gamma, epsilons[0], seed), []
+        bridge.reset(seed=seed)  # the ice's draws; the stages below go on from there
+        for epsilon in epsilons:
+            agent.epsilon = epsilon
+            stage = train_agent_n_episodes(bridge, agent, n=bridge_episodes // len(epsilons))
+            earned += stage["total_rewards"]
+        tables.append(agent.q_table)
+        rewards.append(earned)
+    return np.array(tables), np.array(rewards)  # (seeds, states, actions), (seeds, episodes)
+
+
+variants = {
+    f"{name}, {what}": train_on_the_bridge(kind, **settings)
+    for what, settings in {
+        "ε = 0.3": {},
+        "ε from 1 to 0": {"epsilons": decaying},
+        "α = 0.9": {"alpha": 0.9},
+        "γ = 0.5": {"gamma": 0.5},
+    }.items()
+    for name, kind in [("Q-learning", QLearningAgent), ("SARSA", SARSA_Agent)]
+}
+
+# %%
+start = 15  # the state of S
+print(f"{'':27}bridge               greedy   online")
+for name, (tables, rewards) in variants.items():
+    takes_it = int(np.sum(tables[:, start].argmax(axis=1) == 2))  # right, between the holes
+    low, high = wilson_interval(takes_it / bridge_seeds, bridge_seeds)
+    best = tables == tables.max(axis=2, keepdims=True)
+    reached = [goal_probability(bridge, b / b.sum(axis=1, keepdims=True)) for b in best]
+    online = rewards[:, -bridge_episodes // 4 :].mean(axis=1)  # one mean a seed
+    margin = 1.96 * online.std(ddof=1) / np.sqrt(bridge_seeds)
+    print(f"{name:27}{takes_it:2}/{bridge_seeds} ({low:4.0%} to {high:4.0%})", end="")
+    print(f"   {np.mean(reached):6.1%}   {online.mean():5.2f} ± {margin:.2f}")
+
+_figure, axes = plt.subplots(1, 4, figsize=(13, 3.8), layout="tight")
+for ax, name in zip(axes, list(variants)[:4], strict=True):
+    plot_policy(variants[name][0].mean(axis=0), bridge, ax, title=name)
+plt.show()
+
+# %% fr [markdown]
+# Les flèches sont celles de la moyenne des tables sur les graines. Trois choses à voir.
+#
+# - **L'algorithme.** Avec le même $\varepsilon$ constant, Q-learning et SARSA ne finissent pas pareil : l'exercice {{ numbers["methods-compare"] }} vous demande pourquoi.
+# - **$\varepsilon$.** Quand il décroît, les deux gagnent nettement plus à la fin de l'entraînement : ils n'explorent presque plus. Pour que SARSA tende vers la politique optimale, il faut que $\varepsilon$ tende vers 0 **et** que chaque couple (état, action) soit encore essayé une infinité de fois. En un nombre fini d'épisodes, il garde la trace de ce qu'il a appris tant qu'il explorait.
+# - **$\alpha$.** Sur le petit lac, sans hasard, $\alpha = 1$ convient. Ici, un grand $\alpha$ donne presque tout le poids au dernier essai, et une glissade malheureuse efface ce qui avait été appris. Un $\alpha$ constant ne se stabilise jamais tout à fait : pour que $Q$ converge, les pas $\alpha_1, \alpha_2, \ldots$ de chaque entrée doivent vérifier $\sum \alpha_n = \infty$ (assez grands pour aller n'importe où) et $\sum \alpha_n^2 < \infty$ (assez petits pour que le bruit s'éteigne), comme $\alpha_n = 1/n$ (équation 2.7).
+#
+# Et $\gamma$ ? C'est lui qui fixe le prix du détour : deux fois plus de pas, donc une récompense plus actualisée. À $0{,}5$, trois pas de plus divisent la récompense par huit : loin du but, les valeurs se distinguent à peine du bruit.
+
+# %% en [markdown]
+# The arrows are those of the mean of the tables over the seeds. There are three things to see.
+#
+# - **The algorithm.** With the same constant $\varepsilon$, Q-learning and SARSA do not end up the same: exercise {{ numbers["methods-compare"] }} asks you why.
+# - **$\varepsilon$.** When it decays, both clearly earn more at the end of training: they hardly explore any more. For SARSA to approach the optimal policy, $\varepsilon$ must go to 0 **and** every (state, action) pair must still be tried infinitely often. In a finite number of episodes, it keeps traces of what it learned while it was exploring.
+# - **$\alpha$.** On the little lake, where nothing is random, $\alpha = 1$ is fine. Here a large $\alpha$ gives almost all the weight to the latest try, and one unlucky slip wipes out what had been learned. A constant $\alpha$ never quite settles: for $Q$ to converge, the step sizes $\alpha_1, \alpha_2, \ldots$ of each entry must satisfy $\sum \alpha_n = \infty$ (large enough to get anywhere) and $\sum \alpha_n^2 < \infty$ (small enough for the noise to die out), as $\alpha_n = 1/n$ does (equation 2.7).
+#
+# And $\gamma$? It sets the price of the detour: twice as many steps, hence a reward discounted more. At $0.5$, three more steps divide the reward by eight: far from the goal, the values can hardly be told from the noise.
+
+# %% fr [markdown]
 # ### Exercice {{ number }} : ce que chacun apprend ({{ worth }})
 #
-# Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en quatre à huit phrases :
+# Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en six à dix phrases :
 #
 # La politique qui joue s'appelle la politique de **comportement**, celle dont on apprend la valeur la politique **cible**. Si c'est la même, la méthode est *on-policy* (sur la politique) ; sinon, *off-policy* (hors politique).
 #
 # 1. En quoi les deux cibles diffèrent-elles ? Quelle politique chacun des deux algorithmes évalue-t-il, et lequel des deux est *off-policy* ?
-# 2. Pourquoi les valeurs de SARSA baissent-elles quand $\varepsilon$ augmente, alors que celles du Q-learning approchent la même limite, $0{,}729$ au départ ?
-# 3. Ici, les deux politiques gloutonnes sont bonnes. Décrivez un lac sur lequel, entraînés avec le même $\varepsilon$, ils n'apprendraient pas le même chemin, et dites qui prendrait lequel.
+# 2. Sur le lac de neuf cases (section 7), pourquoi les valeurs de SARSA baissent-elles quand $\varepsilon$ augmente, alors que celles du Q-learning approchent la même limite, $0{,}729$ au départ ?
+# 3. Sur le lac au pont (section 8), avec $\varepsilon = 0{,}3$ constant, qui prend le plus souvent le pont, et qui le détour ? Expliquez-le par les cibles, et citez deux nombres du tableau : l'un où le détour est gagnant, l'autre qui montre ce que chacun en a appris.
 
 # %% en [markdown]
 # ### Exercise {{ number }}: what each one learns ({{ worth }})
 #
-# Answer in the cell below (double-click to open it), in four to eight sentences:
+# Answer in the cell below (double-click to open it), in six to ten sentences:
 #
 # The policy that plays is called the **behaviour** policy, the one whose value is learned the **target** policy. If they are the same, the method is *on-policy*; if not, *off-policy*.
 #
 # 1. How do the two targets differ? Which policy does each of the two algorithms evaluate, and which of the two is *off-policy*?
-# 2. Why do the values of SARSA go down when $\varepsilon$ grows, while those of Q-learning come near the same limit, $0.729$ at the start?
-# 3. Here both greedy policies are good. Describe a lake on which, trained with the same $\varepsilon$, they would not learn the same path, and say who would take which.
+# 2. On the nine-cell lake (section 7), why do SARSA's values go down when $\varepsilon$ grows, while those of Q-learning approach the same limit, $0.729$ at the start?
+# 3. On the lake with the bridge (section 8), with a constant $\varepsilon = 0.3$, which one takes the bridge more often, and which the detour? Explain it by their targets, and quote two numbers from the table: one in which the detour wins, and one that shows what each of them has learned.
 
-# %% [markdown] answer="methods-compare" minutes=10 points=3
+# %% [markdown] answer="methods-compare" minutes=15 points=3
 # …
 
 # %% fr solution [markdown]
@@ -1340,33 +1615,106 @@ for epsilon, values in values_at_start.items():
 #
 # - 1 point : la cible du Q-learning prend $\max_{a'} Q(s', a')$, celle de SARSA la valeur de l'action $a'$ que l'agent joue vraiment. Le Q-learning estime la valeur de la politique gloutonne (optimale à la limite) alors qu'il se comporte autrement : *off-policy*. SARSA estime la valeur de la politique qu'il suit, exploration comprise : *on-policy*. Un demi-point si les cibles sont justes et que la politique évaluée n'est pas dite.
 # - 1 point : explorer rallonge le chemin, et SARSA compte ces détours puisque $a'$ peut être une action d'exploration ; plus $\varepsilon$ est grand, plus la politique suivie est mauvaise. Le maximum du Q-learning ignore l'exploration : elle change les couples visités, donc la vitesse, non la limite. Quand $\varepsilon$ tend vers 0, les deux limites se rejoignent.
-# - 1 point : un lac où le chemin le plus court longe des trous (la « falaise » de l'exemple 6.6, le lab 4). Le Q-learning apprend le chemin court, au bord ; SARSA, qui compte le risque de tomber en explorant, apprend un chemin plus long et plus sûr. Toute carte où une action d'exploration coûte cher près du plus court chemin convient.
+# - 1 point : le Q-learning prend le plus souvent le pont, SARSA fait le détour. La cible du Q-learning suppose que l'on joue ensuite au mieux : sur le pont, il ne reste alors que le risque de glisser, et le chemin est deux fois plus court. Celle de SARSA compte les actions d'exploration, qui sur le pont sont souvent une chute. Nombres possibles : la récompense *online* (bien plus grande pour SARSA) ou la probabilité *greedy* d'arriver (le détour est aussi plus sûr, mais plus long : c'est l'actualisation qui fait préférer le pont au Q-learning), et le nombre de graines qui prennent le pont, avec son intervalle. Un demi-point pour l'explication, un demi-point pour deux nombres qui s'y rapportent.
 
 # %% en solution [markdown]
 # **Elements of an answer and mark scheme ({{ points }})**
 #
-# - 1 point: the target of Q-learning takes $\max_{a'} Q(s', a')$, that of SARSA the value of the action $a'$ that the agent really plays. Q-learning estimates the value of the greedy policy (optimal in the limit) while it behaves otherwise: *off-policy*. SARSA estimates the value of the policy that it follows, exploration included: *on-policy*. Half a point if the targets are right and the policy evaluated is not named.
-# - 1 point: exploring makes the path longer, and SARSA counts these detours since $a'$ may be an exploring action; the larger $\varepsilon$, the worse the policy that is followed. The maximum of Q-learning ignores exploration: it changes which pairs are visited, hence the speed, not the limit. When $\varepsilon$ goes to 0, the two limits meet.
-# - 1 point: a lake where the shortest path runs along holes (the "cliff" of example 6.6, lab 4). Q-learning learns the short path, along the edge; SARSA, which counts the risk of falling while exploring, learns a longer and safer one. Any map where an exploring action is costly near the shortest path will do.
+# - 1 point: Q-learning's target takes $\max_{a'} Q(s', a')$, SARSA's the value of the action $a'$ that the agent really plays. Q-learning estimates the value of the greedy policy (optimal in the limit) while it behaves otherwise: *off-policy*. SARSA estimates the value of the policy it follows, exploration included: *on-policy*. Half a point if the targets are right and the policy evaluated is not named.
+# - 1 point: exploring makes the path longer, and SARSA counts these detours since $a'$ may be an exploring action; the larger $\varepsilon$, the worse the policy it follows. Q-learning's maximum ignores exploration: it changes which pairs are visited, hence the speed, not the limit. When $\varepsilon$ goes to 0, the two limits meet.
+# - 1 point: Q-learning takes the bridge more often, SARSA makes the detour. Q-learning's target assumes that the best is played from then on: on the bridge, only the risk of slipping is then left, and the path is half as long. SARSA's counts the exploring actions, which on the bridge often mean a fall. Possible numbers: the *online* reward (much larger for SARSA) or the *greedy* probability of arriving (the detour is also safer, but longer: it is discounting that makes Q-learning prefer the bridge), and the number of seeds that take the bridge, with its interval. Half a point for the explanation, half a point for two numbers that bear on it.
 
 # %% fr [markdown]
 # ## Pour finir
 #
-# - Un agent tabulaire corrige $Q(s, a)$ vers une **cible** ; seul un état terminal annule la suite, jamais une limite de temps.
-# - Le **Q-learning** apprend de la meilleure action suivante, **SARSA** de celle qu'il joue vraiment.
-# - On explore pour apprendre, on n'explore plus pour évaluer ; et l'on compare sur plusieurs graines.
+# - Sans modèle, on apprend de ce que l'on vit : Monte-Carlo attend le retour entier, TD corrige à chaque pas une estimation par une autre.
+# - Un agent tabulaire corrige $Q(s, a)$ vers une **cible** ; l'écart est l'**erreur TD**. Seul un état terminal annule la suite, jamais une limite de temps.
+# - Le **Q-learning** apprend à partir de la meilleure action suivante, **SARSA** à partir de celle qu'il joue vraiment. Là où explorer est dangereux, ils ne prennent pas le même chemin.
+# - On explore pour apprendre, on n'explore plus pour évaluer ; et l'on compare sur plusieurs graines, avec une incertitude.
 #
-# **Pour aller plus loin (sans points) :** faites glisser le lac (`is_slippery=True`) ; que devient un $\alpha$ proche de 1 ? Programmez *Expected SARSA* (équation 6.9), dont la cible fait la moyenne des actions de la politique : où se place sa courbe ?
+# ## Pour aller plus loin (sans points)
 #
-# Dans le **lab 4**, des trous bordent le chemin et la récompense est rare. Sur 20 graines, le Q-learning qui départage les ex æquo à gauche n'y trouve jamais le but, celui qui tire au hasard le trouve toujours ; SARSA le trouve aussi, mais, avec $\alpha = 0{,}8$, son taux de réussite n'est que de 44 %.
+# **A. Expected SARSA.** La cible de SARSA dépend de l'action $a'$ tirée au sort. *Expected SARSA* (équation 6.9) la remplace par la moyenne, sur les actions de la politique ε-gloutonne, de leurs valeurs en $s'$. Écrivez `ExpectedSARSA`, une classe dérivée d'`EpsilonGreedyAgent` (n'oubliez pas les ex æquo), et entraînez-la sur le pont avec $\alpha = 0{,}1$ puis $\alpha = 0{,}9$ : `train_on_the_bridge` l'accepte. Prend-elle le pont ? Que change-t-elle à $\alpha = 0{,}9$, et pourquoi ?
+#
+# **B. Un pas qui décroît.** Écrivez une variante du Q-learning où chaque entrée a son propre pas, $\alpha_n = 1/n^{0{,}7}$ pour sa $n$-ième mise à jour. Ce choix respecte-t-il les deux conditions de la section 8 ? Sur le pont, avec $\varepsilon = 0{,}3$, comparez la valeur du départ, $\max_a Q(\text{S}, a)$, à la valeur optimale, que vous calculerez avec votre itération sur les valeurs du TP 2. Quel est l'écart, et quelle est la dispersion d'une graine à l'autre, avec un $\alpha$ constant et avec celui-ci ?
+#
+# Dans le **TP 4**, des trous bordent le chemin et la récompense est rare : le Q-learning qui départage les ex æquo à gauche n'y trouve plus le but, celui qui tire au hasard le trouve ; SARSA aussi, mais, avec un grand $\alpha$, ses évaluations échouent plus d'une fois sur deux.
 
 # %% en [markdown]
-# ## To finish
+# ## Wrapping up
 #
-# - A tabular agent corrects $Q(s, a)$ towards a **target**; only a terminal state cancels what follows, never a time limit.
-# - **Q-learning** learns from the best next action, **SARSA** from the one that it really plays.
-# - One explores in order to learn, and stops exploring in order to evaluate; and one compares over several seeds.
+# - Without a model, we learn from experience: Monte Carlo waits for the whole return, TD corrects one estimate by another at each step.
+# - A tabular agent corrects $Q(s, a)$ towards a **target**; the gap is the **TD error**. Only a terminal state cancels what follows, never a time limit.
+# - **Q-learning** learns from the best next action, **SARSA** from the one it really plays. Where exploring is dangerous, they do not take the same path.
+# - We explore in order to learn, and stop exploring in order to evaluate; and we compare over several seeds, with an uncertainty.
 #
-# **Further (no points):** make the lake slippery (`is_slippery=True`); what becomes of an $\alpha$ close to 1? Program *Expected SARSA* (equation 6.9), whose target is the mean over the policy's actions: where does its curve lie?
+# ## Going further (no points)
 #
-# In **lab 4**, holes line the path and the reward is rare. Over 20 seeds, Q-learning that breaks ties to the left never finds the goal, and Q-learning that draws at random always does; SARSA finds it too, but with $\alpha = 0.8$ its success rate is only 44 %.
+# **A. Expected SARSA.** SARSA's target depends on the action $a'$ that happens to be drawn. *Expected SARSA* (equation 6.9) replaces it with the mean, over the actions of the ε-greedy policy, of their values in $s'$. Write `ExpectedSARSA`, a class derived from `EpsilonGreedyAgent` (mind the ties), and train it on the bridge with $\alpha = 0.1$, then with $\alpha = 0.9$: `train_on_the_bridge` accepts it. Does it take the bridge? What does it change at $\alpha = 0.9$, and why?
+#
+# **B. A decaying step size.** Write a variant of Q-learning in which each entry has its own step size, $\alpha_n = 1/n^{0.7}$ for its $n$-th update. Does this choice satisfy the two conditions of section 8? On the bridge, with $\varepsilon = 0.3$, compare the value of the start, $\max_a Q(\text{S}, a)$, with the optimal value, which you will compute with your value iteration from lab 2. How large is the gap, and how widely do the seeds differ, with a constant $\alpha$ and with this one?
+#
+# In **lab 4**, holes line the path and rewards are rare: Q-learning that breaks ties to the left no longer finds the goal, Q-learning that breaks them at random does; so does SARSA, but with a large $\alpha$ more than half of its evaluations fail.
+
+# %% fr solution [markdown]
+# **Pour aller plus loin, A.** L'exploration est dans la cible, mais son tirage n'y est plus : Expected SARSA évalue la même politique que SARSA, avec moins de bruit. C'est à $\alpha = 0{,}9$ que l'avantage se voit : SARSA y apprend d'une action d'exploration comme si elle était la règle, Expected SARSA lui donne son poids, $\varepsilon / 4$. Il reste le bruit de la glace. À $\alpha = 0{,}1$, il a un revers : avec moins de bruit, on quitte moins vite le premier chemin trouvé, et ce premier chemin est le plus court. Après 2 000 épisodes, Expected SARSA est encore souvent sur le pont, dont ses valeurs connaissent pourtant le danger : il n'a pas assez essayé le détour.
+
+# %% en solution [markdown]
+# **Going further, A.** Exploration is still in the target, but its draw no longer is: Expected SARSA evaluates the same policy as SARSA, with less noise. It is at $\alpha = 0.9$ that the advantage shows: there SARSA learns from one exploring action as if it were the rule, while Expected SARSA gives it its due weight, $\varepsilon / 4$. The noise of the ice remains. At $\alpha = 0.1$ there is a downside: with less noise, an agent is slower to leave the first path it found, and that first path is the shortest. After 2,000 episodes Expected SARSA is often still on the bridge, although its values know the danger: it has not tried the detour enough.
+
+
+# %% solution
+class ExpectedSARSA(EpsilonGreedyAgent):
+    """Learns from the mean over the next actions, weighted as the policy plays them."""
+
+    def learn(self, obs, action, reward, next_obs, terminated):
+        next_values = self.q_table[next_obs]
+        best = next_values == next_values.max()
+        policy = self.epsilon / len(best) + (1 - self.epsilon) * best / best.sum()
+        target = reward + self.gamma * (not terminated) * policy @ next_values
+        self.q_table[obs, action] += self.alpha * (target - self.q_table[obs, action])
+
+
+expected_runs = {
+    f"Expected SARSA, α = {alpha}": train_on_the_bridge(ExpectedSARSA, alpha=alpha)
+    for alpha in [0.1, 0.9]
+}
+for name, (tables, rewards) in (variants | expected_runs).items():
+    if "SARSA" in name:  # SARSA's own are those of section 8
+        takes_it = int(np.sum(tables[:, start].argmax(axis=1) == 2))
+        online = rewards[:, -bridge_episodes // 4 :].mean()
+        print(f"{name}: bridge {takes_it}/{bridge_seeds}, online {online:.2f}")
+
+# %% fr solution [markdown]
+# **Pour aller plus loin, B.** $\sum 1/n^{0{,}7}$ diverge (exposant au plus 1) et $\sum 1/n^{1{,}4}$ converge (exposant supérieur à 1) : les deux conditions sont remplies. La valeur optimale vient d'une itération sur les valeurs à partir de `P`. Avec un $\alpha$ constant, les graines restent dispersées ; avec un pas qui décroît, elles se resserrent autour de la valeur optimale.
+
+# %% en solution [markdown]
+# **Going further, B.** $\sum 1/n^{0.7}$ diverges (an exponent of at most 1) and $\sum 1/n^{1.4}$ converges (an exponent above 1): both conditions hold. The optimal value comes from value iteration on `P`. With a constant $\alpha$ the seeds stay scattered; with a decaying step size they close in on the optimal value.
+
+
+# %% solution
+class DecayingStep(QLearningAgent):
+    """Q-learning whose nth update of an entry has the step size n ** -0.7."""
+
+    def __init__(self, *settings):
+        super().__init__(*settings)
+        self.updates = np.zeros_like(self.q_table)
+
+    def learn(self, obs, action, *rest):
+        self.updates[obs, action] += 1
+        self.alpha = self.updates[obs, action] ** -0.7
+        super().learn(obs, action, *rest)
+
+
+P = model_of(bridge)
+V = np.zeros(len(P))
+for _sweep in range(300):
+    Q = [
+        [sum(p * (r + 0.95 * V[s2] * (not end)) for p, s2, r, end in P[s][a]) for a in P[s]]
+        for s in P
+    ]
+    V = np.max(Q, axis=1)
+print(f"optimal value of the start: {V[start]:.3f}")
+for name, kind in [("α = 0.1", QLearningAgent), ("α = 1 / n^0.7", DecayingStep)]:
+    values = train_on_the_bridge(kind)[0][:, start].max(axis=1)  # (seeds,)
+    print(f"{name}: mean {values.mean():.3f}, standard deviation {values.std(ddof=1):.3f}")
