@@ -6,8 +6,9 @@ from pathlib import Path
 from course.commands.arguments import class_argument
 from helpers.support.language import LANGUAGES
 
-# One row a lab and student; one lab with a column a check; both as a French Excel reads them.
-FORMATS = ("csv", "csv-fr", "wide", "wide-fr", "xlsx", "moodle")
+# A row a lab and student; one lab, a column a check; the term, a row a person; -fr: as a French
+# Excel reads it.
+FORMATS = ("csv", "csv-fr", "wide", "wide-fr", "term", "term-fr", "xlsx", "moodle")
 
 
 def add_arguments(command: ArgumentParser) -> None:
@@ -27,7 +28,12 @@ def run(arguments: Namespace) -> None:
     from course.base.errors import GradingError
     from course.labs.lab import find_lab
     from course.reports.grades import export_grades
-    from course.reports.wide_grades import export_wide, export_workbook, graded_labs
+    from course.reports.wide_grades import (
+        export_term,
+        export_wide,
+        export_workbook,
+        graded_labs,
+    )
 
     folder, output, language = arguments.folder, arguments.output, arguments.lang
     kind, _, country = arguments.format.partition("-")
@@ -39,6 +45,8 @@ def run(arguments: Namespace) -> None:
     if kind == "xlsx":
         labs = [lab] if lab else graded_labs(folder)
         print(f"wrote {export_workbook(folder, labs, output, language)}")
+    elif kind == "term":
+        print(f"wrote {export_term(folder, graded_labs(folder), output, language, french)}")
     elif kind == "wide":
         if not lab:
             raise GradingError("--format wide needs --lab")

@@ -87,7 +87,8 @@ def read_scores(lab: str, folder: ClassFolder, student: str | None = None) -> di
         known = {person.id for person in gradebook.students} if student is None else set()
         most = sum(known.max_score for known in gradebook.assignments if known.name == lab)
     if student is None:
-        known -= _of_other_labs(lab, folder)
+        here, elsewhere = _of_moodle(lab, folder)
+        known = (known - elsewhere) | here
         known |= {*outcomes, *collected, *folder.submitted_students(lab)}
     return {
         name: _score(
@@ -139,11 +140,11 @@ def _grade(kept: Grade) -> _Grade:
     return _Grade(kept.name, kept.score, kept.max_score, written, by_hand, kept.needs_manual_grade)
 
 
-def _of_other_labs(lab: str, folder: ClassFolder) -> set[str]:
-    """Return the numbers that Moodle gave for other labs: they are nobody in this one."""
-    rows = read_table(folder.students)
+def _of_moodle(lab: str, folder: ClassFolder) -> tuple[set[str], set[str]]:
+    """Return Moodle's numbers of this lab, and those of other labs: they are nobody in this one."""
+    rows = [row for row in read_table(folder.students) if row["student"].isdecimal()]
     here = {row["student"] for row in rows if row["lab"] == lab}
-    return {row["student"] for row in rows if row["student"].isdecimal()} - here
+    return here, {row["student"] for row in rows} - here
 
 
 def _score(

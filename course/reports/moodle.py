@@ -109,7 +109,7 @@ def _fill(sheet: Worksheet, scores: Mapping[str, float], out_of: float, filled: 
     grade, maximum = sheet.needed_column(GRADE), sheet.column(MAXIMUM)
     changeable = sheet.column(CHANGEABLE)
     comma = _has_comma(sheet, maximum, grade)
-    for student, row in _students(sheet).items():
+    for student, row in students_of(sheet).items():
         there = row[grade].strip()
         if changeable is not None and folded(row[changeable]) in NO:
             filled.locked.append(student)
@@ -138,7 +138,7 @@ def give_grades(lab: Lab, folder: ClassFolder, worksheet: Path, output: Path) ->
     return fill_worksheet(worksheet, final, output, lab.points, states)
 
 
-def _students(sheet: Worksheet) -> dict[str, list[str]]:
+def students_of(sheet: Worksheet) -> dict[str, list[str]]:
     """Return each student's row by Moodle's number, from ``Participant 123456`` or alike."""
     column = sheet.needed_column(IDENTIFIER)
     students: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""The grades of one lab on a wide table: a row a student, a column an exercise and a check."""
+"""Grades on wide tables: one lab's, a column a check; a whole term's, a row a person."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -9,7 +9,8 @@ from course.base.files import write_whole
 from course.base.messages import translations
 from course.base.reasons import N_
 from course.gradebook.configuration import open_gradebook
-from course.gradebook.scores import Score, read_scores
+from course.gradebook.people import read_people
+from course.gradebook.scores import NO_COPY, Score, read_scores
 from course.labs.exercises import Exercise
 from course.labs.lab import Lab, find_lab
 from course.reports.tables import Table, Value, as_csv, as_xlsx
@@ -18,6 +19,10 @@ from helpers.support.language import LANGUAGES
 
 # Beside the columns of the exercises and their checks.
 BEFORE = (N_("Student"), N_("Name"), N_("State"))
+STATE, ALL_LABS = BEFORE[2], N_("All labs")
+PERSON = (N_("Name"), N_("E-mail"), N_("ID number"))
+SUMS = (N_("Total"), N_("Least possible"), N_("Most possible"), N_("Out of"), N_("Note"))
+NOT_JOINED = N_("not joined with other labs: use course students join")
 AFTER = (
     *(N_("Before the penalty"), N_("Late penalty"), N_("Total")),
     *(N_("Least possible"), N_("Most possible"), N_("Out of"), N_("Reason")),
@@ -69,6 +74,34 @@ def _totals(score: Score) -> tuple[Value, ...]:
     )
 
 
+def term_table(labs: list[Lab], folder: ClassFolder, language: str = LANGUAGES[0]) -> Table:
+    """Return the grades of several labs: a row a person, two columns a lab.
+
+    A total is there once it is final in each lab; the least and the most that are possible always.
+    """
+    said = translations(language).gettext
+    columns = [text for lab in labs for text in (lab.id, f"{lab.id}: {said(STATE)}")]
+    table = Table(said(ALL_LABS), [*map(said, PERSON), *columns, *map(said, SUMS)])
+    scores = {lab.id: read_scores(lab.id, folder) for lab in labs}
+    for person in read_people(folder, scores):
+        found = [scores[lab.id].get(person.copies.get(lab.id, "")) for lab in labs]
+        cells: list[Value] = []
+        for lab, score in zip(labs, found, strict=True):
+            state = score.state if score else NO_COPY if person.joined else ""
+            copy = person.copies.get(lab.id, "")
+            state = said(state) + (f" ({copy})" if copy.isdecimal() else "") if state else ""
+            cells += [score.final if score else None, state]
+        finals = [score.final if score else None for score in found]
+        known = [value for value in finals if value is not None]
+        total = sum(known) if len(known) == len(finals) else None
+        low = sum((score and score.lowest) or 0.0 for score in found)
+        most = sum(score.highest or 0.0 if score else 0.0 for score in found)
+        note = "" if person.joined else said(NOT_JOINED)
+        who = (person.name, person.email, person.idnumber)
+        table.rows.append([*who, *cells, total, low, most, sum(lab.points for lab in labs), note])
+    return table
+
+
 def graded_labs(folder: ClassFolder) -> list[Lab]:
     """Return the labs of the class's gradebook, as far as this repository has them.
 
@@ -109,7 +142,21 @@ def export_workbook(
     output: Path | None = None,
     language: str = LANGUAGES[0],
 ) -> Path:
-    """Write the wide tables of several labs as one .xlsx workbook, a sheet each."""
+    """Write an .xlsx workbook: the term's table, then each lab's, a sheet each."""
     output = output or folder.workbook
-    write_whole(output, as_xlsx([lab_table(lab, folder, language) for lab in labs]))
+    tables = [lab_table(lab, folder, language) for lab in labs]
+    write_whole(output, as_xlsx([term_table(labs, folder, language), *tables]))
+    return output
+
+
+def export_term(
+    folder: ClassFolder,
+    labs: list[Lab],
+    output: Path | None = None,
+    language: str = LANGUAGES[0],
+    french: bool = False,
+) -> Path:
+    """Write the term's table as CSV; ``french``: as a French Excel reads it."""
+    output = output or folder.wide_grades("all")
+    write_whole(output, as_csv(term_table(labs, folder, language), french))
     return output

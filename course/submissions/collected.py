@@ -9,7 +9,7 @@ from course.labs.lab import Lab
 
 SEVERAL = "several-notebooks"  # the repair of a student who handed in several
 TAKEN = ("new", "changed", "unchanged")
-STUDENTS = ("student", "name", "lab")
+STUDENTS = ("student", "name", "lab", "email", "idnumber")
 
 
 @dataclass(frozen=True)
