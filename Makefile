@@ -37,6 +37,12 @@ lock: $(VENV)/.installed-test  ## solve the versions again, for every system (Py
 		--python-version 3.11 --no-header --upgrade --constraint - pyproject.toml \
 		| grep -vE '^(nvidia-|cuda-|triton)' > requirements.lock.new
 	mv requirements.lock.new requirements.lock
+	for extra in '' dqn; do \
+		$(BIN)/uv pip compile --quiet --universal $${extra:+--extra $$extra} --no-annotate \
+			--python-version 3.11 --no-header --constraint requirements.lock pyproject.toml \
+			| grep -vE '^(nvidia-|cuda-|triton)' \
+			> course/labs/templates/release/requirements$${extra:+-$$extra}.txt; \
+	done
 
 clean:  ## remove what was generated and is not committed
 	rm -rf build dist site .pytest_cache .ruff_cache .mypy_cache .import_linter_cache

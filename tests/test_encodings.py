@@ -40,10 +40,10 @@ def test_there_is_no_utf8_in_this_locale(tmp_path):
 
 def test_a_release_has_the_same_bytes(tmp_path):
     lab = find_labs()[0]
-    make_release(lab, "fr", tmp_path / "here.zip")
-    command = ("release", lab.id, "--lang", "fr", "--output", tmp_path / "there.zip")
+    here = make_release([lab], "fr", tmp_path)
+    command = ("release", lab.id, "--lang", "fr", "--output", tmp_path / "there")
     run_in_ascii("-m", "course.commands", *command)
-    assert (tmp_path / "there.zip").read_bytes() == (tmp_path / "here.zip").read_bytes()
+    assert (tmp_path / "there" / here.name).read_bytes() == here.read_bytes()
 
 
 def test_catalogues_have_the_same_bytes(tmp_path):

@@ -1,21 +1,33 @@
-"""Make the zip that a student needs for one lab."""
+"""Make the zips that students need: one for each lab, or one for all of them."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from course.base.paths import DIST
 from helpers.support.language import LANGUAGES
 
 
 def add_arguments(command: ArgumentParser) -> None:
     """Describe its arguments."""
-    command.add_argument("lab", metavar="LAB")
+    which = command.add_mutually_exclusive_group(required=True)
+    which.add_argument("labs", metavar="LAB", nargs="*", default=[])
+    which.add_argument(
+        "--all",
+        action="store_true",
+        help="every lab: a zip for each, and rl-labs-LANG.zip with all of them",
+    )
     command.add_argument("--lang", choices=LANGUAGES, required=True)
-    command.add_argument("--output", type=Path, help="the zip to write; default: dist/LAB-LANG.zip")
+    command.add_argument("--output", type=Path, default=DIST, help="a folder; default: dist")
 
 
 def run(arguments: Namespace) -> None:
-    """Make a student's zip."""
-    from course.labs.lab import find_lab
-    from course.labs.release import make_release
+    """Make the zips."""
+    from course.labs.lab import find_labs
+    from course.labs.release import make_releases
 
-    print(f"wrote {make_release(find_lab(arguments.lab), arguments.lang, arguments.output)}")
+    labs = find_labs(arguments.labs)
+    if arguments.all:
+        labs = [lab for lab in labs if arguments.lang in lab.languages]
+    batches = [[lab] for lab in labs] + ([labs] if arguments.all else [])
+    for path in make_releases(batches, arguments.lang, arguments.output):
+        print(f"wrote {path}")

@@ -11,7 +11,7 @@ from babel.messages.mofile import read_mo
 from course.base.paths import ROOT, SOURCE
 from course.labs.catalogues import DOMAINS, Domain, Text, read_catalogue
 from course.labs.lab import Lab
-from course.labs.release import readme_template
+from course.labs.student_folder import readme_template
 from helpers.support.language import IN_CODE
 
 

@@ -1,132 +1,75 @@
-"""Make the zip of one lab for students: what they need and nothing else."""
+"""Make the zip of labs for students: what they need and nothing else.
 
-import re
-import tomllib
+Every zip unpacks into the same folder, ``rl-labs``, for the whole term: the zip of a later lab adds
+its notebook and brings ``helpers`` up to date. A zip holds the notebooks of its own labs only, so
+that it replaces no other.
+"""
+
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
-import jinja2
-
-from course.base.errors import BuildError
 from course.base.paths import DIST, NOTEBOOKS, ROOT
 from course.labs.build import build
 from course.labs.lab import Lab
-from course.labs.typography import typeset
+from course.labs.student_folder import FOLDER, shared_files
+from course.labs.zips import add_file
 from helpers.support.files import whole_file
 
-TEMPLATES = Path(__file__).parent / "templates" / "release"
-# Every file in the zip has this date, so that the same release gives the same bytes.
-DATE = (2026, 1, 1, 0, 0, 0)
+
+def make_release(labs: Sequence[Lab], language: str, folder: Path = DIST) -> Path:
+    """Write the zip of some labs in one language and return its path: see ``make_releases``."""
+    (path,) = make_releases([labs], language, folder)
+    return path
 
 
-def make_release(lab: Lab, language: str, output: Path | None = None) -> Path:
-    """Write the zip of a lab in one language and return its path.
+def make_releases(
+    batches: Sequence[Sequence[Lab]], language: str, folder: Path = DIST
+) -> list[Path]:
+    """Write a zip for each batch of labs, in one language, and return their paths.
 
     Args:
-        lab: the lab.
-        language: one of the lab's.
-        output: the zip to write; ``dist/<lab>-<language>.zip`` when None.
+        batches: one lab or more for each zip.
+        language: one that each lab is written in.
+        folder: where the zips go: ``<lab>-<language>.zip``, or ``rl-labs-<language>.zip`` for one
+            that holds several labs.
 
     Raises:
-        SourceError: if the lab is not written in that language.
+        SourceError: if a lab is not written in that language.
         BuildError: if the language has no ``README``.
     """
-    lab.require(language)
-    output = output or DIST / f"{lab.id}-{language}.zip"
-    folder = f"{lab.id}-{language}"
-    notebook = f"{lab.id}.ipynb"
-    pins = requirements(lab.requires)
-    text = {
-        notebook: build([lab], (language,))[NOTEBOOKS / language / lab.id / notebook],
-        "requirements.txt": "".join(f"{pin}\n" for pin in pins),
-        "environment.yml": _environment(),
-        "README.md": _readme(lab, language, folder, pins),
-        "LICENSE": (ROOT / "LICENSE").read_text(encoding="utf-8"),
-    }
+    labs = list(dict.fromkeys(lab for batch in batches for lab in batch))
+    for lab in labs:
+        lab.require(language)
+    built = build(labs, (language,))
+    notebooks = {lab: built[NOTEBOOKS / language / lab.id / f"{lab.id}.ipynb"] for lab in labs}
+    shared = shared_files(language)
+    return [
+        _write(
+            {**shared, **{f"{lab.id}.ipynb": notebooks[lab].encode() for lab in batch}},
+            batch,
+            folder / f"{batch[0].id if len(batch) == 1 else FOLDER}-{language}.zip",
+        )
+        for batch in batches
+    ]
+
+
+def _write(files: dict[str, bytes], labs: Sequence[Lab], output: Path) -> Path:
+    """Write a zip with ``files`` and what these labs need of ``helpers``."""
+    for path in sorted((ROOT / "helpers").rglob("*")):
+        if is_needed(path, labs):
+            files[path.relative_to(ROOT).as_posix()] = path.read_bytes()
     with (
         whole_file(output) as stream,
         zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
-        for name, content in sorted(text.items()):
-            _add(archive, f"{folder}/{name}", content.encode())
-        for path in sorted((ROOT / "helpers").rglob("*")):
-            if _is_needed(path, lab):
-                _add(archive, f"{folder}/{path.relative_to(ROOT).as_posix()}", path.read_bytes())
+        for name, content in sorted(files.items()):
+            add_file(archive, f"{FOLDER}/{name}", content)
     return output
 
 
-def _is_needed(path: Path, lab: Lab) -> bool:
+def is_needed(path: Path, labs: Sequence[Lab]) -> bool:
     """Tell whether a file of ``helpers`` goes into the zip: no weights where no lab loads them."""
-    weights = path.parent.name == "weights" and "dqn" not in lab.requires
+    loaded = any("dqn" in lab.requires for lab in labs)
+    weights = path.parent.name == "weights" and not loaded
     return path.is_file() and "__pycache__" not in path.parts and not weights
-
-
-def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    entry = zipfile.ZipInfo(name, DATE)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.external_attr = 0o644 << 16
-    archive.writestr(entry, content)
-
-
-def requirements(extras: list[str]) -> list[str]:
-    """Return the pinned requirements of a lab: ``pyproject.toml``'s names, the lock's versions.
-
-    Args:
-        extras: the optional dependencies that the lab needs besides.
-    """
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = list(project["dependencies"])
-    for extra in extras:
-        wanted += project["optional-dependencies"][extra]
-    lock: dict[str, list[str]] = {}
-    for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines():
-        name, equal, version = line.partition("==")
-        lock.setdefault(_normal(name), []).append(equal + version)
-    pins = []
-    for requirement in wanted:
-        # Without its versions: "gymnasium[toy-text]>=1.2" is gymnasium, with an extra.
-        named, name = (re.split(end, requirement)[0].strip() for end in ("[<>=!~;]", r"[\[<>=!~;]"))
-        pins += [f"{named}{rest}" for rest in lock[_normal(name)]]
-    return pins
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def _environment() -> str:
-    """Write an ``environment.yml``: Python and pip, with the same pins."""
-    python = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    python = next(word for word in python.split() if word.startswith("python="))
-    return (
-        f"name: rl-labs\nchannels:\n  - conda-forge\ndependencies:\n  - {python}\n  - pip\n"
-        "  - pip:\n      - -r requirements.txt\n"
-    )
-
-
-def readme_template(language: str) -> Path:
-    """Return where the text of the zip's ``README`` is, or should be."""
-    return TEMPLATES / f"README.{language}.md"
-
-
-def _readme(lab: Lab, language: str, folder: str, pins: list[str]) -> str:
-    template = readme_template(language)
-    if not template.exists():
-        raise BuildError(f"{lab.id} [{language}]: there is no {template.relative_to(ROOT)}")
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,
-        keep_trailing_newline=True,
-    )
-    text = environment.get_template(template.name).render(
-        title=lab.title[language],
-        minutes=lab.minutes,
-        points=f"{lab.points:g}",
-        python=project["requires-python"].removeprefix(">="),
-        folder=folder,
-        notebook=f"{lab.id}.ipynb",
-        torch=next((pin for pin in pins if pin.startswith("torch==")), None),
-    )
-    return typeset(text, language)

@@ -191,10 +191,12 @@ def test_the_notebook_is_spanish_throughout(spanish):
 def test_it_is_released_in_spanish(spanish):
     spanish.run("release", LAB, "--lang", "es")
     with zipfile.ZipFile(spanish.path(f"dist/{LAB}-es.zip")) as archive:
-        readme = archive.read(f"{LAB}-es/README.md").decode()
+        readme = archive.read("rl-labs/README.md").decode()
         names = archive.namelist()
-    assert readme.startswith("Léame. # Pequeño\n")
-    assert f"{LAB}-es/helpers/locale/es/LC_MESSAGES/helpers.mo" in names
+    assert readme.startswith("Léame. # ")
+    assert f"| `{LAB}` | Pequeño |" in readme
+    assert "PyTorch" not in readme  # no lab of this course needs it
+    assert "rl-labs/helpers/locale/es/LC_MESSAGES/helpers.mo" in names
 
 
 def test_its_pages_are_rendered_and_link_to_each_language(spanish):
