@@ -18,6 +18,7 @@ _MODULE_OF = {
     "print_q_values": "printing",
     "print_transition_function": "printing",
     "EpisodeAnimator": "animation",
+    "play": "playing.play",
     "plot_values": "maps.values",
     "plot_policy": "maps.actions",
     "plot_q_values": "maps.actions",
@@ -55,6 +56,7 @@ _MODULE_OF = {
     "load_pretrained": "dqn.pretrained",
     "pretrained_record": "dqn.pretrained",
     "by_budget": "support.budget",
+    "describe": "support.figures",
     "set_language": "support.language",
 }
 

@@ -34,12 +34,14 @@ from helpers.maps.learning import animate_q_values as animate_q_values
 from helpers.maps.values import animate_values as animate_values
 from helpers.maps.values import plot_values as plot_values
 from helpers.maps.values import plot_visits as plot_visits
+from helpers.playing.play import play as play
 from helpers.printing import int_action_to_str as int_action_to_str
 from helpers.printing import print_policy as print_policy
 from helpers.printing import print_q_values as print_q_values
 from helpers.printing import print_transition_function as print_transition_function
 from helpers.printing import print_values as print_values
 from helpers.support.budget import by_budget as by_budget
+from helpers.support.figures import describe as describe
 from helpers.support.language import set_language as set_language
 from helpers.timeline import draw_timeline as draw_timeline
 from helpers.training import train_agent_n_episodes as train_agent_n_episodes

@@ -21,6 +21,12 @@
   };
   const icon = (name) => "<svg viewBox='0 0 16 16' aria-hidden='true'><path d='" + ICONS[name] + "'/></svg>";
 
+  // What the still picture says of itself, in the page's language where it says so.
+  const described = (root, language) => {
+    const picture = root.querySelector("img");
+    return picture?.getAttribute("data-alt-" + language) ?? picture?.alt;
+  };
+
   const build = (root, shadow) => {
     const last = film.order.length - 1;
     const language = (root.closest("[lang]")?.lang || navigator.language).slice(0, 2).toLowerCase();
@@ -42,7 +48,7 @@
     const playButton = find(".play"), loopButton = find(".loop"), speed = find(".speed");
     root.tabIndex = 0;
     root.setAttribute("role", "group");
-    root.setAttribute("aria-label", said.title);
+    root.setAttribute("aria-label", described(root, language) ?? said.title);
     find(".player").style.width = Math.max(256, film.width * film.scale) + "px";
     canvas.width = film.width;
     canvas.height = film.height;

@@ -11,7 +11,7 @@ Tested in JupyterLab 4, Notebook 7 and nbconvert's HTML. Written for VS Code too
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -20,6 +20,7 @@ import numpy as np
 from IPython.display import HTML
 from PIL import Image
 
+from helpers.support.described import alt, in_all_languages
 from helpers.support.language import LANGUAGES, translate
 
 WEBP_SIDE = 16_383  # pixels; the format's limit
@@ -126,15 +127,18 @@ class EpisodeAnimator:
         """
         self.frames.append(frame)
 
-    def display_animation(self) -> "Animation":
+    def display_animation(self, texts: Mapping[str, str] | None = None) -> "Animation":
         """Return the animation: as the last expression of a cell, it is shown.
+
+        Args:
+            texts: what it shows, in each language of the course, for those who cannot see it.
 
         Raises:
             ValueError: If there are no frames.
         """
         if not self.frames:
             raise ValueError("No frames to animate. Use add_frame() first.")
-        return Animation(self.frames, self.interval)
+        return Animation(self.frames, self.interval, texts)
 
 
 class Animation(HTML):
@@ -145,9 +149,10 @@ class Animation(HTML):
     Args:
         frames: At least one frame.
         interval: Delay between frames, in milliseconds.
+        texts: What it shows, in each language; by default how many pictures it has.
     """
 
-    def __init__(self, frames: FrameList, interval: float):
+    def __init__(self, frames: FrameList, interval: float, texts: Mapping[str, str] | None = None):
         height, width = frames[-1].shape[:2]
         self.scale = max(1, SMALL_SIDE // max(height, width))
         self.size = {"width": width * self.scale, "height": height * self.scale}
@@ -155,9 +160,10 @@ class Animation(HTML):
         self.text = (
             f"<Animation: {len(frames)} frames of {width} x {height} pixels, {interval} ms each>"
         )
-        super().__init__(self._html(frames, interval))
+        said = texts or in_all_languages("An animation of {n} pictures.", n=len(frames))
+        super().__init__(self._html(frames, interval, said))
 
-    def _html(self, frames: FrameList, interval: float) -> str:
+    def _html(self, frames: FrameList, interval: float, texts: Mapping[str, str]) -> str:
         height, width = frames[-1].shape[:2]
         film = {
             "width": width,
@@ -171,7 +177,7 @@ class Animation(HTML):
         # Not a random id: a notebook that is run again with the same seeds does not change.
         name = hashlib.blake2b(data.encode(), digest_size=8).hexdigest()
         size = " ".join(f'{side}="{pixels}"' for side, pixels in self.size.items())
-        picture = f'<img src="{_webp_uri(frames[-1])}" {size} alt="Animation ({len(frames)})">'
+        picture = f'<img src="{_webp_uri(frames[-1])}" {size} {alt(texts)}>'
         html = f'<div data-animation="{name}" style="display:inline-block">{picture}</div>'
         if len(frames) == 1:
             return html  # nothing to play

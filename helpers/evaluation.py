@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import cast
 
 import gymnasium as gym
-import numpy as np
 
 from helpers.support.progress import progress
 
@@ -40,6 +38,7 @@ def eval_policy_1_episode(
     if do_animation:
         # Here and not above: many episodes are played without a picture.
         from helpers.animation import EpisodeAnimator
+        from helpers.pictures import picture
 
         if env.render_mode != "rgb_array":
             raise ValueError(
@@ -54,19 +53,14 @@ def eval_policy_1_episode(
     terminated = truncated = False
     while not (terminated or truncated):
         if animator:
-            animator.add_frame(_picture(env))
+            animator.add_frame(picture(env))
         obs, reward, terminated, truncated, _ = env.step(policy(obs))
         total_reward += float(reward)
         steps += 1
     if animator:
-        animator.add_frame(_picture(env))
+        animator.add_frame(picture(env))
     animation = animator.display_animation() if animator else None
     return {"total_reward": total_reward, "steps": steps, "animation": animation}
-
-
-def _picture(env: gym.Env) -> np.ndarray:
-    """Draw an environment whose render mode is "rgb_array"."""
-    return cast(np.ndarray, env.render())  # what it is in truth, ``add_frame`` looks at
 
 
 def eval_policy_n_episodes(

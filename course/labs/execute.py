@@ -63,6 +63,7 @@ def _variables(more: dict[str, str]) -> dict[str, str]:
         "TQDM_DISABLE": "1",
         "MPLBACKEND": "",  # Jupyter's own, whatever this shell has
         "SDL_VIDEODRIVER": "dummy",  # pygame draws Frozen Lake in memory
+        "COURSE_STILL": "1",  # a page is no place to play
         "OMP_NUM_THREADS": "1",  # as many labs run side by side as there are cores
         **more,
     }

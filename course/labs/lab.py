@@ -8,7 +8,7 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook
-from nbgrader.utils import is_solution
+from nbgrader.utils import is_grade, is_solution
 
 from course.base.errors import SourceError
 from course.base.paths import SOURCE
@@ -128,6 +128,9 @@ class Lab:
         cell.metadata = from_dict({k: v for k, v in cell.metadata.items() if k == "nbgrader"})
         if tags - set(LANGUAGES):
             cell.metadata["tags"] = sorted(tags - set(LANGUAGES))
+        if cell.cell_type == "code" and is_grade(cell):
+            # Folded: a student sees the exercise, the answer and the verdict.
+            cell.metadata["jupyter"] = {"source_hidden": True}
         if cell.cell_type == "markdown" and "nbgrader" not in cell.metadata:
             cell.source = typeset(cell.source, language)
         return NotebookNode(cell)

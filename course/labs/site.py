@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from pathlib import Path
 
 import nbformat
@@ -12,6 +13,7 @@ from nbformat import NotebookNode
 from course.base.errors import SiteError
 from course.base.paths import NOTEBOOKS, SITE, SOLUTIONS
 from course.labs.build import build
+from course.labs.described import describe_in
 from course.labs.execute import code_cells, execute
 from course.labs.lab import Lab
 from course.labs.languages import of_any
@@ -80,8 +82,10 @@ def _execute_all(labs: list[Lab], notebooks: Notebooks) -> None:
         execute(lab.id, first, COURSE_BUDGET=os.environ.get("COURSE_BUDGET") or lab.site_budget)
         for other in others:
             for executed, cell in zip(code_cells(first), code_cells(other), strict=True):
-                cell.outputs = executed.outputs
+                cell.outputs = deepcopy(executed.outputs)
                 cell.execution_count = executed.execution_count
+        for notebook, language in zip([first, *others], lab.languages, strict=True):
+            describe_in(notebook, language)
 
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         list(pool.map(execute_lab, labs))

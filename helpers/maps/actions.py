@@ -15,10 +15,14 @@ from helpers.maps.gridmap import (
     blank,
     cell_points,
     colormap,
+    figure_of,
     value_norm,
     write_numbers,
 )
 from helpers.support.actions import is_action
+from helpers.support.figures import describe, plain
+
+ARROWS = "←↓→↑"
 
 
 def plot_policy(
@@ -65,6 +69,13 @@ def plot_policy(
         for action in actions:  # one alone stands in the middle, several leave from there
             start, length = (-0.25, 0.5) if len(actions) == 1 else (0.03, 0.38)
             _draw_arrow(ax, grid, state, action, start, length)
+    words = _in_words(preferences, unknown)
+    describe(
+        "{title}, row by row: {rows}.",
+        figure_of(ax),
+        title=plain(title),
+        rows=grid.in_words(words),
+    )
     return ax
 
 
@@ -135,7 +146,25 @@ def plot_q_values(
         for action in _tied_for_best(table[state]):
             _draw_arrow(ax, grid, state, action, start=0.02, length=0.15)
     write_numbers(ax, numbers, f".{precision}f", places, faces, 0.32 * cell_points(ax, grid))
+    describe(
+        "{title}, from {low} to {high}; best actions, row by row: {rows}.",
+        figure_of(ax),
+        title=plain(title),
+        low=format(min(numbers, default=np.nan), f".{precision}f"),
+        high=format(max(numbers, default=np.nan), f".{precision}f"),
+        rows=grid.in_words(_in_words(table, np.isnan(shown).all(axis=1))),
+    )
     return ax
+
+
+def _in_words(preferences: np.ndarray, unknown: ArrayLike) -> list[str]:
+    """Write the best actions of each state as arrows; "?" where nothing is known."""
+    return [
+        "?" if blank else "".join(ARROWS[action] for action in _tied_for_best(weights))
+        for weights, blank in zip(
+            preferences, np.asarray(unknown) | np.isnan(preferences).all(axis=1), strict=True
+        )
+    ]
 
 
 def _tied_for_best(preferences: np.ndarray) -> list[int]:

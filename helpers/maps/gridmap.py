@@ -125,6 +125,19 @@ class GridMap:
         ax.add_collection(LineCollection(lines, colors="0.35", linewidths=0.8, zorder=2))
         return cells
 
+    def in_words(self, words: Sequence[str]) -> str:
+        """Join one word a state, row by row; a hole is H, the goal G.
+
+        >>> GridMap(["SFF", "FHG"]).in_words(["1", "2", "3", "4", "5", "6"])
+        '1 2 3; 4 H G'
+        """
+        cells = [
+            letter if letter in "HG" else word
+            for letter, word in zip(self.letters, words, strict=True)
+        ]
+        rows = np.reshape(cells, (self.n_rows, self.n_columns)).tolist()
+        return "; ".join(" ".join(row) for row in rows)
+
 
 def figure_of(ax: Axes) -> Figure:
     """Return the figure that axes are in, however deep."""

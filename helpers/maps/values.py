@@ -30,6 +30,8 @@ from helpers.maps.gridmap import (
     value_norm,
     write_numbers,
 )
+from helpers.support.described import in_all_languages
+from helpers.support.figures import describe, plain
 
 __all__ = ["animate_values", "plot_policy", "plot_q_values", "plot_values", "plot_visits"]
 
@@ -166,7 +168,14 @@ def animate_values(
         canvas.restore_region(background)
         ax.draw(canvas.get_renderer())
         animator.add_frame(np.asarray(canvas.buffer_rgba())[..., :3].copy())
-    return animator.display_animation()
+    words = ["?" if np.isnan(v) else format(v, f".{precision}f") for v in sweeps[-1]]
+    return animator.display_animation(
+        in_all_languages(
+            "An animation of {n} pictures: V(s), sweep by sweep. The last one, row by row: {rows}.",
+            n=len(sweeps),
+            rows=grid.in_words(words),
+        )
+    )
 
 
 def _draw_heat_map(
@@ -182,6 +191,13 @@ def _draw_heat_map(
         add_colorbar(ax, norm, bar_label)
     cells = grid.draw(ax, title)
     _paint(ax, grid, cells, values, norm, number_format)
+    words = ["?" if np.isnan(value) else format(value, number_format) for value in values]
+    describe(
+        "{title}, row by row: {rows}.",
+        figure_of(ax),
+        title=plain(title),
+        rows=grid.in_words(words),
+    )
 
 
 def _paint(

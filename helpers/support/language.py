@@ -16,7 +16,7 @@ _current: str | None = None  # none is chosen yet
 
 
 def set_language(language: str) -> None:
-    """Choose the language of every later message.
+    """Choose the language of every later message, and of the texts of figures.
 
     Args:
         language: one of the course's, ``"fr"`` for instance.
@@ -36,6 +36,14 @@ def set_language(language: str) -> None:
         raise ValueError(f"set_language got {language!r}; expected one of {', '.join(LANGUAGES)}")
     _catalogue(language)
     _current = language
+    from helpers.support.figures import show_texts_of_figures  # which needs this module
+
+    show_texts_of_figures()
+
+
+def chosen_language() -> str:
+    """Return the language that ``set_language`` chose; the code's while none is."""
+    return _current or IN_CODE
 
 
 def translate(message: str, language: str | None = None) -> str:
@@ -45,7 +53,7 @@ def translate(message: str, language: str | None = None) -> str:
         message: what the code says, in English.
         language: one of the course's; by default the one that ``set_language`` chose.
     """
-    return _catalogue(language or _current or IN_CODE).gettext(message)
+    return _catalogue(language or chosen_language()).gettext(message)
 
 
 def in_each_language(message: str) -> str:

@@ -328,7 +328,7 @@ class Recorder:
     def add_frame(self, frame):
         self.frames.append(frame)
 
-    def display_animation(self):
+    def display_animation(self, texts=None):
         return self
 
 

@@ -1,0 +1,43 @@
+"""Alternative texts: what a picture shows, in the language of whoever reads the page.
+
+One execution serves the pages of every language, so each text stands in all of them beside the
+one that is shown: ``alt="…" data-alt-fr="…" data-alt-en="…"``; the site chooses.
+"""
+
+from collections.abc import Mapping
+from html import escape
+
+from helpers.support.language import LANGUAGES, chosen_language, translate
+
+
+def in_all_languages(message: str, **arguments: object) -> dict[str, str]:
+    """Return a message in each language of the course.
+
+    Args:
+        message: what the code says, in English, with ``{names}``.
+        **arguments: their values.
+
+    >>> in_all_languages("Got: {value}", value=3)
+    {'fr': 'Obtenu : 3', 'en': 'Got: 3'}
+    """
+    return {language: translate(message, language).format(**arguments) for language in LANGUAGES}
+
+
+def alt(texts: Mapping[str, str]) -> str:
+    """Return an image's attributes: its text in the notebook's language, and in every other.
+
+    >>> alt({"fr": "un lac", "en": "a lake"})
+    'alt="a lake" data-alt-fr="un lac" data-alt-en="a lake"'
+    """
+    others = " ".join(f'data-alt-{language}="{escape(text)}"' for language, text in texts.items())
+    return f'alt="{escape(texts[chosen_language()])}" {others}'
+
+
+def paragraph(texts: Mapping[str, str]) -> str:
+    """Return a paragraph in the notebook's language, the others beside it.
+
+    >>> paragraph({"fr": "un lac", "en": "a lake"})
+    '<p data-text-fr="un lac" data-text-en="a lake">a lake</p>'
+    """
+    others = " ".join(f'data-text-{language}="{escape(text)}"' for language, text in texts.items())
+    return f"<p {others}>{escape(texts[chosen_language()])}</p>"
