@@ -4,7 +4,7 @@
 #     title:
 #       en: "Frozen Lake: environments and policies"
 #       fr: "Frozen Lake : environnements et politiques"
-#     minutes: 90
+#     minutes: 95
 #     requires: []
 #   kernelspec:
 #     display_name: Python 3 (ipykernel)
@@ -13,9 +13,9 @@
 # ---
 
 # %% fr [markdown]
-# # Lab 1 : Frozen Lake, environnements et politiques
+# # TP 1 : Frozen Lake, environnements et politiques
 #
-# Un lac gelé, des trous, un drapeau de l'autre côté. Avant d'apprendre quoi que ce soit, un agent doit pouvoir **observer**, **agir** et **recevoir une récompense**. Dans ce lab, l'agent, c'est vous : vous écrivez ses politiques à la main et vous découvrez ce que le hasard change.
+# Un lac gelé, des trous, un drapeau de l'autre côté. Avant d'apprendre quoi que ce soit, un agent doit pouvoir **observer**, **agir** et **recevoir une récompense**. Dans ce TP, l'agent, c'est vous : vous le conduisez au clavier, vous écrivez ses politiques à la main et vous découvrez ce que le hasard change.
 #
 # **À la fin, vous saurez :**
 #
@@ -34,14 +34,14 @@
 # %% en [markdown]
 # # Lab 1: Frozen Lake, environments and policies
 #
-# A frozen lake, some holes, a flag on the far side. Before it can learn anything, an agent must be able to **observe**, to **act** and to **receive a reward**. In this lab you are the agent: you write its policies by hand, and you find out what chance changes.
+# A frozen lake, some holes, a flag on the far side. Before it can learn anything, an agent must be able to **observe**, **act** and **receive a reward**. In this lab, you are the agent: you drive it from the keyboard, write its policies by hand, and find out what chance changes.
 #
-# **At the end you will be able to:**
+# **By the end, you will be able to:**
 #
-# - handle a [Gymnasium](https://gymnasium.farama.org) environment: `make`, `reset`, `step`, `render`;
+# - use a [Gymnasium](https://gymnasium.farama.org) environment: `make`, `reset`, `step`, `render`;
 # - tell the end of an episode (`terminated`) from a time limit (`truncated`);
-# - read a transition function $p(s', r \mid s, a)$ in the table `P`;
-# - write a policy, evaluate it, and say why it fails when the ice is slippery.
+# - read a transition function $p(s', r \mid s, a)$ from the table `P`;
+# - write a policy, evaluate it, and explain why it fails when the ice is slippery.
 #
 # | | |
 # |---|---|
@@ -58,16 +58,19 @@ import numpy as np
 from helpers import (
     by_budget,
     check,
+    describe,
     eval_policy_1_episode,
     eval_policy_n_episodes,
     expect,
     int_action_to_str,
+    play,
     plot_policy,
     print_policy,
     print_q_values,
     print_transition_function,
     print_values,
     set_language,
+    wilson_interval,
 )
 from helpers.checks.chains import goal_probability
 from helpers.checks.distributions import (
@@ -93,7 +96,7 @@ set_language("en")  # the language of the checks' messages
 # %% fr [markdown]
 # ### Comment travailler
 #
-# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ model-read 3/3`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Exécutez-la aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ model-read 3/3`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Son code est replié (un clic sur « … » le déplie) : sélectionnez-la et exécutez-la, aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
 #
 # Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
 #
@@ -102,31 +105,31 @@ set_language("en")  # the language of the checks' messages
 # %% en [markdown]
 # ### How to work
 #
-# Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` by your code. The cell after it **checks** it: it prints `✓ model-read 3/3`, say, or tells what was expected, what was got and which idea to look at again. Run it as often as you like.
+# Run the cells in order (`Shift + Enter`). In an **exercise**, you replace the line `raise NotImplementedError()` with your code. The cell after it **checks** your answer: it prints `✓ model-read 3/3`, for instance, or tells you what it expected, what it got and which idea to revisit. Its code is folded (click on "…" to unfold it): select the cell and run it, as often as you like.
 #
-# The visible checks do not tell everything: grading tries other cases too. Do not edit the check cells: grading uses their original version.
+# The visible checks are not the whole story: grading tries other cases too. Do not edit the check cells: grading uses their original version.
 #
-# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, running stops at its check: go on from the next cell, and hand in all the same: each exercise is graded on its own. The *Validate* button runs everything again and lists what fails.
+# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, the run stops at its check: carry on from the next cell, and hand in your notebook anyway, since each exercise is graded separately. The *Validate* button runs everything again and lists what fails.
 
 # %% fr [markdown]
 # ## 1. Le lac, ses cases et ses actions
 #
-# [Frozen Lake](https://gymnasium.farama.org/environments/toy_text/frozen_lake/) est une grille. Chaque case porte une lettre : `S` (départ), `F` (glace), `H` (trou) et `G` (but). L'**état** est le numéro de la case, compté ligne par ligne à partir de 0. Il y a quatre **actions**, gauche (0), bas (1), droite (2) et haut (3) :
+# [Frozen Lake](https://gymnasium.farama.org/environments/toy_text/frozen_lake/) est une grille. Chaque case porte une lettre : `S` (départ), `F` (glace), `H` (trou) ou `G` (but). L'**état** est le numéro de la case où se trouve l'agent, compté ligne par ligne à partir de 0. Il y a quatre **actions**, gauche (0), bas (1), droite (2) et haut (3) :
 
 # %% en [markdown]
 # ## 1. The lake, its cells and its actions
 #
-# [Frozen Lake](https://gymnasium.farama.org/environments/toy_text/frozen_lake/) is a grid. Each cell has a letter: `S` (start), `F` (frozen), `H` (hole) and `G` (goal). The **state** is the number of the cell, counted row by row from 0. There are four **actions**:
+# [Frozen Lake](https://gymnasium.farama.org/environments/toy_text/frozen_lake/) is a grid. Each cell has a letter: `S` (start), `F` (frozen), `H` (hole) or `G` (goal). The **state** is the number of the agent's cell, counted row by row from 0. There are four **actions**:
 
 # %%
 for i in range(4):
     print(f"Action {i}: {int_action_to_str(i)}")
 
 # %% fr [markdown]
-# Dans toute la série, des tables s'affichent sur la grille : une valeur par case, une action par case, ou une valeur par couple (case, action). Voici comment les lire ; le contenu des deux dernières est arbitraire.
+# Dans tous les TP de la série, des tables s'affichent sur la grille : une valeur par case, une action par case, ou une valeur par couple (case, action). Voici comment les lire ; le contenu des deux dernières est arbitraire.
 
 # %% en [markdown]
-# The whole series of labs shows tables on the grid: one value a cell, one action a cell, or one value for each pair (cell, action). This is how to read them; what the last two contain is arbitrary.
+# All the labs in this series print tables on the grid: one value per cell, one action per cell, or one value per (cell, action) pair. Here is how to read them; the contents of the last two are arbitrary.
 
 # %%
 print("One number per cell, in a grid of width 4 (here, the number of the state):")
@@ -141,12 +144,12 @@ print_q_values(np.random.default_rng(seed=0).random((4, 4)), 2)
 # %% fr [markdown]
 # ## 2. Version déterministe
 #
-# Créons un premier environnement, avec une carte choisie et une glace qui ne glisse pas (`is_slippery=False`). `render_mode="rgb_array"` demande des images sous forme de tableaux, celles qu'un notebook sait afficher : les blocs bleu foncé y sont les trous, le drapeau est le but.
+# Créons un premier environnement, avec une carte de notre choix et une glace qui ne glisse pas (`is_slippery=False`). `render_mode="rgb_array"` demande des images sous forme de tableaux, qu'un notebook sait afficher : les carrés bleu foncé sont les trous, le drapeau est le but.
 
 # %% en [markdown]
 # ## 2. Deterministic version
 #
-# Let us make a first environment, with a map of our own and ice that is not slippery (`is_slippery=False`). `render_mode="rgb_array"` asks for pictures as arrays, which a notebook can show: the dark blue blocks are the holes, the flag is the goal.
+# Let us create a first environment, with a map of our choice and ice that is not slippery (`is_slippery=False`). `render_mode="rgb_array"` asks for images as arrays, which a notebook can display: the dark blue squares are the holes, the flag is the goal.
 
 # %%
 env = gym.make(
@@ -159,10 +162,10 @@ print("Observations:", env.observation_space)
 print("Actions:     ", env.action_space)
 
 # %% fr [markdown]
-# Un épisode commence par `reset`, qui renvoie la première observation (ici, l'état de départ) et un dictionnaire d'informations.
+# Un épisode commence par `reset`, qui renvoie la première observation (ici, l'état de départ) et un dictionnaire d'informations complémentaires.
 
 # %% en [markdown]
-# An episode begins with `reset`, which returns the first observation (here, the start state) and a dictionary of information.
+# An episode begins with `reset`, which returns the first observation (here, the start state) and a dictionary of additional information.
 
 # %%
 obs, info = env.reset()
@@ -170,6 +173,7 @@ print("obs =", obs, "  info =", info)
 
 plt.imshow(env.render())
 plt.axis("off")
+describe("The lake SFFF, FHFH, FFFH, HFFG, row by row; the agent is at the start, cell 0.")
 plt.show()
 
 # %% fr [markdown]
@@ -178,8 +182,8 @@ plt.show()
 # - `obs` : la nouvelle observation ;
 # - `reward` : la récompense ; ici 1 en arrivant sur `G`, 0 partout ailleurs ;
 # - `terminated` : vrai si l'état atteint est **terminal** (un trou ou le but) : il n'y a plus rien à gagner ensuite ;
-# - `truncated` : vrai si une **limite de temps** arrête l'épisode (100 pas ici). Le lac, lui, continuait : ce n'est pas la même chose, et cela comptera beaucoup quand un agent apprendra ;
-# - `info` : des informations annexes, ici la probabilité de la transition.
+# - `truncated` : vrai si une **limite de temps** arrête l'épisode (100 pas ici). Sur le lac, la marche aurait pu continuer : ce n'est pas la même chose, et cela comptera beaucoup quand un agent apprendra ;
+# - `info` : des informations complémentaires, ici la probabilité de la transition.
 #
 # **Prévoyez avant d'exécuter :** où mène l'action 2 (droite) depuis le départ ? Puis l'action 0 (gauche) ? Et encore une fois l'action 0, qui pousse maintenant contre le bord ?
 
@@ -187,12 +191,12 @@ plt.show()
 # `step(action)` plays an action and returns five things:
 #
 # - `obs`: the new observation;
-# - `reward`: the reward; here 1 on arriving at `G`, 0 everywhere else;
-# - `terminated`: true if the state reached is **terminal** (a hole or the goal): nothing can be earned after it;
-# - `truncated`: true if a **time limit** stops the episode (100 steps here). The lake itself would have gone on: this is not the same thing, and it will matter a lot when an agent learns;
-# - `info`: further information, here the probability of the transition.
+# - `reward`: the reward; here 1 for reaching `G`, 0 otherwise;
+# - `terminated`: true if the state reached is **terminal** (a hole or the goal): nothing more can be earned after it;
+# - `truncated`: true if a **time limit** cuts the episode short (100 steps here). On the lake itself, the walk could have continued: this is not the same thing, and it will matter a great deal once an agent learns;
+# - `info`: additional information, here the probability of the transition.
 #
-# **Predict before you run:** where does action 2 (right) lead from the start? Then action 0 (left)? And action 0 once more, which now pushes against the edge?
+# **Predict before you run:** where does action 2 (right) lead from the start? Then action 0 (left)? And action 0 once more, now pushing against the edge?
 
 # %%
 for move in [2, 0, 0]:
@@ -200,10 +204,10 @@ for move in [2, 0, 0]:
     print(f"{int_action_to_str(move):>5} -> {obs=}, {reward=}, {terminated=}, {truncated=}")
 
 # %% fr [markdown]
-# Deux épisodes qui finissent, et deux raisons de finir. **Prévoyez** : lequel sera `terminated`, lequel `truncated` ?
+# Deux épisodes qui finissent, pour deux raisons différentes. **Prévoyez :** lequel sera `terminated`, lequel `truncated` ?
 
 # %% en [markdown]
-# Two episodes that end, and two reasons to end. **Predict**: which one will be `terminated`, which one `truncated`?
+# Two episodes that end, for two different reasons. **Predict:** which one will be `terminated`, and which one `truncated`?
 
 # %%
 for name, moves in [("left, 100 times", [0] * 100), ("right, then down", [2, 1])]:
@@ -213,6 +217,25 @@ for name, moves in [("left, 100 times", [0] * 100), ("right, then down", [2, 1])
     print(f"{name}: {obs=}, {reward=}, {terminated=}, {truncated=}")
 
 # %% fr [markdown]
+# ### À vous de conduire
+#
+# Cliquez sur l'image, puis promenez-vous avec les flèches du clavier, ou avec les boutons. À chaque pas s'affiche la **transition** : l'état $s$ avant le pas, l'action $a$, la récompense $r$, l'état $s'$ après le pas, et ce qui arrête l'épisode. Atteignez le but une fois, tombez une fois. Quand la récompense vaut-elle 1 ?
+
+# %% en [markdown]
+# ### Your turn to drive
+#
+# Click on the image, then walk around with the arrow keys, or with the buttons. Each step displays its **transition**: the state $s$ before the step, the action $a$, the reward $r$, the state $s'$ after the step, and whether the episode stops. Reach the goal once, fall in once. When is the reward 1?
+
+# %%
+lake_to_drive = gym.make(
+    "FrozenLake-v1",
+    desc=["SFFF", "FHFH", "FFFH", "HFFG"],
+    is_slippery=False,
+    render_mode="rgb_array",
+)
+play(lake_to_drive)
+
+# %% fr [markdown]
 # ### La fonction de transition
 #
 # Frozen Lake donne aussi son **modèle** : `env.unwrapped.P[state][action]` est la liste des transitions possibles, chacune de la forme `(probabilité, état suivant, récompense, terminal)`. C'est $p(s', r \mid s, a)$, écrite comme une table. Regardons-la en trois endroits : au départ, à côté d'un trou (case 4) et à côté du but (case 14), toujours pour l'action « droite ».
@@ -220,7 +243,7 @@ for name, moves in [("left, 100 times", [0] * 100), ("right, then down", [2, 1])
 # %% en [markdown]
 # ### The transition function
 #
-# Frozen Lake also gives its **model**: `env.unwrapped.P[state][action]` is the list of possible transitions, each of the form `(probability, next state, reward, terminal)`. This is $p(s', r \mid s, a)$, written as a table. Let us look at it in three places: at the start, next to a hole (cell 4) and next to the goal (cell 14), always for the action "right".
+# Frozen Lake also provides its **model**: `env.unwrapped.P[state][action]` is the list of possible transitions, each of the form `(probability, next state, reward, terminal)`. This is $p(s', r \mid s, a)$, written as a table. Let us look at it in three places: at the start, next to a hole (cell 4) and next to the goal (cell 14), always for the action "right".
 
 # %%
 print_transition_function(env, state=0, action=2)  # the start
@@ -228,7 +251,7 @@ print_transition_function(env, state=4, action=2)  # next to a hole
 print_transition_function(env, state=14, action=2)  # next to the goal
 
 # %% fr [markdown]
-# Une seule transition chaque fois, de probabilité 1 : sans glissade, l'action décide de tout.
+# Chaque fois, une seule transition, de probabilité 1 : sans glissade, l'action décide de tout.
 #
 # ## 3. Une politique écrite à la main
 #
@@ -250,7 +273,7 @@ print_transition_function(env, state=14, action=2)  # next to the goal
 #
 # <details><summary>Indice 1</summary>
 #
-# Tracez un chemin sur le papier et notez, pour chaque case, la direction à prendre. Dans combien de cases faut-il descendre ?
+# Tracez un chemin sur une feuille et notez, pour chacune de ses cases, la direction à prendre. Dans combien d'entre elles faut-il descendre ?
 #
 # </details>
 # <details><summary>Indice 2</summary>
@@ -260,18 +283,18 @@ print_transition_function(env, state=14, action=2)  # next to the goal
 # </details>
 
 # %% en [markdown]
-# A single transition each time, with probability 1: without slipping, the action decides everything.
+# Each time, a single transition with probability 1: without slipping, the action decides everything.
 #
 # ## 3. A policy written by hand
 #
-# A **policy** $\pi$ says which action to play in each state. Here it is a Python function from the observation to the action.
+# A **policy** $\pi$ says which action to play in each state. Here, it is a Python function from observations to actions.
 #
 # ### Exercise {{ number }}: cross the lake ({{ worth }})
 #
-# Write `policy_hardcoded` for the map below. What is checked:
+# Write `policy_hardcoded` for the map below. The checks look at two things:
 #
-# - that it reaches the goal, and returns an action for **every** cell, from 0 to 15, holes and goal included: later the map will change, the ice will be slippery and the agent will leave the path ({{ points.goal }});
-# - that its path is a shortest path; there are several ({{ points.shortest }}).
+# - it reaches the goal, and returns an action for **every** cell, from 0 to 15, holes and goal included: later on, the map will change, the ice will be slippery and the agent will stray from the path ({{ points.goal }});
+# - its path is a shortest path; there are several ({{ points.shortest }}).
 #
 # ```
 # S F F F      0  1  2  3
@@ -282,12 +305,12 @@ print_transition_function(env, state=14, action=2)  # next to the goal
 #
 # <details><summary>Hint 1</summary>
 #
-# Draw a path on paper and write down, for each cell, the direction to take. In how many cells must you go down?
+# Draw a path on paper and write down the direction to take in each of its cells. In how many of them do you go down?
 #
 # </details>
 # <details><summary>Hint 2</summary>
 #
-# `if observation in [...]: … else: …` is enough, or a dictionary with a default action: `path.get(observation, 2)`.
+# `if observation in [...]: … else: …` is enough; or use a dictionary with a default action: `path.get(observation, 2)`.
 #
 # </details>
 
@@ -335,7 +358,7 @@ with check("policy-hardcode-shortest", 1):
 # Voyons votre politique à l'œuvre. `eval_policy_1_episode` joue un épisode et renvoie la somme des récompenses, le nombre de pas et l'animation (sa première image est le départ, avant le premier pas). Les boutons permettent d'avancer image par image ; après un clic sur l'animation, les flèches du clavier aussi, et la barre d'espace la lance et l'arrête.
 
 # %% en [markdown]
-# Let us see your policy at work. `eval_policy_1_episode` plays one episode and returns the sum of the rewards, the number of steps and the animation (its first frame is the start, before the first step). The buttons go through it frame by frame; once you have clicked on the animation, so do the arrow keys, and the space bar plays and pauses it.
+# Let us watch your policy at work. `eval_policy_1_episode` plays one episode and returns the sum of the rewards, the number of steps and the animation (its first frame is the start, before the first step). The buttons step through it frame by frame; once you have clicked on the animation, the arrow keys do the same, and the space bar plays and pauses it.
 
 # %%
 result = eval_policy_1_episode(env, policy_hardcoded, do_animation=True)
@@ -346,12 +369,12 @@ result["animation"]
 # %% fr [markdown]
 # ### Exercice {{ number }} : la même politique ailleurs ({{ worth }})
 #
-# Voici une autre carte. **Avant d'exécuter**, suivez votre politique du doigt : que va-t-elle faire ? (Gymnasium ne dessine pas l'agent dans un trou : s'il disparaît de l'image, il vient de tomber.)
+# Voici une autre carte. **Avant d'exécuter**, suivez votre politique du doigt : que va-t-elle faire ? (Un agent qui tombe reste visible dans son trou, de l'eau jusqu'aux épaules.)
 
 # %% en [markdown]
 # ### Exercise {{ number }}: the same policy elsewhere ({{ worth }})
 #
-# Here is another map. **Before you run it**, follow your policy with a finger: what will it do? (Gymnasium does not draw the agent in a hole: if it vanishes from the picture, it has just fallen in.)
+# Here is another map. **Before you run the cell**, trace your policy with a finger: what will it do? (An agent that falls in can still be seen in its hole, up to its shoulders in the water.)
 
 # %%
 env_2 = gym.make(
@@ -366,18 +389,18 @@ print(f"Total steps: {result['steps']}")
 result["animation"]
 
 # %% fr [markdown]
-# Répondez en trois à six phrases dans la cellule « … » ci-dessous (double-cliquez dessus) :
+# Répondez en trois à six phrases dans la cellule « … » ci-dessous (double-cliquez pour l'ouvrir) :
 #
 # 1. Que fait votre politique sur cette carte, case après case, et comment l'épisode se termine-t-il ? (2 points)
 # 2. Que sait-elle de la carte, et par où cette connaissance est-elle entrée ? Si elle échoue, dites pourquoi ; si elle réussit, donnez une carte où elle échouerait. (1 point)
-# 3. Que faudrait-il à un agent pour réussir sur une carte que personne n'a vue avant lui ? (1 point)
+# 3. Que faudrait-il à un agent pour réussir sur une carte que personne n'a encore vue ? (1 point)
 
 # %% en [markdown]
-# Answer in three to six sentences in the cell "…" below (double-click on it):
+# Answer in three to six sentences in the cell "…" below (double-click to open it):
 #
-# 1. What does your policy do on this map, cell after cell, and how does the episode end? (2 points)
-# 2. What does it know of the map, and how did that knowledge get in? If it fails, say why; if it succeeds, give a map on which it would fail. (1 point)
-# 3. What would an agent need in order to succeed on a map that nobody has seen before it? (1 point)
+# 1. What does your policy do on this map, cell by cell, and how does the episode end? (2 points)
+# 2. What does it know about the map, and how did it come by that knowledge? If it fails, say why; if it succeeds, give a map on which it would fail. (1 point)
+# 3. What would an agent need in order to succeed on a map that nobody has seen before? (1 point)
 
 # %% [markdown] answer="policy-compare" minutes=10 points=4
 # …
@@ -389,28 +412,28 @@ result["animation"]
 #
 # - 1 point : le trajet décrit est bien celui de *sa* politique, avec la case où elle s'arrête.
 # - 1 point : l'épisode finit parce que l'état est terminal (un trou, ou le but), et non par limite de temps.
-# - 1 point : la politique ne voit que le numéro de la case, jamais la carte ; c'est nous qui avons mis la première carte dans les `if`. Pour une politique qui réussit : une carte résoluble avec un trou sur son chemin.
-# - 1 point : il faut soit observer la carte (ou ses environs), soit connaître le modèle `P` et planifier (lab 2), soit apprendre par essais et erreurs (lab 3).
+# - 1 point : la politique ne voit que le numéro de la case, jamais la carte ; c'est nous qui avons mis la première carte dans ses `if`. Pour une politique qui réussit : une carte qu'on peut traverser, avec un trou sur le chemin de cette politique.
+# - 1 point : l'agent doit soit voir la carte (ou ses environs), soit connaître le modèle `P` et planifier (TP 2), soit apprendre par essais et erreurs (TP 3).
 
 # %% en solution [markdown]
 # **Elements of an answer and mark scheme ({{ points }})**
 #
-# With the solution's policy: 0 → 4 → 8 → 9 → 10, and cell 10 is now a hole: the episode is over (`terminated`), reward 0. A policy that goes through 1 falls at once; the one that follows 0, 4, 8, 9, 13, 14, 15 succeeds, by luck: these cells are free on both maps.
+# With the solution's policy: 0 → 4 → 8 → 9 → 10, and cell 10 is now a hole: the episode is over (`terminated`), with reward 0. A policy that goes through cell 1 falls in at once; one that follows 0, 4, 8, 9, 13, 14, 15 succeeds by luck: these cells are free on both maps.
 #
-# - 1 point: the path described is that of *their* policy, with the cell where it stops.
-# - 1 point: the episode ends because the state is terminal (a hole, or the goal), and not because of a time limit.
-# - 1 point: the policy sees only the number of the cell, never the map; we put the first map into the `if`s ourselves. For a policy that succeeds: a map that can be solved, with a hole on its path.
-# - 1 point: it takes either seeing the map (or the neighbourhood), or knowing the model `P` and planning (lab 2), or learning by trial and error (lab 3).
+# - 1 point: the path described is that of *the student's own* policy, with the cell where it stops.
+# - 1 point: the episode ends because the state is terminal (a hole, or the goal), not because of a time limit.
+# - 1 point: the policy sees only the number of the cell, never the map; the first map was written into its `if`s by hand. For a policy that succeeds: a map that can be solved, with a hole on the policy's path.
+# - 1 point: the agent must either see the map (or its surroundings), or know the model `P` and plan (lab 2), or learn by trial and error (lab 3).
 
 # %% fr [markdown]
 # ## 4. Version stochastique
 #
-# Même première carte, mais la glace glisse : `is_slippery=True`. Rejouons la politique qui réussissait à tous les coups. Exécutez la cellule plusieurs fois : obtenez-vous toujours la même chose ?
+# Revenons à la première carte, mais la glace glisse : `is_slippery=True`. Rejouons la politique qui réussissait à tous les coups. Exécutez la cellule plusieurs fois : obtenez-vous toujours la même chose ?
 
 # %% en [markdown]
 # ## 4. Stochastic version
 #
-# The first map again, but the ice is slippery: `is_slippery=True`. Let us replay the policy that succeeded every time. Run the cell several times: do you always get the same?
+# Back to the first map, but now the ice is slippery: `is_slippery=True`. Let us replay the policy that succeeded every time. Run the cell several times: do you always get the same result?
 
 # %%
 env_slippery = gym.make(
@@ -425,10 +448,29 @@ print(f"Total steps: {result['steps']}")
 result["animation"]
 
 # %% fr [markdown]
+# ### Sentir la glissade
+#
+# Conduisez maintenant sur cette glace : appuyez toujours sur la même flèche au milieu du lac, et regardez où vous partez. Dans quelles directions glisse-t-on, et laquelle ne vient jamais ? Puis essayez d'atteindre le but : combien de fois tombez-vous d'abord ?
+
+# %% en [markdown]
+# ### Feel the slip
+#
+# Now drive on this ice: keep pressing the same arrow in the middle of the lake, and watch where you go. Which directions do you slip in, and which one never comes up? Then try to reach the goal: how many times do you fall in first?
+
+# %%
+icy_lake_to_drive = gym.make(
+    "FrozenLake-v1",
+    desc=["SFFF", "FHFH", "FFFH", "HFFG"],
+    is_slippery=True,
+    render_mode="rgb_array",
+)
+play(icy_lake_to_drive)
+
+# %% fr [markdown]
 # Regardons ce que cela change dans la fonction de transition, aux trois mêmes endroits. **Prévoyez d'abord :** pour la case 4 et l'action « droite », combien de lignes, et avec quelles probabilités ?
 
 # %% en [markdown]
-# Let us see what this changes in the transition function, in the same three places. **Predict first:** for cell 4 and the action "right", how many lines, and with which probabilities?
+# Let us see what this changes in the transition function, in the same three places. **Predict first:** for cell 4 and the action "right", how many lines will there be, and with which probabilities?
 
 # %%
 print_transition_function(env_slippery, state=0, action=2)  # the start
@@ -436,12 +478,12 @@ print_transition_function(env_slippery, state=4, action=2)  # next to a hole
 print_transition_function(env_slippery, state=14, action=2)  # next to the goal
 
 # %% fr [markdown]
-# L'agent part dans la direction voulue une fois sur trois ; sinon, il glisse vers l'une des deux directions **perpendiculaires**, jamais en arrière. Une direction qui sort de la grille laisse l'agent sur place.
+# L'agent part dans la direction voulue une fois sur trois ; sinon, il glisse dans l'une des deux directions **perpendiculaires**, jamais en arrière. Une direction qui sort de la grille laisse l'agent sur place.
 #
 # Regardez maintenant la case 0 avec l'action « gauche » : deux des trois lignes mènent au même état.
 
 # %% en [markdown]
-# The agent goes in the direction it wanted one time in three; otherwise it slips in one of the two **perpendicular** directions, never backwards. A direction that leads off the grid leaves the agent where it is.
+# The agent moves in the intended direction one time in three; otherwise, it slips in one of the two **perpendicular** directions, never backwards. A direction that leads off the grid leaves the agent where it is.
 #
 # Now look at cell 0 with the action "left": two of the three lines lead to the same state.
 
@@ -451,7 +493,7 @@ print_transition_function(env_slippery, state=0, action=0)
 # %% fr [markdown]
 # ### Exercice {{ number }} : lire le modèle ({{ worth }})
 #
-# Écrivez `successors(env, state, action)`, qui renvoie le dictionnaire `{état suivant: probabilité}` lu dans `env.unwrapped.P`. Un état qui y figure plusieurs fois n'apparaît qu'une fois, avec la **somme** de ses probabilités. La somme des probabilités de chaque dictionnaire vaut donc 1.
+# Écrivez `successors(env, state, action)`, qui renvoie le dictionnaire `{état suivant: probabilité}` lu dans `env.unwrapped.P`. Un état qui figure plusieurs fois dans la liste n'apparaît qu'une fois dans le dictionnaire, avec la **somme** de ses probabilités. La somme des probabilités de chaque dictionnaire vaut donc 1.
 #
 # <details><summary>Indice</summary>
 #
@@ -462,11 +504,11 @@ print_transition_function(env_slippery, state=0, action=0)
 # %% en [markdown]
 # ### Exercise {{ number }}: read the model ({{ worth }})
 #
-# Write `successors(env, state, action)`, which returns the dictionary `{next state: probability}` read from `env.unwrapped.P`. A state that is listed several times appears once, with the **sum** of its probabilities. So the probabilities of each dictionary sum to 1.
+# Write `successors(env, state, action)`, which returns the dictionary `{next state: probability}` read from `env.unwrapped.P`. A state listed several times appears only once in the dictionary, with the **sum** of its probabilities. The probabilities in each dictionary therefore add up to 1.
 #
 # <details><summary>Hint</summary>
 #
-# Start with an empty dictionary and go through `env.unwrapped.P[state][action]`. `d.get(key, 0.0)` returns 0.0 if the key is not there yet.
+# Start with an empty dictionary and loop over `env.unwrapped.P[state][action]`. `d.get(key, 0.0)` returns 0.0 if the key is not there yet.
 #
 # </details>
 
@@ -524,7 +566,7 @@ with check("model-read", 3):
 #
 # Vous savez lire le modèle qui glisse. Sauriez-vous le **construire** ? Écrivez `slippery_successors(env, state, action)`, qui reçoit un lac **qui ne glisse pas** et renvoie la distribution `{état suivant: probabilité}` qu'il aurait s'il glissait : la direction voulue et les deux perpendiculaires, une chance sur trois chacune. On vérifie séparément :
 #
-# - les directions, dans les cases d'où toutes partent ({{ points.directions }}) ;
+# - les directions, dans les cases d'où chacune mène à une autre case ({{ points.directions }}) ;
 # - les cases où une direction au moins laisse l'agent sur place, sur des cartes de toutes tailles : au bord, une seule ; dans un coin, deux ; dans un trou ou au but, toutes ({{ points.edges }}).
 #
 # `next_cell(env, state, action)`, déjà écrite, renvoie la case où mène une action sans glissade.
@@ -541,23 +583,23 @@ with check("model-read", 3):
 # </details>
 
 # %% en [markdown]
-# ### Exercise {{ number }}: make the slip ({{ worth }})
+# ### Exercise {{ number }}: build the slip ({{ worth }})
 #
-# You can read the slippery model. Could you **build** it? Write `slippery_successors(env, state, action)`, which is given a lake that is **not slippery** and returns the distribution `{next state: probability}` that it would have if it were: the wanted direction and the two perpendicular ones, one chance in three each. What is checked, separately:
+# You can read the slippery model. Could you **build** it? Write `slippery_successors(env, state, action)`, which is given a lake that is **not slippery** and returns the distribution `{next state: probability}` that it would have if it were: the intended direction and the two perpendicular ones, one chance in three each. Two things are checked separately:
 #
-# - the directions, in the cells that all of them leave ({{ points.directions }});
-# - the cells where at least one direction stays in place, on maps of any size: at an edge, one; in a corner, two; in a hole or at the goal, all ({{ points.edges }}).
+# - the directions, in cells where every direction leads to another cell ({{ points.directions }});
+# - the cells where at least one direction leaves the agent in place, on maps of any size: one at an edge, two in a corner, all of them in a hole or at the goal ({{ points.edges }}).
 #
-# `next_cell(env, state, action)`, already written, returns the cell that an action leads to without slipping.
+# `next_cell(env, state, action)`, already written, returns the cell that an action leads to when there is no slipping.
 #
 # <details><summary>Hint 1</summary>
 #
-# The actions turn in the order left (0), down (1), right (2), up (3). Which two are perpendicular to 1? To 0? To 3?
+# The actions go round in the order left (0), down (1), right (2), up (3). Which two are perpendicular to 1? To 0? To 3?
 #
 # </details>
 # <details><summary>Hint 2</summary>
 #
-# `(action - 1) % 4` and `(action + 1) % 4`: the modulo goes round.
+# `(action - 1) % 4` and `(action + 1) % 4`: the modulo wraps around.
 #
 # </details>
 
@@ -613,12 +655,12 @@ with check("slip-build-edges", 2):
 # %% fr [markdown]
 # ## 5. Une politique sûre
 #
-# Sur la glace, le chemin le plus court n'est plus le meilleur. Voici une nouvelle carte, glissante :
+# Sur une glace qui glisse, le chemin le plus court n'est plus forcément le meilleur. Voici une nouvelle carte, glissante :
 
 # %% en [markdown]
 # ## 5. A safe policy
 #
-# On ice, the shortest path is no longer the best. Here is a new map, slippery:
+# On slippery ice, the shortest path is not always the best one any more. Here is a new map, and it is slippery:
 
 # %%
 env_safe = gym.make(
@@ -630,6 +672,7 @@ env_safe = gym.make(
 obs, info = env_safe.reset()
 plt.imshow(env_safe.render())
 plt.axis("off")
+describe("The lake SFFF, FFFF, HHFF, HHFG, row by row; the agent is at the start, cell 0.")
 plt.show()
 
 # %% fr [markdown]
@@ -656,12 +699,12 @@ plt.show()
 # </details>
 # <details><summary>Indice 2</summary>
 #
-# Un mur est un allié : pousser contre un bord, c'est choisir de ne bouger que par glissade, le long de ce bord.
+# Un mur est un allié : en poussant contre un bord, on ne bouge plus que par glissade, le long de ce bord.
 #
 # </details>
 # <details><summary>Indice 3</summary>
 #
-# Case 4 : le trou est en dessous. « Haut » ne descend jamais. Case 10 : le trou est à gauche. Quelle direction ne va jamais à gauche ?
+# Case 4 : le trou est en dessous. L'action « haut » ne fait jamais descendre. Case 10 : le trou est à gauche. Quelle action ne mène jamais à gauche ?
 #
 # </details>
 
@@ -670,10 +713,10 @@ plt.show()
 #
 # Write `policy_hardcoded_2` for this map:
 #
-# - it **never** falls: the probability of ending in a hole is exactly 0; and it returns an action for every cell of ice ({{ points.holes }});
-# - it **arrives**: the probability of reaching the goal in at most 100 steps is at least 0.9 ({{ points.goal }}).
+# - it **never** falls in: the probability of ending up in a hole is exactly 0; and it returns an action for every ice cell ({{ points.holes }});
+# - it **arrives**: the probability of reaching the goal within 100 steps is at least 0.9 ({{ points.goal }}).
 #
-# Both are **computed** from the model `P`, not estimated: luck has no part in it. The action returned must depend on the observation alone (if not, both checks fail).
+# Both are **computed** from the model `P`, not estimated: luck plays no part. The action returned must depend on the observation alone (otherwise, both checks fail).
 #
 # ```
 # S F F F      0  1  2  3
@@ -684,17 +727,17 @@ plt.show()
 #
 # <details><summary>Hint 1</summary>
 #
-# In a cell next to a hole, which direction can never slip into it? Remember: one never slips backwards.
+# In a cell next to a hole, which action can never make you slip into it? Remember: you never slip backwards.
 #
 # </details>
 # <details><summary>Hint 2</summary>
 #
-# A wall is an ally: to push against an edge is to choose to move only by slipping, along that edge.
+# A wall is an ally: when you push against an edge, you can only move by slipping, along that edge.
 #
 # </details>
 # <details><summary>Hint 3</summary>
 #
-# Cell 4: the hole is below. "Up" never goes down. Cell 10: the hole is on the left. Which direction never goes left?
+# Cell 4: the hole is below. "Up" never takes you down. Cell 10: the hole is on the left. Which action never takes you left?
 #
 # </details>
 
@@ -732,10 +775,10 @@ with check("policy-secure-goal", 4):
     )
 
 # %% fr [markdown]
-# Votre politique sur la carte, puis dix épisodes, le dernier animé :
+# Voici votre politique sur la carte, puis dix épisodes, dont le dernier est animé :
 
 # %% en [markdown]
-# Your policy on the map, then ten episodes, the last one animated:
+# Here is your policy on the map, then ten episodes, the last one animated:
 
 # %%
 plot_policy(policy_hardcoded_2, env_safe)
@@ -749,12 +792,16 @@ results["animation"][-1]
 # %% fr [markdown]
 # ### Estimer ou calculer ?
 #
-# Dix épisodes réussis ne prouvent pas grand-chose : une politique qui échoue une fois sur dix réussit quand même dix fois de suite avec une probabilité de $0{,}9^{10} \approx 0{,}35$. Sur la même carte, comparons votre politique à une politique pressée, qui va toujours à droite puis descend. L'**estimation** vient de beaucoup d'épisodes, avec un intervalle de deux erreurs types de part et d'autre. Loin de 0 et de 1, il contient la vraie valeur environ 19 fois sur 20 ; tout près de 1, moins souvent : avec 1 000 épisodes, 93 fois sur 100 si elle vaut 0,99, mais 63 fois sur 100 si elle vaut 0,999, car souvent aucun épisode n'échoue, et l'intervalle est alors de largeur nulle ; la probabilité **exacte** est calculée à partir de `P`. L'intervalle la contient-il ?
+# Dix épisodes réussis ne prouvent pas grand-chose : une politique qui échoue une fois sur dix réussit quand même dix fois de suite avec une probabilité de $0{,}9^{10} \approx 0{,}35$. Sur la même carte, comparons votre politique à une politique pressée, qui va toujours à droite, puis descend.
+#
+# L'**estimation** est la proportion d'épisodes réussis parmi beaucoup d'autres, avec un **intervalle de confiance** à 95 %, celui de Wilson : si l'on recommençait toute l'expérience cent fois, environ 95 des intervalles obtenus contiendraient la vraie probabilité. L'intervalle le plus connu, la moyenne plus ou moins deux erreurs types, ne convient pas ici : quand tous les épisodes réussissent, sa largeur est nulle, comme si l'on était certain de réussir toujours. La probabilité **exacte**, elle, est calculée à partir de `P`. Est-elle dans l'intervalle ?
 
 # %% en [markdown]
 # ### Estimate or compute?
 #
-# Ten successful episodes do not prove much: a policy that fails one time in ten still succeeds ten times in a row with probability $0.9^{10} \approx 0.35$. On the same map, let us compare your policy with a hurried one, which always goes right and then down. The **estimate** comes from many episodes, with an interval of two standard errors on either side. Far from 0 and 1, it contains the true value about 19 times out of 20; very near 1, less often: with 1,000 episodes, 93 times in 100 if the value is 0.99, but 63 times in 100 if it is 0.999, because often no episode fails at all, and the interval then has no width; the **exact** probability is computed from `P`. Is it in the interval?
+# Ten successful episodes do not prove much: a policy that fails one time in ten still succeeds ten times in a row with probability $0.9^{10} \approx 0.35$. On the same map, let us compare your policy with a hurried one, which always goes right, then down.
+#
+# The **estimate** is the proportion of successes over many episodes, with a 95% **confidence interval**, Wilson's: if the whole experiment were repeated a hundred times, about 95 of the resulting intervals would contain the true probability. The best-known interval, the mean plus or minus two standard errors, does not work here: when every episode succeeds, its width is zero, as if success were certain. The **exact** probability, on the other hand, is computed from `P`. Does the interval contain it?
 
 
 # %%
@@ -765,14 +812,11 @@ def policy_hurried(observation: int) -> int:
 
 n = by_budget(grading=200, class_=1000, night=10_000)  # episodes; fewer while grading
 for name, policy in [("hurried", policy_hurried), ("yours", policy_hardcoded_2)]:
-    returns = eval_policy_n_episodes(env_safe, policy, n=n, do_animation=False, seed=0)[
-        "total_reward"
-    ]
-    error = np.std(returns) / np.sqrt(n)  # the standard error of the mean
+    results = eval_policy_n_episodes(env_safe, policy, n=n, do_animation=False, seed=0)
+    rate = np.mean(results["total_reward"])
+    low, high = wilson_interval(rate, n)
     exact = goal_probability(env_safe, policy_table(env_safe, policy, name), steps=100)
-    print(
-        f"{name:>7}: {np.mean(returns):.3f} ± {2 * error:.3f} over {n} episodes; exact: {exact:.3f}"
-    )
+    print(f"{name:>7}: {rate:.3f}, between {low:.3f} and {high:.3f}; exact: {exact:.4f}")
 
 # %% fr [markdown]
 # ## Pour finir
@@ -781,17 +825,89 @@ for name, policy in [("hurried", policy_hurried), ("yours", policy_hardcoded_2)]
 # - `terminated` dit qu'il n'y a plus rien à gagner, `truncated` que le temps est écoulé.
 # - Le **modèle** `P` contient tout le hasard. Quand on le connaît, on peut calculer au lieu de jouer.
 #
-# **Pour aller plus loin (sans points) :** combien de pas votre politique sûre demande-t-elle en moyenne ? Trouvez-en une plus rapide qui, elle non plus, ne tombe jamais. Et si l'on acceptait un risque de 1 % ?
+# Dans le **TP 2**, ce n'est plus vous qui cherchez la politique : la programmation dynamique la calcule à partir de `P`.
 #
-# Dans le **lab 2**, ce n'est plus vous qui cherchez la politique : la programmation dynamique la calcule à partir de `P`.
+# ## Pour aller plus loin (sans points)
+#
+# **A. Sûre et rapide.** Calculez, à partir de `P`, le nombre moyen de pas d'un épisode (100 au plus) avec votre politique sûre : faites avancer, pas après pas, la probabilité d'être dans chaque case, et additionnez à chaque pas la probabilité que l'épisode ne soit pas fini. Puis trouvez une politique qui, elle non plus, ne tombe jamais, et qui soit la plus rapide possible. On peut descendre à 21,1 pas. *(20 minutes)*
+#
+# **B. Et sans `P` ?** Faites comme si vous ne connaissiez pas le modèle. Jouez 20 000 pas au hasard sur `env_safe` et comptez où mène l'action « droite » depuis la case 2. Donnez pour chaque état suivant une fréquence et son intervalle de Wilson, puis comparez avec `successors`. Combien de pas faudrait-il pour connaître aussi bien les cases proches du but ? *(20 minutes)*
 
 # %% en [markdown]
-# ## To finish
+# ## To conclude
 #
-# - A **policy** is a function from observations to actions; it is good only for the environment it was made for.
+# - A **policy** is a function from observations to actions; it is only good for the environment it was designed for.
 # - `terminated` says that nothing more can be earned, `truncated` that time is up.
-# - The **model** `P` holds all the chance there is. Whoever knows it can compute instead of playing.
+# - The **model** `P` contains all the randomness there is. If you know it, you can compute instead of playing.
 #
-# **Further (no points):** how many steps does your safe policy take on average? Find a faster one that still never falls. And if a risk of 1 % were acceptable?
+# In **lab 2**, you no longer search for the policy yourself: dynamic programming computes it from `P`.
 #
-# In **lab 2** you no longer look for the policy yourself: dynamic programming computes it from `P`.
+# ## Going further (no points)
+#
+# **A. Safe and fast.** From `P`, compute the mean number of steps of an episode (100 at most) under your safe policy: move the probability of being in each cell forward, step by step, and at each step add up the probability that the episode is not over. Then find a policy that never falls in either, and is as fast as possible. It can be done in 21.1 steps. *(20 minutes)*
+#
+# **B. What if there were no `P`?** Pretend that you do not know the model. Play 20,000 random steps on `env_safe` and count where the action "right" leads from cell 2. For each next state, give a frequency and its Wilson interval, then compare with `successors`. How many steps would you need to know the cells near the goal equally well? *(20 minutes)*
+
+# %% fr solution [markdown]
+# **Une solution de A.** La probabilité d'être dans chaque case avance d'un pas avec `successors` ; ce qui arrive dans un trou ou au but n'avance plus. La politique de l'exercice {{ numbers["policy-secure"] }} demande 22,9 pas en moyenne ; la plus rapide des politiques sûres, 21,1 : elle descend dès que c'est sans risque (cases 7 et 11).
+
+# %% en solution [markdown]
+# **A solution to A.** The probability of being in each cell moves one step forward with `successors`; whatever reaches a hole or the goal moves no further. The policy of exercise {{ numbers["policy-secure"] }} takes 22.9 steps on average; the fastest safe policy takes 21.1: it goes down as soon as this is safe (cells 7 and 11).
+
+
+# %% solution
+def mean_steps(env: gym.Env, policy, limit: int = 100) -> float:
+    """Return the mean number of steps of an episode from cell 0, computed from the model."""
+    letters = b"".join(env.unwrapped.desc.flatten()).decode()
+    here = {0: 1.0}  # the probability of being in each cell where the episode goes on
+    steps = 0.0
+    for _step in range(limit):
+        steps += sum(here.values())
+        ahead: dict[int, float] = {}
+        for state, probability in here.items():
+            for next_state, chance in successors(env, state, policy(state)).items():
+                if letters[next_state] not in "HG":
+                    ahead[next_state] = ahead.get(next_state, 0.0) + probability * chance
+        here = ahead
+    return steps
+
+
+def policy_fast(observation: int) -> int:
+    """Never fall, and go down as soon as this is safe."""
+    if observation in [0, 4, 5]:  # up: along the wall at the start, away from the holes below
+        return 3
+    return 1 if observation in [7, 11] else 2
+
+
+for name, policy in [("yours", policy_hardcoded_2), ("fast", policy_fast)]:
+    safe = goal_probability(env_safe, policy_table(env_safe, policy, name), steps=5000)
+    print(f"{name:>5}: {mean_steps(env_safe, policy):.1f} steps; reaches the goal: {safe:.4f}")
+
+# %% fr solution [markdown]
+# **Une solution de B.** Au hasard, on tombe vite : les cases proches du départ sont beaucoup plus visitées que celles du but, et ce sont donc elles que l'on connaît bien. Pour les autres, il faudrait beaucoup plus de pas, ou une façon de jouer qui y mène : c'est le problème de l'exploration (TP 3 et 4).
+
+# %% en solution [markdown]
+# **A solution to B.** Playing at random, one soon falls in: the cells near the start are visited far more often than those near the goal, so they are the ones we get to know well. The others would take many more steps, or a way of playing that leads there: this is the exploration problem (labs 3 and 4).
+
+# %% solution
+rng = np.random.default_rng(0)
+counts: dict[int, int] = {}
+visits = np.zeros(16, dtype=int)
+obs, _ = env_safe.reset(seed=0)
+for _step in range(by_budget(grading=2000, class_=20_000, night=200_000)):
+    action = int(rng.integers(4))
+    next_obs, _, terminated, truncated, _ = env_safe.step(action)
+    visits[obs] += 1
+    if obs == 2 and action == 2:
+        counts[next_obs] = counts.get(next_obs, 0) + 1
+    obs = env_safe.reset()[0] if terminated or truncated else next_obs
+
+total = sum(counts.values())
+for next_state, chance in sorted(successors(env_safe, 2, 2).items()):
+    frequency = counts.get(next_state, 0) / total
+    low, high = wilson_interval(frequency, total)
+    print(
+        f"to {next_state}: {frequency:.3f}, between {low:.3f} and {high:.3f}; model: {chance:.3f}"
+    )
+print("Visits of each cell:")
+print_values(visits, 4)

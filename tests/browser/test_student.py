@@ -35,19 +35,24 @@ def test_the_french_notebook_teaches_and_validates(tmp_path):
         # Run everything: it stops at the first exercise's check, which says what is missing.
         page.get_by_role("menuitem", name="Exécution").click()
         page.get_by_role("menuitem", name=re.compile("Exécuter toutes les cellules$")).click()
-        check = cell(page, 'check("policy-hardcode-goal", 2')
+        exercise = cell(page, "def policy_hardcoded(observation: int)")
+        place = int(exercise.get_attribute("data-windowed-list-index"))
+        check = page.locator(f'.jp-Cell[data-windowed-list-index="{place + 1}"]')
+        # Its code is folded: exercise, answer and verdict are what there is to see.
+        assert check.locator(".jp-InputPlaceholder").is_visible()
+        assert check.locator(".cm-content").count() == 0
         failure = check.locator(".jp-OutputArea-output", has_text="✗ policy-hardcode-goal 0/2")
         failure.wait_for(timeout=SECONDS)
         assert "policy_hardcoded n'est pas encore écrit" in failure.inner_text()
         assert "Traceback" not in failure.inner_text()
 
         # Answer, and see the check pass.
-        exercise = cell(page, "def policy_hardcoded(observation: int)")
+        page.screenshot(path=tmp_path / "failed.png")
         exercise.locator(".cm-content").click()
         page.keyboard.press("Control+A")
         page.keyboard.type(ANSWER)  # the editor indents the second line
         page.keyboard.press("Shift+Enter")
-        check.locator(".cm-content").click()
+        failure.click()  # the check is selected; its code stays folded
         page.keyboard.press("Shift+Enter")
         check.get_by_text("✓ policy-hardcode-goal 2/2").wait_for(timeout=SECONDS)
         page.screenshot(path=tmp_path / "passed.png")
