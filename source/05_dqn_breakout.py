@@ -931,7 +931,7 @@ with check("games-explore-training", 1):
         deep.expect_explores(ExploringAgent, n_actions, epsilon)
     deep.expect_own_draws_of_act(ExploringAgent)
     ### BEGIN HIDDEN TESTS
-    assert holds(deep.expect_explores, ExploringAgent, n_actions=7, epsilon=0.5)
+    assert holds(deep.expect_explores, ExploringAgent, n_actions=7, epsilon=0.5, n=1000)
     ### END HIDDEN TESTS
 
 # %% check

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import inspect
 import pkgutil
 import re
 
@@ -84,22 +85,50 @@ def test_every_exercise_has_right_and_wrong_answers(lab_id):
 @pytest.mark.notebook
 @pytest.mark.parametrize("lab_id", LABS)
 def test_nothing_in_helpers_answers_an_exercise(lab_id):
-    """Each public name of ``helpers``, put in the place of what an exercise asks for, earns 0."""
-    lab = LABS[lab_id]
+    """What could be called as an answer is, put in its place, earns nothing."""
+    _nothing_earns(LABS[lab_id], _could_answer)
 
-    def answers_of(exercise, source, _namespace):
-        asked = [n.name for n in ast.parse(source).body if isinstance(n, DEFINITIONS)]
+
+@pytest.mark.slow
+@pytest.mark.notebook
+@pytest.mark.parametrize("lab_id", LABS)
+def test_no_name_of_helpers_answers_an_exercise(lab_id):
+    """Each public name of ``helpers``, put in the place of what an exercise asks for, earns 0."""
+    _nothing_earns(LABS[lab_id], lambda _value, _asked: True)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "could"),
+    [
+        ("eval_policy_n_episodes", "def f(env, policy, n, seed): ...", True),
+        ("eval_policy_n_episodes", "def f(env): ...", False),
+        ("RandomAgent", "def f(env, seed): ...", True),
+        ("RandomAgent", "class A:\n    def learn(self, obs, action): ...", True),
+        ("RandomAgent", "class A:\n    def choose(self, obs): ...", False),
+        ("RandomAgent", "class A:\n    def __init__(self, env, a, b): ...", False),
+        ("print_values", "class A:\n    def learn(self, obs): ...", False),
+    ],
+)
+def test_what_could_answer_is_told_by_its_signature(name, asked, could):
+    (node,) = ast.parse(asked).body
+    assert _could_answer(getattr(helpers, name), node) == could
+
+
+def _nothing_earns(lab, could_answer):
+    def answers_of(_exercise, source, _namespace):
+        asked = [node for node in ast.parse(source).body if isinstance(node, DEFINITIONS)]
         return {
             f"{module}.{name}": "\n".join(
                 [
                     f"from {module} import {name} as the_helper",
-                    *(f"{a} = the_helper" for a in asked),
+                    *(f"{node.name} = the_helper" for node in asked),
                 ]
             )
-            for module, name in _public_names()
+            for module, name, value in _public_names()
+            if any(could_answer(value, node) for node in asked)
         }
 
-    results = run_lab(lab, answers_of, seconds=10)
+    results = run_lab(lab, answers_of, seconds=10, together=True)
     known = exercises(lab)
     earned = {
         f"{exercise}: {name} earns {sorted(set(known[exercise]) - result.checks)}"
@@ -110,16 +139,45 @@ def test_nothing_in_helpers_answers_an_exercise(lab_id):
     assert not earned, "\n".join(sorted(earned))
 
 
-def _public_names() -> list[tuple[str, str]]:
+def _public_names() -> list[tuple[str, str, object]]:
     """List the functions and classes that the modules of ``helpers`` define."""
     found = []
     for about in pkgutil.walk_packages(helpers.__path__, "helpers."):
         module = importlib.import_module(about.name)
         found += [
-            (about.name, name)
+            (about.name, name, value)
             for name, value in vars(module).items()
             if callable(value) and getattr(value, "__module__", None) == about.name
             if not name.startswith("_")
         ]
     assert len(found) > 30
     return found
+
+
+def _could_answer(value, asked: ast.FunctionDef | ast.ClassDef) -> bool:
+    """Tell whether a helper can be called as an exercise's function is, or has a class's methods.
+
+    What cannot stops every check that calls it; that it earns nothing is seen in the slow tier.
+    """
+    if isinstance(asked, ast.FunctionDef):
+        return _takes(value, [a.arg for a in asked.args.args])
+    methods = {node.name: node for node in asked.body if isinstance(node, ast.FunctionDef)}
+    if not isinstance(value, type) or any(not hasattr(value, name) for name in methods):
+        return False
+    made = methods.get("__init__")
+    return made is None or _takes(value, [a.arg for a in made.args.args[1:]])
+
+
+def _takes(value, names: list[str]) -> bool:
+    """Tell whether a function takes arguments of these names, or as many."""
+    try:
+        signature = inspect.signature(value)
+    except ValueError:  # written in C
+        return True
+    for args, kwargs in ((names, {}), ([], dict.fromkeys(names))):
+        try:
+            signature.bind(*args, **kwargs)
+            return True
+        except TypeError:
+            pass
+    return False

@@ -5,62 +5,28 @@ it, found by running the cells from the exercise to its last check, hidden tests
 answers are the author's own: nothing here is a sandbox.
 """
 
-import io
 import json
-import linecache
 import os
-import re
-import resource
-import signal
 import traceback
 from collections.abc import Callable, Mapping
-from contextlib import chdir, redirect_stderr, redirect_stdout
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
+from contextlib import chdir
+from dataclasses import asdict
 from tempfile import TemporaryDirectory
 
 import numpy as np
 from gymnasium.utils import seeding
 from nbformat import NotebookNode
-from nbgrader.utils import is_grade
 from tqdm import tqdm
 
+from course.audit.needed import shortened
+from course.audit.trying import Result, prepare_forks, run_quietly, try_alone, try_together
 from course.base.errors import SourceError
-from course.labs.explain import hidden_test, show_hidden_tests
+from course.labs.explain import show_hidden_tests
 from course.labs.lab import Lab
-
-HIDDEN = re.compile(
-    r"^( *)### BEGIN HIDDEN TESTS.*?### END HIDDEN TESTS$", re.DOTALL | re.MULTILINE
-)
-WALL_SECONDS = 600  # what sleeps or waits uses no processor: it is stopped by the clock
-MEMORY = 2 << 30  # bytes that an answer may take besides what the lab has taken already
 
 # The texts of the answers to an exercise, by name, from the exercise, the source of its cell and
 # the names that the cells before it have made.
 AnswersOf = Callable[[str, str, Mapping[str, object]], dict[str, str]]
-
-
-@dataclass
-class Result:
-    """What one answer loses.
-
-    Attributes:
-        failed: the message of each check that failed. Where checks are run by parts, those of the
-            visible parts or, if all of them hold, those of the hidden tests.
-        hidden: whether only hidden tests failed; known where checks are run by parts.
-        seconds: processor time.
-        source: the text of the answer.
-    """
-
-    failed: dict[str, str] = field(default_factory=dict)
-    hidden: bool = False
-    seconds: float = 0.0
-    source: str = ""
-
-    @property
-    def checks(self) -> set[str]:
-        """The checks that failed."""
-        return set(self.failed)
 
 
 def exercises(lab: Lab) -> dict[str, list[str]]:
@@ -76,8 +42,11 @@ def run_lab(
     only: str | None = None,
     by_parts: bool = False,
     progress: bool = False,
+    together: bool = False,
 ) -> dict[str, dict[str, Result]]:
     """Run the lab, and every answer, in a child process that this one waits for.
+
+    Of the cells that no exercise or check needs, only what they define is run.
 
     Args:
         lab: the lab.
@@ -88,6 +57,8 @@ def run_lab(
         only: an exercise, if the others should not be tried.
         by_parts: run the visible parts of all checks first, then, if they hold, the whole checks.
         progress: count the answers to each exercise on stderr.
+        together: try all answers to an exercise in one process, where they do not disturb each
+            other: quick for many that fail at once.
 
     Returns:
         For each exercise, the result of each answer; the reference solution is ``"reference"``.
@@ -103,7 +74,7 @@ def run_lab(
             os.close(read)
             _shift_seeds(1000 * reseed)
             with TemporaryDirectory() as folder, chdir(folder):  # a lab may write checkpoints
-                results = _run(lab, answers_of, seconds, only, by_parts, progress)
+                results = _run(lab, answers_of, seconds, only, by_parts, progress, together)
             with os.fdopen(write, "w", encoding="utf-8") as pipe:
                 json.dump(results, pipe)
             status = 0
@@ -143,6 +114,7 @@ def _run(
     only: str | None,
     by_parts: bool,
     progress: bool,
+    together: bool,
 ) -> dict[str, dict[str, dict]]:
     os.environ["NBGRADER_EXECUTION"] = "autograde"  # the smallest budget, no progress bars
     if not by_parts:  # thousands of them, each of which would evaluate its test again
@@ -150,111 +122,42 @@ def _run(
     # Cells of one language choose that of the messages, which stay English here.
     cells = [c for c in lab.cells if c.cell_type == "code" and "tags" not in c.metadata]
     known = exercises(lab)
+    asked = {
+        i
+        for position, cell in enumerate(cells)
+        if _grade_id(cell) in known
+        for i in range(position, _last(cells, known[_grade_id(cell)]) + 1)
+    }
+    texts = shortened([cell.source for cell in cells], asked)
     namespace: dict = {"__name__": "__main__"}
     results: dict[str, dict[str, dict]] = {}
     for position, cell in enumerate(cells):
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        grade_id = _grade_id(cell)
         if grade_id in known and only in (None, grade_id):
             rest = cells[position + 1 : _last(cells, known[grade_id]) + 1]
-            reference = _fork(cell.source, rest, namespace, seconds, by_parts)
-            results[grade_id] = {"reference": asdict(reference)}
+            reference = try_alone(cell.source, rest, namespace, seconds, by_parts)
+            prepare_forks(reference.modules)
             limit = min(seconds, 2 + 5 * reference.seconds) if by_parts else seconds
             answers = answers_of(grade_id, cell.source, namespace)
-            for name, text in tqdm(answers.items(), desc=grade_id, disable=not progress):
-                results[grade_id][name] = asdict(_fork(text, rest, namespace, limit, by_parts))
+            if together:
+                found = try_together(answers, cell.source, rest, namespace, limit)
+            else:
+                found = {
+                    name: try_alone(text, rest, namespace, limit, by_parts)
+                    for name, text in tqdm(answers.items(), desc=grade_id, disable=not progress)
+                }
+            found["reference"] = reference
+            results[grade_id] = {name: asdict(result) for name, result in found.items()}
             if only:
                 return results
-        _quietly(cell.source, cell.id, namespace)
+        run_quietly(texts[position], cell.id, namespace)
     return results
+
+
+def _grade_id(cell: NotebookNode) -> str:
+    return cell.metadata.get("nbgrader", {}).get("grade_id", "")
 
 
 def _last(cells: list[NotebookNode], checks: list[str]) -> int:
     """Return the position of the last of these checks."""
-    return max(
-        i
-        for i, cell in enumerate(cells)
-        if cell.metadata.get("nbgrader", {}).get("grade_id") in checks
-    )
-
-
-def _fork(
-    answer: str, rest: list[NotebookNode], namespace: dict, seconds: float, by_parts: bool
-) -> Result:
-    """Run an answer and the cells after it in a process of its own."""
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.close(read)
-            _limit(seconds)
-            result = _check(answer, rest, namespace, by_parts)
-            used = resource.getrusage(resource.RUSAGE_SELF)
-            result.seconds = used.ru_utime + used.ru_stime
-            with os.fdopen(write, "w", encoding="utf-8") as pipe:
-                json.dump(asdict(result), pipe)
-        finally:
-            os._exit(0)
-    os.close(write)
-    with os.fdopen(read, encoding="utf-8") as pipe:
-        text = pipe.read()
-    os.waitpid(child, 0)
-    if text:
-        return replace(Result(**json.loads(text)), source=answer)
-    checks = [c.metadata.nbgrader.grade_id for c in rest if is_grade(c)]
-    failed = dict.fromkeys(checks, f"stopped after {seconds:.0f} s, or died")
-    return Result(failed, seconds=seconds, source=answer)
-
-
-def _limit(seconds: float) -> None:
-    """Let this process end after that much processor time, and take no more than ``MEMORY``."""
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    signal.alarm(WALL_SECONDS)
-    taken = Path("/proc/self/statm")
-    if taken.exists():
-        pages = int(taken.read_text(encoding="utf-8").split()[0])
-        most = pages * resource.getpagesize() + MEMORY
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-
-
-def _check(answer: str, rest: list[NotebookNode], namespace: dict, by_parts: bool) -> Result:
-    """Run an answer and the cells after it; note the message of each check that fails."""
-    error = _try(answer, "answer", namespace)
-    failed = {}
-    for cell in rest:
-        source = HIDDEN.sub(r"\1pass", cell.source) if by_parts else cell.source
-        lost = _try(source, cell.id, namespace)
-        if lost and is_grade(cell):
-            failed[cell.metadata.nbgrader.grade_id] = _said(lost)
-    if error and not failed:
-        failed["the cell itself"] = _said(error)
-    if failed or not by_parts:
-        return Result(failed)
-    for cell in filter(is_grade, rest):
-        lost = _try(cell.source, cell.id, namespace)
-        if lost:
-            failed[cell.metadata.nbgrader.grade_id] = _said(lost)
-    return Result(failed, hidden=bool(failed))
-
-
-def _said(error: BaseException) -> str:
-    """Return what a check said, with the hidden test behind it where that is noted."""
-    return "\n".join(filter(None, [f"{type(error).__name__}: {error}", hidden_test(error)]))
-
-
-def _try(source: str, name: str, namespace: dict) -> BaseException | None:
-    try:
-        _quietly(source, name, namespace)
-    except BaseException as error:
-        return error
-    return None
-
-
-def _quietly(source: str, name: str, namespace: dict) -> None:
-    import matplotlib.pyplot as plt
-
-    filename = f"<{name}>"
-    lines = source.splitlines(keepends=True)
-    linecache.cache[filename] = (len(source), None, lines, filename)  # as IPython does
-    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        exec(compile(source, filename, "exec"), namespace)
-    plt.close("all")
+    return max(i for i, cell in enumerate(cells) if _grade_id(cell) in checks)

@@ -28,6 +28,8 @@ def is_action(answer: object, n_actions: int) -> bool:
     >>> [is_action(answer, 4) for answer in (4, True, np.True_, 3.0, np.array([3]), "3", None)]
     [False, False, False, False, False, False, False]
     """
+    if type(answer) is int or isinstance(answer, np.integer):
+        return bool(0 <= answer < n_actions)
     try:
         index = operator.index(answer)  # type: ignore[arg-type]  # that is the question
     except (TypeError, ValueError):
