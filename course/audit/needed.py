@@ -13,9 +13,9 @@ DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 def shortened(sources: Sequence[str], asked: Collection[int]) -> list[str]:
     r"""Leave out of a notebook's cells what those asked for do not need.
 
-    A cell stays whole where one that stays reads a name that it binds, or lets the answer read it. Of the others, what they
-    import and define stays, and their variables are bound to a plain object: that an answer reads
-    a variable of the notebook is told all the same.
+    A cell stays whole where one that stays reads a name that it binds, or lets the answer read it.
+    Of the others, what they import and define stays, and their variables are bound to a plain
+    object: that an answer reads a variable of the notebook is told all the same.
 
     Args:
         sources: the text of each cell, in order.
