@@ -4,7 +4,7 @@
 #     title:
 #       en: "The Cliff: rare rewards and exploration"
 #       fr: "La falaise : récompenses rares et exploration"
-#     minutes: 100
+#     minutes: 150
 #     requires: []
 #   kernelspec:
 #     display_name: Python 3 (ipykernel)
@@ -13,9 +13,9 @@
 # ---
 
 # %% fr [markdown]
-# # Lab 4 : la falaise, récompenses rares et exploration
+# # TP 4 : la falaise, récompenses rares et exploration
 #
-# Un seul cadeau, au bout d'une falaise, et rien d'autre sur le chemin : ni indice, ni punition. Un agent qui apprend de ses récompenses n'a ici presque rien à apprendre. Vous allez **compter** ses échecs, en trouver les causes, puis essayer **trois remèdes** et les comparer.
+# Un seul cadeau, au bout d'une falaise, et rien d'autre sur le chemin : ni indice, ni punition. Un agent qui apprend de ses récompenses n'a ici presque rien pour apprendre. Vous allez **compter** ses échecs, en trouver les causes, puis essayer **trois remèdes** et les comparer.
 #
 # **À la fin, vous saurez :**
 #
@@ -27,7 +27,7 @@
 #
 # | | |
 # |---|---|
-# | **Prérequis** | l'idée de Q-learning et de SARSA, et l'interface d'un agent (lab 3) ; aucune de vos réponses du lab 3 n'est nécessaire |
+# | **Prérequis** | l'idée de Q-learning et de SARSA, et l'interface d'un agent (TP 3) ; aucune de vos réponses au TP 3 n'est nécessaire |
 # | **Durée** | environ {{ lab.minutes }} |
 # | **Points** | {{ lab.points }} |
 # | **Obligatoire** | l'échauffement, **les trois remèdes** et la question. Les remèdes (exercices {{ numbers["termination-punish"] }}, {{ numbers["ucb-choose"] }} et {{ numbers["optimism-start"] }}) ne dépendent pas les uns des autres : prenez-les dans l'ordre que vous voulez |
@@ -38,9 +38,9 @@
 #
 # One present, at the far end of a cliff, and nothing else on the way: no clue, no punishment. An agent that learns from its rewards has hardly anything to learn from here. You will **count** its failures, find their causes, then try **three remedies** and compare them.
 #
-# **At the end you will be able to:**
+# **By the end you will be able to:**
 #
-# - say why a rare reward blocks Q-learning and SARSA, and put numbers on it;
+# - say why a rare reward defeats Q-learning and SARSA, and put numbers on it;
 # - change an environment without touching its code, with a Gymnasium *wrapper* (a layer around the environment);
 # - choose actions with UCB (*upper confidence bound*), and initialise a table optimistically;
 # - compare agents honestly: several seeds, an uncertainty, the original environment;
@@ -48,17 +48,17 @@
 #
 # | | |
 # |---|---|
-# | **Prerequisites** | the idea of Q-learning and of SARSA, and the interface of an agent (lab 3); none of your answers of lab 3 is needed |
+# | **Prerequisites** | the idea of Q-learning and SARSA, and the interface of an agent (lab 3); none of your lab 3 answers is needed |
 # | **Time** | about {{ lab.minutes }} |
 # | **Points** | {{ lab.points }} |
 # | **Required** | the warm-up, **all three remedies** and the question. The remedies (exercises {{ numbers["termination-punish"] }}, {{ numbers["ucb-choose"] }} and {{ numbers["optimism-start"] }}) do not depend on one another: take them in any order |
 # | **Hardware** | a laptop, without a graphics card |
 
 # %% fr solution [markdown]
-# **Pour l'enseignant.** L'échauffement fait réécrire les cibles de Q-learning et de SARSA, et la classe `TabularAgent`, fournie, choisit ses actions comme le demande le lab 3 : ne publiez ce lab qu'**après la date limite du lab 3**.
+# **Pour l'enseignant.** L'échauffement fait réécrire les cibles de Q-learning et de SARSA, et la classe `TabularAgent`, fournie, choisit ses actions comme le demande le TP 3 : ne publiez ce TP qu'**après la date limite du TP 3**.
 
 # %% en solution [markdown]
-# **For the instructor.** The warm-up has the targets of Q-learning and SARSA written again, and the class `TabularAgent`, which is given, chooses its actions as lab 3 asks: release this lab only **after lab 3's deadline**.
+# **For the instructor.** The warm-up has students write the targets of Q-learning and SARSA again, and the class `TabularAgent`, which is provided, chooses its actions as lab 3 asks: release this lab only **after lab 3's deadline**.
 
 # %%
 import gymnasium as gym
@@ -80,6 +80,7 @@ from helpers import (
     plot_visits,
     set_language,
     train_agent_n_episodes,
+    wilson_interval,
 )
 from helpers.checks.arguments import unchanged
 from helpers.checks.chains import goal_probability
@@ -113,21 +114,21 @@ set_language("en")  # the language of the checks' messages
 #
 # Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
 #
-# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté à part. Le bouton *Validate* relance tout et liste ce qui échoue.
+# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté séparément. Le bouton *Validate* relance tout et liste ce qui échoue.
 
 # %% en [markdown]
 # ### How to work
 #
-# Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` by your code. The cell after it **checks** it: it prints `✓ target-write-sarsa 1/1`, say, or tells what was expected, what was got and which idea to look at again. Run it as often as you like.
+# Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` with your code. The cell after it **checks** it: it prints `✓ target-write-sarsa 1/1`, say, or tells you what was expected, what it got and which idea to look at again. Run it as often as you like.
 #
-# The visible checks do not tell everything: grading tries other cases too. Do not edit the check cells: grading uses their original version.
+# The visible checks do not tell the whole story: grading tries other cases too. Do not edit the check cells: grading uses their original version.
 #
-# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, running stops at its check: go on from the next cell, and hand in all the same, for each exercise is graded on its own. The *Validate* button runs everything again and lists what fails.
+# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, the run stops at its check: carry on from the next cell, and hand in anyway, because each exercise is graded separately. The *Validate* button runs everything again and lists what fails.
 
 # %% fr [markdown]
 # ## 1. Échauffement : deux cibles
 #
-# Q-learning et SARSA corrigent la table de la même façon, d'une fraction $\alpha$ de l'écart avec une **cible** :
+# Q-learning et SARSA corrigent la table de la même façon, d'une fraction $\alpha$ de l'**erreur TD**, l'écart avec une **cible** :
 #
 # $$Q(s,a) \leftarrow Q(s,a) + \alpha\,\bigl(\text{cible} - Q(s,a)\bigr)$$
 #
@@ -141,7 +142,7 @@ set_language("en")  # the language of the checks' messages
 #
 # <details><summary>Indice 1</summary>
 #
-# Sutton et Barto, 2<sup>e</sup> édition, équations (6.8) pour Q-learning et (6.7) pour SARSA : la cible est ce qui précède « $- Q(S_t, A_t)$ » dans le crochet.
+# Sutton et Barto, 2<sup>e</sup> édition, équations 6.8 pour Q-learning et 6.7 pour SARSA : la cible est ce qui précède « $- Q(S_t, A_t)$ » dans le crochet.
 #
 # </details>
 # <details><summary>Indice 2</summary>
@@ -153,21 +154,21 @@ set_language("en")  # the language of the checks' messages
 # %% en [markdown]
 # ## 1. Warm-up: two targets
 #
-# Q-learning and SARSA correct the table in the same way, by a fraction $\alpha$ of the gap to a **target**:
+# Q-learning and SARSA correct the table in the same way, by a fraction $\alpha$ of the **TD error**, the gap to a **target**:
 #
 # $$Q(s,a) \leftarrow Q(s,a) + \alpha\,\bigl(\text{target} - Q(s,a)\bigr)$$
 #
-# Only the target tells them apart: Q-learning supposes that what follows will be the best possible, SARSA looks at the action $a'$ that will **really** be played next.
+# Only the target tells them apart: Q-learning assumes that what follows will be the best possible, SARSA looks at the action $a'$ that will **really** be played next.
 #
 # ### Exercise {{ number }}: both targets ({{ worth }})
 #
-# Write `q_learning_target` and `sarsa_target`, one line each. Both are given the same arguments, so that an agent can use either; one of the two has no need of `next_action`. Each target is checked in an ordinary state ({{ points.qlearning }} each), then both in a terminal state ({{ points.terminal }}): after it nothing more can be earned, **whatever the table holds**. A target is computed: it does not change `next_q_values`, which is the very row of the agent's table. In a terminal state, `next_action` is 0 and the row holds any numbers; neither of them counts.
+# Write `q_learning_target` and `sarsa_target`, one line each. Both are given the same arguments, so that an agent can use either; one of the two does not need `next_action`. Each target is checked in an ordinary state ({{ points.qlearning }} each), then both in a terminal state ({{ points.terminal }}): after it there is nothing more to earn, **whatever the table holds**. A target is computed: it does not change `next_q_values`, which is the very row of the agent's table. In a terminal state, `next_action` is 0 and the row holds arbitrary numbers; neither of them counts.
 #
 # A time limit is not a terminal state: the training loop passes `terminated`, never `truncated`.
 #
 # <details><summary>Hint 1</summary>
 #
-# Sutton and Barto, 2<sup>nd</sup> edition, equations (6.8) for Q-learning and (6.7) for SARSA: the target is what comes before "$- Q(S_t, A_t)$" in the bracket.
+# Sutton and Barto, 2<sup>nd</sup> edition, equations 6.8 for Q-learning and 6.7 for SARSA: the target is what comes before "$- Q(S_t, A_t)$" in the brackets.
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -281,22 +282,22 @@ with check("target-write-terminal", 1):
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# ### L'agent de ce lab
+# ### L'agent de ce TP
 #
 # Voici l'agent qui utilisera vos cibles. Lisez-le : vous en écrirez deux variantes. À retenir :
 #
-# - `choose` choisit l'action : au hasard avec probabilité $\varepsilon$, sinon `greedy` ; en évaluation (`self.training` est faux), toujours `greedy` ;
+# - `choose` choisit l'action : au hasard avec une probabilité $\varepsilon$, sinon `greedy` ; en évaluation (`self.training` est faux), toujours `greedy` ;
 # - `greedy` départage les ex æquo **au hasard** ;
 # - `learn` choisit tout de suite la prochaine action, et `act` la joue au tour suivant : la cible de SARSA porte ainsi sur l'action vraiment jouée.
 
 # %% en [markdown]
 # ### This lab's agent
 #
-# Here is the agent that will use your targets. Read it: you will write two variants of it. Remember:
+# Here is the agent that will use your targets. Read it: you will write two variants of it. Note that:
 #
-# - `choose` chooses the action: at random with probability $\varepsilon$, else `greedy`; in evaluation (`self.training` is false), always `greedy`;
+# - `choose` chooses the action: at random with probability $\varepsilon$, otherwise `greedy`; in evaluation (`self.training` is false), always `greedy`;
 # - `greedy` breaks ties **at random**;
-# - `learn` chooses the next action at once, and `act` plays it at the next turn: so SARSA's target is about the action that is really played.
+# - `learn` chooses the next action straight away, and `act` plays it on the next turn: that way SARSA's target is about the action that is really played.
 
 
 # %%
@@ -345,7 +346,7 @@ class TabularAgent(AgentRL):
 # %% en [markdown]
 # ## 2. The cliff
 #
-# Three rows, five columns, ice that is not slippery. The start and the present (cell G, drawn as a flag) are on the same row, with three holes between them. The shortest path has six steps. Frozen Lake's usual time limit applies: 100 steps.
+# Three rows, five columns, ice that is not slippery. The start and the present (cell G, drawn as a flag) are on the same row, with three holes between them. The shortest path takes six steps. Frozen Lake's usual time limit applies: 100 steps.
 
 
 # %%
@@ -364,14 +365,14 @@ plt.axis("off")
 plt.show()
 
 # %% fr [markdown]
-# Commençons par Q-learning écrit comme on l'écrit souvent, avec `np.argmax` : entre ex æquo, l'action **la plus à gauche** dans la table gagne. Ici, c'est justement l'action 0, « gauche ». Les réglages : $\alpha = 0{,}8$, $\gamma = 0{,}99$, $\varepsilon = 0{,}33$, 1 000 épisodes.
+# Commençons par Q-learning tel qu'on l'écrit souvent, avec `np.argmax` : entre ex æquo, l'action **la plus à gauche** dans la table gagne. Ici, c'est justement l'action 0, « gauche ». Les réglages : $\alpha = 0{,}8$, $\gamma = 0{,}99$, $\varepsilon = 0{,}33$, 1 000 épisodes.
 #
-# **Prévoyez avant d'exécuter :** la table est remplie de zéros au départ. Que fait cet agent, du premier au millième épisode ?
+# **Prévoyez avant d'exécuter :** la table est remplie de zéros au départ. Que fait cet agent, du premier au millième épisode ? (La courbe pâle est celle des épisodes, l'autre leur moyenne sur cinquante.)
 
 # %% en [markdown]
-# Let us begin with Q-learning as it is often written, with `np.argmax`: among equals, the action **furthest to the left** in the table wins. Here that happens to be action 0, "left". The settings: $\alpha = 0.8$, $\gamma = 0.99$, $\varepsilon = 0.33$, 1,000 episodes.
+# Let us begin with Q-learning as it is often written, with `np.argmax`: among ties, the **leftmost** action in the table wins. Here that happens to be action 0, "left". The settings: $\alpha = 0.8$, $\gamma = 0.99$, $\varepsilon = 0.33$, 1,000 episodes.
 #
-# **Predict before you run:** the table is full of zeros at the beginning. What does this agent do, from the first episode to the thousandth?
+# **Predict before you run:** the table starts full of zeros. What does this agent do, from the first episode to the thousandth? (The faint curve shows the episodes, the other one their mean over fifty.)
 
 
 # %%
@@ -385,13 +386,13 @@ class LeftAgent(TabularAgent):
 agent = LeftAgent(cliff, q_learning_target, alpha=0.8, gamma=0.99, epsilon=0.33, seed=0)
 EPISODES = by_budget(grading=100, class_=1000, night=1000)  # fewer while grading
 training_results = train_agent_n_episodes(cliff, agent, n=EPISODES)
-plot_results(training_results)
+plot_results(training_results, smooth=50)
 
 # %% fr [markdown]
 # Évaluons-le, exploration coupée :
 
 # %% en [markdown]
-# Let us evaluate it, with exploration off:
+# Let us evaluate it, with exploration switched off:
 
 # %%
 eval_results = eval_agent_n_episodes(cliff, agent, n=10)
@@ -405,11 +406,15 @@ eval_results["animation"][-1]
 # Une graine ne prouve rien. Faisons les choses proprement : plusieurs graines, et de temps en temps un épisode **sans exploration, sur la falaise d'origine**. Pour savoir où l'agent est passé, nous enveloppons l'environnement dans un **wrapper** : il se comporte comme l'environnement qu'il contient (`self.env`), sauf dans les méthodes qu'il redéfinit. Celui-ci ne change rien : il compte.
 #
 # La dernière des trois cellules suivantes entraîne tous ces agents (environ 20 s) et affiche un tableau en anglais : *ties to the left*, l'agent qui départage à gauche (les autres départagent au hasard) ; *found the present*, le nombre de graines (*seeds*) où l'agent a trouvé le cadeau ; *success (last 10 evaluations)*, la part de succès dans les 10 dernières évaluations. Plus loin, *plain* est l'agent sans remède.
+#
+# Chaque proportion est suivie de son **intervalle de confiance à 95 %**, celui de Wilson (1927). L'intervalle habituel, ± 1,96 erreur type, serait ici trompeur : pour 20 succès sur 20, il donne 100 % ± 0, alors que vingt essais ne peuvent pas exclure un échec sur dix ; Wilson donne de 84 % à 100 %. Une graine compte pour **un** essai : ses dix évaluations se ressemblent, elles n'en font pas dix.
 
 # %% en [markdown]
-# One seed proves nothing. Let us do this properly: several seeds, and now and then an episode **without exploration, on the original cliff**. To know where the agent went, we put the environment into a **wrapper**: it behaves like the environment inside it (`self.env`), except in the methods that it redefines. This one changes nothing: it counts.
+# One seed proves nothing. Let us do this properly: several seeds, and now and then an episode **without exploration, on the original cliff**. To know where the agent went, we put the environment into a **wrapper**: it behaves like the environment inside it (`self.env`), except in the methods it redefines. This one changes nothing: it counts.
 #
 # The last of the next three cells trains all these agents (about 20 s) and prints a table: *ties to the left* is the agent that breaks ties to the left (the others break them at random); *found the present* is the number of seeds in which the agent found the present; *success (last 10 evaluations)* is the share of successes in the last 10 evaluations. Further down, *plain* is the agent without a remedy.
+#
+# Each proportion comes with its **95 % confidence interval**, the one due to Wilson (1927). The usual interval, ± 1.96 standard errors, would be misleading here: for 20 successes out of 20 it gives 100 % ± 0, although twenty trials cannot rule out one failure in ten; Wilson's runs from 84 % to 100 %. One seed counts as **one** trial: its ten evaluations are alike, and do not make ten.
 
 
 # %%
@@ -457,12 +462,19 @@ def run_variant(agent_class, target, wrap=None, width=5, episodes=1000, **option
     return {"success": np.array(success), "visits": np.mean(early_visits, axis=0), "found": found}
 
 
+def with_interval(rate, n):
+    """Write a rate that n seeds gave, and its 95 % confidence interval."""
+    low, high = wilson_interval(rate, n)
+    return f"{rate:4.0%} ({low:3.0%} to {high:4.0%})"
+
+
 def report(results):
     """Print in how many seeds the present was found, and the success of the last evaluations."""
-    print(f"{'':30} found the present   success (last 10 evaluations)")
+    print(f"{'':30} found the present           success (last 10 evaluations)")
     for name, result in results.items():
-        found = f"{sum(result['found'])}/{len(result['found'])} seeds"
-        print(f"{name:30} {found:>17}   {result['success'][:, -10:].mean():7.0%}")
+        found, n = sum(result["found"]), len(result["found"])
+        success = with_interval(result["success"][:, -10:].mean(), n)
+        print(f"{name:30} {found:3}/{n}: {with_interval(found / n, n)}   {success}")
 
 
 def run_all(variants, **options):
@@ -492,18 +504,18 @@ plain_results = run_all(
 #
 # 1. **Départager à gauche.** Tant que le cadeau n'a jamais été atteint, toutes les récompenses valent 0, donc la table reste à 0 et « gauche » gagne partout : l'agent pousse contre le bord. Il lui faudrait une longue suite d'explorations heureuses.
 # 2. **Départager au hasard, Q-learning.** La table reste à 0 elle aussi, mais l'agent se promène alors **tout à fait au hasard**. Sur une falaise de cinq colonnes, cela suffit ! Ce n'est pas qu'il apprend mieux : c'est que la carte est petite.
-# 3. **Départager au hasard, SARSA.** Il trouve le cadeau aussi vite, et pourtant sa table est souvent mauvaise. Avec $\alpha = 0{,}8$, chaque exploration malheureuse (une sur trois !) efface presque tout ce que la case avait appris. Un pas d'apprentissage plus petit fait une moyenne au lieu d'effacer. Ce n'est plus une affaire de récompense rare.
+# 3. **Départager au hasard, SARSA.** Il trouve le cadeau aussi vite, et pourtant sa table est souvent mauvaise. Une action sur quatre n'est pas la meilleure ($0{,}33 \times 3/4$) ; quand elle se termine dans un trou, la cible de SARSA le répercute, et avec $\alpha = 0{,}8$ elle efface presque tout ce que la case avait appris. Un pas d'apprentissage plus petit fait une moyenne au lieu d'effacer. Ce n'est plus une affaire de récompense rare.
 #
 # Le premier point et le deuxième se **calculent** : tant que la table est à zéro, la politique est connue, et le modèle `P` donne la probabilité de trouver le cadeau dans un épisode.
 
 # %% en [markdown]
-# (SARSA that broke ties to the left would do no better than Q-learning: as long as the table is zero, both targets are equal.) Three different stories are hidden behind these lines.
+# (If SARSA broke ties to the left, it would do no better than Q-learning: as long as the table is zero, both targets are equal.) Three different stories lie behind these rows.
 #
-# 1. **Breaking ties to the left.** As long as the present has never been reached, every reward is 0, so the table stays at 0 and "left" wins everywhere: the agent pushes against the edge. It would need a long run of lucky explorations.
-# 2. **Breaking ties at random, Q-learning.** The table stays at 0 too, but then the agent walks **entirely at random**. On a cliff of five columns that is enough! It does not learn any better: the map is small.
-# 3. **Breaking ties at random, SARSA.** It finds the present just as fast, and yet its table is often bad. With $\alpha = 0.8$, every unlucky exploration (one in three!) wipes out nearly all that the cell had learned. A smaller step size averages instead of wiping out. That is no longer about rare rewards.
+# 1. **Breaking ties to the left.** As long as the present has never been reached, every reward is 0, so the table stays at 0 and "left" wins everywhere: the agent pushes against the edge. It would take a long run of lucky explorations.
+# 2. **Breaking ties at random, Q-learning.** The table stays at 0 here too, but this agent then walks **entirely at random**. On a cliff of five columns that is enough! It does not learn any better: the map is small.
+# 3. **Breaking ties at random, SARSA.** It finds the present just as fast, and yet its table is often poor. One action in four is not the best one ($0.33 \times 3/4$); when it ends in a hole, SARSA's target passes this on, and with $\alpha = 0.8$ it wipes out nearly everything the cell had learned. A smaller step size averages instead of wiping out. This no longer has anything to do with rare rewards.
 #
-# The first point and the second can be **computed**: as long as the table is zero the policy is known, and the model `P` gives the probability of finding the present in one episode.
+# The first two points can be **computed**: as long as the table is zero the policy is known, and the model `P` gives the probability of finding the present in one episode.
 
 # %%
 epsilon = 0.33
@@ -528,9 +540,9 @@ for width in [3, 5, 8, 10, 12, 15]:
 #
 # ### Exercice {{ number }} : `PunishTerminationWrapper` ({{ worth }})
 #
-# Complétez `step` : une fin d'épisode (`terminated`) qui ne rapporte pas +1 rapporte −1, quelle que fût sa récompense (0 sur la falaise, peut-être 0,5 ou −0,5 ailleurs).
+# Complétez `step` : une fin d'épisode (`terminated`) qui ne rapporte pas +1 rapporte −1, quelle que soit la récompense d'origine (0 sur la falaise, peut-être 0,5 ou −0,5 ailleurs).
 #
-# - **la chute** vaut −1 ({{ points.hole }}), dans quelque case et sur quelque carte que ce soit, et même si elle arrive au tout dernier pas autorisé ;
+# - **la chute** vaut −1 ({{ points.hole }}), dans n'importe quelle case et sur n'importe quelle carte, et même si elle arrive au tout dernier pas autorisé ;
 # - **le reste ne change pas** : le cadeau vaut toujours +1, un pas ordinaire garde sa récompense, et `step` renvoie toujours les cinq valeurs reçues ({{ points.rest }}) ;
 # - **une limite de temps n'est pas punie** : l'agent n'est pas tombé ({{ points.limit }}).
 #
@@ -546,23 +558,23 @@ for width in [3, 5, 8, 10, 12, 15]:
 # </details>
 
 # %% en [markdown]
-# This is the real difficulty of a rare reward: each further column divides the random walk's chance by about two. With five columns it finds quickly; with fifteen, a thousand episodes are hardly ever enough. It takes something other than luck.
+# This is the real difficulty of a rare reward: each extra column roughly halves the random walk's chances. With five columns it gets there quickly; with fifteen, a thousand episodes are hardly ever enough. It takes something other than luck.
 #
 # ## 3. First remedy: punish the fall
 #
-# Falling costs nothing: 0, like an ordinary step. Let us change that, without touching Frozen Lake's code, with a wrapper.
+# Falling costs nothing: 0, like an ordinary step. Let us change that with a wrapper, without touching Frozen Lake's code.
 #
 # ### Exercise {{ number }}: `PunishTerminationWrapper` ({{ worth }})
 #
-# Complete `step`: the end of an episode (`terminated`) that does not give +1 gives −1, whatever its reward was (0 on the cliff, perhaps 0.5 or −0.5 elsewhere).
+# Complete `step`: the end of an episode (`terminated`) that does not give +1 gives −1, whatever its original reward was (0 on the cliff, perhaps 0.5 or −0.5 elsewhere).
 #
-# - **the fall** gives −1 ({{ points.hole }}), in whatever cell and on whatever map, and even if it comes at the very last step allowed;
-# - **the rest does not change**: the present still gives +1, an ordinary step keeps its reward, and the five values received are returned ({{ points.rest }});
+# - **a fall** gives −1 ({{ points.hole }}), in any cell and on any map, even if it happens on the very last step allowed;
+# - **the rest does not change**: the present still gives +1, an ordinary step keeps its reward, and `step` still returns the five values it received ({{ points.rest }});
 # - **a time limit is not punished**: the agent did not fall ({{ points.limit }}).
 #
 # <details><summary>Hint 1</summary>
 #
-# There are two conditions to put together: which one says that the episode is over for good? Which one says that the present is not there?
+# Two conditions must hold together: which one says that the episode is over for good? Which one says that the present is not there?
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -719,11 +731,11 @@ plot_q_values(agent.q_table, cliff, title="Q-learning with the wrapper, 300 epis
 plt.show()
 
 # %% fr [markdown]
-# Une seule chute suffit à marquer une action comme mauvaise : l'agent cesse de tomber et ses promenades s'allongent, donc il explore plus loin. Le prix : nous avons changé le **problème**. Rien ne garantit, en général, que la meilleure politique du problème modifié soit celle du problème d'origine ; c'est pourquoi nous mesurons toujours le succès sur l'original.
+# Une seule chute suffit à marquer une action comme mauvaise : quand il n'explore pas, l'agent ne la rejoue plus. Il tombe encore en explorant, mais moins souvent : ses promenades s'allongent, donc il va plus loin. Le prix : nous avons changé le **problème**. Rien ne garantit, en général, que la meilleure politique du problème modifié soit celle du problème d'origine ; c'est pourquoi nous mesurons toujours le succès sur l'original. (La section 8 présente une façon d'ajouter des récompenses qui, elle, le garantit.)
 #
 # ## 4. Deuxième remède : UCB
 #
-# $\varepsilon$-greedy explore à l'aveugle. **UCB** (*upper confidence bound*, Sutton et Barto, 2<sup>e</sup> édition, section 2.7) préfère les actions peu essayées :
+# Une politique ε-gloutonne explore à l'aveugle. **UCB** (*upper confidence bound*, Sutton et Barto, 2<sup>e</sup> édition, section 2.7) préfère les actions peu essayées :
 #
 # $$UCB(s, a) = Q(s, a) + c \sqrt{\frac{\ln N(s)}{N(s, a)}}$$
 #
@@ -731,7 +743,7 @@ plt.show()
 #
 # ### Exercice {{ number }} : `UCBAgent` ({{ worth }})
 #
-# Complétez `choose`, qui choisit l'action, et `learn`, qui tient `self.counts`, la table des $N(s,a)$.
+# Complétez `choose`, qui choisit l'action, et `learn`, qui tient à jour `self.counts`, la table des $N(s,a)$.
 #
 # - une action jamais jouée dans cet état passe d'abord ({{ points.unvisited }}) ;
 # - ensuite, la formule décide, et elle seule : `self.epsilon` ne sert plus ({{ points.formula }}) ;
@@ -752,31 +764,31 @@ plt.show()
 # </details>
 # <details><summary>Indice 3</summary>
 #
-# `learn` n'est jamais appelée en évaluation, et `choose` peut l'être deux fois pour une seule action jouée (à la fin d'un épisode coupé par la limite de temps) : c'est pourquoi on ne compte pas dans `choose`.
+# `learn` n'est jamais appelée en évaluation, et `choose` peut être appelée une fois de plus qu'il n'y a d'actions jouées (à la fin d'un épisode coupé par la limite de temps) : c'est pourquoi on ne compte pas dans `choose`.
 #
 # </details>
 
 # %% en [markdown]
-# A single fall is enough to mark an action as bad: the agent stops falling and its walks grow longer, so it explores further. The price: we changed the **problem**. In general nothing guarantees that the best policy of the changed problem is that of the original one; that is why we always measure success on the original.
+# A single fall is enough to mark an action as bad: when it is not exploring, the agent never plays it again. It still falls while exploring, but less often: its walks grow longer, so it goes further. The price: we changed the **problem**. In general nothing guarantees that the best policy of the changed problem is that of the original one; that is why we always measure success on the original. (Section 8 presents a way of adding rewards that does guarantee it.)
 #
 # ## 4. Second remedy: UCB
 #
-# $\varepsilon$-greedy explores blindly. **UCB** (*upper confidence bound*, Sutton and Barto, 2<sup>nd</sup> edition, section 2.7) prefers the actions that were tried little:
+# An ε-greedy policy explores blindly. **UCB** (*upper confidence bound*, Sutton and Barto, 2<sup>nd</sup> edition, section 2.7) prefers actions that have been tried less often:
 #
 # $$UCB(s, a) = Q(s, a) + c \sqrt{\frac{\ln N(s)}{N(s, a)}}$$
 #
-# where $N(s,a)$ is the number of times that action $a$ was **played** in state $s$ in training, and $N(s) = \sum_a N(s,a)$. The agent plays the action whose UCB is the largest; an action that was never played comes **before** all others (the formula would divide by zero).
+# where $N(s,a)$ is the number of times action $a$ was **played** in state $s$ during training, and $N(s) = \sum_a N(s,a)$. The agent plays the action with the largest UCB; an action that was never played comes **before** all others (the formula would divide by zero).
 #
 # ### Exercise {{ number }}: `UCBAgent` ({{ worth }})
 #
-# Complete `choose`, which chooses the action, and `learn`, which keeps `self.counts`, the table of the $N(s,a)$.
+# Complete `choose`, which chooses the action, and `learn`, which keeps `self.counts`, the table of the $N(s,a)$, up to date.
 #
 # - an action never played in this state comes first ({{ points.unvisited }});
 # - then the formula decides, and nothing else: `self.epsilon` is no longer used ({{ points.formula }});
 # - `counts[s, a]` grows by 1 **at each training step** and never during an evaluation ({{ points.counts }}); you may count in `learn`, before or after `super().learn(...)`, or redefine `act` and count there. The call `super().learn(...)` is already written: do not repeat it;
 # - in evaluation the agent is greedy: `self.greedy(obs)`, which breaks ties at random ({{ points.evaluation }}).
 #
-# Among several actions never played, or of the same UCB, take whichever you like: breaking ties to the left does no harm here, since the count of the chosen action grows and another one takes its place at the next visit.
+# Among several actions never played, or with the same UCB, take whichever you like: breaking ties to the left does no harm here, since the count of the chosen action grows and another one takes its place on the next visit.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -785,12 +797,12 @@ plt.show()
 # </details>
 # <details><summary>Hint 2</summary>
 #
-# Without a zero in the row, `np.log(counts.sum()) / counts` computes all four fractions at once.
+# When the row has no zero, `np.log(counts.sum()) / counts` computes all four fractions at once.
 #
 # </details>
 # <details><summary>Hint 3</summary>
 #
-# `learn` is never called in evaluation, and `choose` may be called once more than actions are played (at the end of an episode that the time limit cuts short): that is why one does not count in `choose`.
+# `learn` is never called in evaluation, and `choose` may be called once more than actions are played (at the end of an episode cut short by the time limit): that is why we do not count in `choose`.
 #
 # </details>
 
@@ -997,10 +1009,10 @@ with check("ucb-choose-evaluation", 1):
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# Que devient la curiosité ? Voici combien de fois chaque action a été jouée par un agent UCB en 300 épisodes, puis combien d'actions ont été jouées dans chaque case (hachures : aucune).
+# Comment la curiosité de l'agent évolue-t-elle ? Voici combien de fois chaque action a été jouée par un agent UCB en 300 épisodes, puis combien d'actions ont été jouées dans chaque case (hachures : aucune).
 
 # %% en [markdown]
-# What becomes of curiosity? Here is how often each action was played by a UCB agent in 300 episodes, then how many actions were played in each cell (hatched: none).
+# How does the agent's curiosity evolve? Here is how often each action was played by a UCB agent in 300 episodes, then how many actions were played in each cell (hatched: none).
 
 # %%
 agent = UCBAgent(cliff, q_learning_target, seed=0)
@@ -1012,7 +1024,7 @@ plot_visits(agent.counts, cliff, right, title="N(s)", colorbar=False)
 plt.show()
 
 # %% fr [markdown]
-# Loin du chemin, les quatre comptes d'une case restent presque égaux : rien ne les distingue. Sur le chemin du cadeau, au contraire, l'action dont la valeur dépasse les autres finit par prendre l'essentiel des pas.
+# Loin du chemin, les quatre comptes d'une case restent presque égaux : rien ne distingue les actions. Sur le chemin du cadeau, l'action qui y mène prend l'essentiel des pas. Tout près du cadeau, pourtant, les comptes se rapprochent à nouveau : de là, même un pas de travers ne coûte qu'un ou deux centièmes ($\gamma = 0{,}99$), et le bonus pèse plus que cet écart.
 #
 # ## 5. Troisième remède : l'optimisme
 #
@@ -1038,19 +1050,19 @@ plt.show()
 # </details>
 
 # %% en [markdown]
-# Far from the path, the four counts of a cell stay nearly equal: nothing tells them apart. On the path to the present, however, the action whose value exceeds the others ends up taking most of the steps.
+# Far from the path, the four counts of a cell stay nearly equal: nothing tells the actions apart. On the way to the present, the action that leads there takes most of the steps. Right next to the present, however, the counts draw close again: from there, even a step astray costs only a hundredth or two ($\gamma = 0.99$), and the bonus outweighs that gap.
 #
 # ## 5. Third remedy: optimism
 #
-# A table of zeros says: "I expect nothing from anywhere". What if the agent **believed** at the beginning that every action leads to the present? Each try disappoints it a little, the value of the action that was tried goes down, and another one, not tried yet, becomes the best: even when greedy, it explores (Sutton and Barto, section 2.6).
+# A table of zeros says: "I expect nothing from anywhere". What if the agent **believed** at first that every action leads to the present? Each try disappoints it a little, the value of the action that was tried goes down, and another one, not tried yet, becomes the best: even when greedy, it explores (Sutton and Barto, section 2.6).
 #
 # A value is optimistic if it is at least as large as any possible return: here 1, the reward of the present.
 #
 # ### Exercise {{ number }}: `OptimisticAgent` ({{ worth }})
 #
-# Complete `__init__`: `q_table`, an array of floats of each agent's own, is `initial_value` (a `float`) for every action of every state that is **not terminal** ({{ points.value }}) and **0 in the terminal states** ({{ points.terminal }}). Sutton and Barto ask for it in their pseudo-code, section 6.5: *"arbitrarily except that Q(terminal, ·) = 0"*.
+# Complete `__init__`: `q_table`, an array of floats that belongs to each agent alone, is `initial_value` (a `float`) for every action of every state that is **not terminal** ({{ points.value }}) and **0 in the terminal states** ({{ points.terminal }}). Sutton and Barto ask for this in their pseudo-code, section 6.5: *"arbitrarily except that Q(terminal, ·) = 0"*.
 #
-# `terminal_states(env)`, already written, returns the list of the terminal states of the environment given, whatever its map. An agent that does not know the map has no such list; it is then your targets, with `terminated`, that keep the optimistic value of a hole from reaching the neighbouring cells. With a row of zeros, the table is right from the start.
+# `terminal_states(env)`, already written, returns the list of the terminal states of the environment it is given, whatever its map. An agent that does not know the map has no such list; it is then your targets, with `terminated`, that keep the optimistic value of a hole from reaching the neighbouring cells. With a row of zeros, the table is right from the start.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -1125,10 +1137,10 @@ with check("optimism-start-terminal", 1):
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# Voici un agent optimiste **sans aucune exploration au hasard** ($\varepsilon = 0$), après 2 épisodes, puis après 30. Les ex æquo sont toujours départagés au hasard. L'échelle des couleurs s'arrête à 0,9 : c'est au-dessus que tout se joue.
+# Voici un agent optimiste **sans aucune exploration au hasard** ($\varepsilon = 0$), après 2 épisodes, puis après 30. Les ex æquo sont toujours départagés au hasard. L'échelle des couleurs commence à 0,9 : c'est au-dessus que tout se joue.
 
 # %% en [markdown]
-# Here is an optimistic agent **without any random exploration** ($\varepsilon = 0$), after 2 episodes, then after 30. Ties are still broken at random. The scale of colours stops at 0.9: all that matters is above it.
+# Here is an optimistic agent **without any random exploration** ($\varepsilon = 0$), after 2 episodes, then after 30. Ties are still broken at random. The colour scale starts at 0.9: everything that matters is above it.
 
 # %%
 agent = OptimisticAgent(cliff, q_learning_target, epsilon=0.0, seed=0)
@@ -1149,11 +1161,11 @@ plt.show()
 # **Prévoyez :** lequel des trois remèdes sera le plus rapide ? Lequel aidera SARSA ?
 
 # %% en [markdown]
-# After 2 episodes, only actions that were tried have gone down, a little after a step, a lot after a fall; elsewhere the table still promises 1. After 30, the values grow from cell to cell up to the present, and the arrows along the cliff follow.
+# After 2 episodes, only actions that have been tried have gone down, a little after a step, a lot after a fall; elsewhere the table still promises 1. After 30, the values grow from cell to cell up to the present, and the arrows along the cliff follow.
 #
 # ## 6. The remedies side by side
 #
-# The same settings as before. For SARSA we keep $\alpha = 0.1$, the setting that helped it; UCB does not use $\varepsilon$. This time 500 episodes are enough. Success is always measured **without exploration and on the original cliff**, even for the agent that trains on the punishing cliff. A remedy that you have not written yet is left out.
+# The same settings as before. For SARSA we keep $\alpha = 0.1$, the setting that helped it; UCB does not use $\varepsilon$. This time 500 episodes are enough. Success is always measured **without exploration and on the original cliff**, even for the agent that trains on the punishing cliff. A remedy you have not written yet is left out.
 #
 # **Predict:** which of the three remedies will be the fastest? Which will help SARSA?
 
@@ -1192,22 +1204,30 @@ for ax, algorithm in zip(axes, algorithms, strict=True):
     curves = {
         label: success_by_episode(results[name]) for label, name in shown.items() if name in results
     }
-    plot_learning_curves(curves, "Training episodes", "Success rate", ax=ax)
+    plot_learning_curves(curves, "Training episodes", "Success rate", ax=ax, rates=True)
     ax.set(title=algorithm, xlim=(0, 500), ylim=(-0.03, 1.03))
     ax.get_legend().set_loc("lower right")
 plt.show()
 
 # %% fr [markdown]
-# Comment lire ces courbes : la première évaluation vient après 20 épisodes. La bande colorée (intervalle de confiance à 95 %) dit à quel point la **moyenne** est connue, pas à quel point les graines diffèrent.
+# Comment lire ces courbes : la première évaluation vient après 20 épisodes. La bande colorée est l'intervalle de Wilson à 95 % : elle dit à quel point le **taux de succès** est connu, pas à quel point les graines diffèrent. Là où deux bandes se recouvrent largement, ne concluez pas.
 #
-# Regardez d'abord le début : UCB part **en retard** sur l'agent sans remède, et ce retard est plus net avec SARSA. Puis la fin des courbes de SARSA : avec $\varepsilon = 0{,}33$, ses explorations continuent de brouiller un peu sa table, tandis que celles d'UCB **s'éteignent d'elles-mêmes** à mesure que les comptes augmentent. Qu'est-ce qui aide SARSA ? Le wrapper, tout de suite ; UCB, plus tard, mais pour de bon ; l'optimisme ne lui apporte pas grand-chose sur cette petite carte.
+# <details><summary>Vos prévisions faites, ouvrez pour comparer</summary>
 #
-# Et où les agents vont-ils ? Voici les visites de leurs 100 premiers épisodes, moyennées sur les graines (échelle logarithmique ; les trous comptent les chutes). Hachures : jamais visité ; 0 : moins d'une demi-visite en moyenne.
+# Le début : avec Q-learning, le wrapper et l'optimisme réussissent en quelques dizaines d'épisodes ; UCB n'y va pas plus vite que l'agent sans remède (leurs bandes se recouvrent), et avec SARSA il prend même du retard, nettement autour de 120 épisodes. La fin, pour SARSA : avec $\varepsilon = 0{,}33$, les explorations continuent de brouiller un peu la table, et quelques évaluations échouent encore ; celles d'UCB **s'éteignent d'elles-mêmes** à mesure que les comptes augmentent. À 20 graines, les bandes se recouvrent : cette dernière différence s'explique bien, mais il faudrait plus de graines pour l'établir. Qu'est-ce qui aide SARSA ? Le wrapper, tout de suite et sans doute possible ; l'optimisme, pas nettement sur cette petite carte.
+#
+# </details>
+#
+# Et où les agents vont-ils ? Voici les visites de leurs 100 premiers épisodes, en moyenne sur les graines (échelle logarithmique ; les trous comptent les chutes). Hachures : jamais visité ; 0 : moins d'une demi-visite en moyenne.
 
 # %% en [markdown]
-# How to read these curves: the first evaluation comes after 20 episodes. The coloured band (95 % confidence interval) tells how well the **mean** is known, not how much the seeds differ.
+# How to read these curves: the first evaluation comes after 20 episodes. The coloured band is Wilson's 95 % interval: it tells how well the **success rate** is known, not how much the seeds differ. Where two bands largely overlap, draw no conclusion.
 #
-# Look first at the beginning: UCB starts **behind** the agent without a remedy, and more clearly so with SARSA. Then at the end of SARSA's curves: with $\varepsilon = 0.33$ its explorations go on blurring its table a little, whereas those of UCB **die down by themselves** as the counts grow. What helps SARSA? The wrapper, at once; UCB, later, but for good; optimism does not bring it much on this small map.
+# <details><summary>Once you have made your predictions, open this to compare</summary>
+#
+# The beginning: with Q-learning, the wrapper and optimism succeed within a few dozen episodes; UCB is no faster than the agent without a remedy (their bands overlap), and with SARSA it even lags behind, clearly so around episode 120. The end, for SARSA: with $\varepsilon = 0.33$ the explorations keep blurring the table a little, and a few evaluations still fail; those of UCB **die down by themselves** as the counts grow. With 20 seeds the bands overlap: this last difference is easy to explain, but it would take more seeds to establish it. What helps SARSA? The wrapper, at once and beyond doubt; optimism, not clearly so on this small map.
+#
+# </details>
 #
 # And where do the agents go? Here are the visits of their first 100 episodes, averaged over the seeds (logarithmic scale; the holes count the falls). Hatched: never visited; 0: less than half a visit on average.
 
@@ -1230,15 +1250,15 @@ plt.show()
 # %% en [markdown]
 # ### A cliff twice as long
 #
-# With five columns, even chance ends up finding. Let us do it again with **ten** columns, 500 episodes, Q-learning: this time the reward is really rare.
+# With five columns, even chance finds the present in the end. Let us do it again with **ten** columns, 500 episodes, Q-learning: this time the reward is really rare.
 #
-# **Predict:** which remedies hold?
+# **Predict:** which remedies hold up?
 
 # %%
 long_variants = {"plain": {"agent_class": TabularAgent}} | remedies
 long_results = run_all(long_variants, target=q_learning_target, width=10, episodes=500)
 curves = {name: success_by_episode(result) for name, result in long_results.items()}
-ax = plot_learning_curves(curves, "Training episodes", "Success rate")
+ax = plot_learning_curves(curves, "Training episodes", "Success rate", rates=True)
 ax.set(title="Q-learning, ten columns", ylim=(-0.03, 1.03))
 plt.show()
 
@@ -1251,31 +1271,42 @@ for ax, (name, result) in zip(axes.flat, long_results.items(), strict=False):
 plt.show()
 
 # %% fr [markdown]
-# UCB est curieux, et pourtant il va moins loin encore que le hasard : comparez les cases atteintes et le nombre de graines qui ont trouvé le cadeau. Vous expliquerez pourquoi à la fin du lab. Si sa courbe se soulève par endroits, ne vous y fiez pas : une table de zéros se promène au hasard même en évaluation, et un succès isolé peut n'être que de la chance.
+# <details><summary>Vos prévisions faites, ouvrez pour comparer</summary>
 #
-# L'agent sans remède, lui, trouve le cadeau dans une partie des graines et n'en réussit pas pour autant ses évaluations. Trouver le cadeau une fois ne suffit pas : à chaque passage, Q-learning ne fait reculer la valeur que d'une case ; il faut le retrouver plusieurs fois.
+# UCB est curieux, et pourtant il va moins loin encore que le hasard : comparez les cases atteintes et le nombre de graines qui ont trouvé le cadeau. Si sa courbe se soulève par endroits, ne vous y fiez pas : une table de zéros se promène au hasard même en évaluation, et un succès isolé peut n'être que de la chance.
+#
+# L'agent sans remède, lui, trouve le cadeau dans une partie des graines sans pour autant réussir ses évaluations. Trouver le cadeau une fois ne suffit pas : à chaque passage, Q-learning ne fait reculer la valeur que d'une case ; il faut le retrouver plusieurs fois.
+#
+# </details>
+#
+# Vous expliquerez la différence entre UCB et l'optimisme à la fin du TP. Une question pour y réfléchir en attendant : pour chacun des deux, la valeur qui décide d'aller dans une case **sait-elle que ce qui se trouve au-delà n'a pas été exploré** ?
 #
 # ## 7. La promenade de la falaise
 #
 # Terminons par la comparaison la plus célèbre entre Q-learning et SARSA : l'exemple 6.6 de Sutton et Barto (2<sup>e</sup> édition, page 132), que Gymnasium fournit sous le nom de `CliffWalking-v1`. Quatre lignes, douze colonnes ; chaque pas coûte 1 ; tomber coûte 100 et **ramène au départ sans finir l'épisode**. Les récompenses n'y sont plus rares : chaque pas en donne une.
 #
-# Cet environnement n'a pas de limite de temps : nous en mettons une, `max_episode_steps=500`. Comme dans le livre, $\varepsilon = 0{,}1$ et $\gamma = 1$ ; le livre ne dit pas $\alpha$, nous prenons 0,5.
+# Cet environnement n'a pas de limite de temps : nous en mettons une, `max_episode_steps=500`. Comme dans le livre, $\varepsilon = 0{,}1$ et $\gamma = 1$ ; le livre ne donne pas $\alpha$, nous prenons 0,5.
 #
 # Deux mesures à ne pas confondre : le retour **pendant** l'apprentissage, exploration comprise (*online*, en ligne), et le chemin **glouton** de la table obtenue à la fin.
 
 # %% en [markdown]
-# UCB is curious, and yet it goes even less far than chance: compare the cells reached and the number of seeds that found the present. You will explain why at the end of the lab. If its curve rises here and there, do not trust it: a table of zeros walks at random even in evaluation, and a single success may be mere luck.
+# <details><summary>Once you have made your predictions, open this to compare</summary>
 #
-# The agent without a remedy finds the present in some of the seeds, and does not succeed in its evaluations for all that. Finding the present once is not enough: at each passage, Q-learning moves the value back by one cell only; the present must be found several times.
+# UCB is curious, and yet it gets even less far than chance does: compare the cells reached and the number of seeds that found the present. If its curve rises here and there, do not trust it: a table of zeros walks at random even in evaluation, and an isolated success may be mere luck.
+#
+# The agent without a remedy finds the present in some of the seeds, and still does not succeed in its evaluations. Finding the present once is not enough: on each visit, Q-learning moves the value back by one cell only; the present must be found several times.
+#
+# </details>
+#
+# You will explain the difference between UCB and optimism at the end of the lab. Here is a question to think about in the meantime: for each of the two, does the value that decides whether to go to a cell **know that what lies beyond it is unexplored**?
 #
 # ## 7. Walking along the cliff
 #
-# Let us finish with the best-known comparison of Q-learning with SARSA: example 6.6 of Sutton and Barto (2<sup>nd</sup> edition, page 132), which Gymnasium provides as `CliffWalking-v1`. Four rows, twelve columns; each step costs 1; falling costs 100 and **leads back to the start without ending the episode**. Rewards are no longer rare there: every step gives one.
+# Let us finish with the best-known comparison of Q-learning with SARSA: example 6.6 of Sutton and Barto (2<sup>nd</sup> edition, page 132), which Gymnasium provides as `CliffWalking-v1`. Four rows, twelve columns; each step costs 1; falling costs 100 and **takes the agent back to the start without ending the episode**. Rewards are no longer rare there: every step gives one.
 #
-# This environment has no time limit: we set one, `max_episode_steps=500`. As in the book, $\varepsilon = 0.1$ and $\gamma = 1$; the book does not tell $\alpha$, we take 0.5.
+# This environment has no time limit: we set one, `max_episode_steps=500`. As in the book, $\varepsilon = 0.1$ and $\gamma = 1$; the book does not give $\alpha$, we take 0.5.
 #
 # Two measurements not to be confused: the return **while** learning, exploration included (*online*), and the **greedy** path of the table obtained at the end.
-
 
 # %%
 N_RUNS = by_budget(grading=2, class_=50, night=500)
@@ -1309,14 +1340,19 @@ for name, of_name in runs.items():
     greedy = np.array([run[3] for run in of_name])
     arrived = greedy > -100  # the time limit would cost 500
     print(f"{name:10} online, last 100 episodes: {last.mean():6.1f} ± {margin:.1f}")
-    print(f"{'':10} greedy path arrives: {arrived.sum()}/{len(arrived)} runs", end="")
-    print(f", with a mean return of {greedy[arrived].mean():.1f}" if arrived.any() else "")
+    rate = with_interval(arrived.mean(), len(arrived))
+    print(f"{'':10} greedy path arrives: {arrived.sum()}/{len(arrived)} runs, {rate}", end="")
+    if arrived.sum() > 1:
+        returns = greedy[arrived]
+        margin = 1.96 * returns.std(ddof=1) / np.sqrt(len(returns))
+        print(f", with a mean return of {returns.mean():.1f} ± {margin:.1f}", end="")
+    print()
 
 # %% fr [markdown]
 # Voici les chemins gloutons : le nombre de répétitions dont le chemin passe par chaque case, puis la politique gloutonne de la première répétition. (Les actions de `CliffWalking` tournent dans l'autre sens que celles de Frozen Lake, d'où `[:, ::-1]`.)
 
 # %% en [markdown]
-# Here are the greedy paths: the number of runs whose path goes through each cell, then the greedy policy of the first run. (The actions of `CliffWalking` turn the other way round from those of Frozen Lake, hence `[:, ::-1]`.)
+# Here are the greedy paths: the number of runs whose path goes through each cell, then the greedy policy of the first run. (The actions of `CliffWalking` are numbered the other way round from those of Frozen Lake, hence `[:, ::-1]`.)
 
 # %%
 walking_map = ["F" * 12] * 3 + ["S" + "H" * 10 + "G"]
@@ -1328,68 +1364,168 @@ for row, (name, of_name) in zip(axes, runs.items(), strict=True):
 plt.show()
 
 # %% fr [markdown]
-# Q-learning apprend la valeur du **meilleur** chemin, qui longe le vide ; mais tant qu'il explore, il y tombe souvent. SARSA apprend la valeur de ce qu'il **fait vraiment**, explorations comprises, et s'écarte du bord. Comparez maintenant, pour chacun, le retour *online* et celui du chemin glouton. (Il arrive qu'une table de SARSA ne mène pas au but : avec un $\alpha$ constant de 0,5, ses valeurs bougent encore au moment où on les regarde.)
+# Q-learning apprend la valeur du **meilleur** chemin, qui longe le vide ; mais tant qu'il explore, il y tombe souvent. SARSA apprend la valeur de ce qu'il **fait vraiment**, explorations comprises, et s'écarte du bord. Comparez maintenant, pour chacun, le retour *online* et celui du chemin glouton, avec leurs intervalles. (Il arrive qu'une table de SARSA ne mène pas au but : avec un $\alpha$ constant de 0,5, ses valeurs bougent encore au moment où on les regarde.)
 #
 # ### Exercice {{ number }} : expliquer ({{ worth }})
 #
-# Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en quelques phrases : 1 point par question.
+# Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en quelques phrases : 1 point par question. Comptez dix minutes par question.
 #
 # 1. Une table pleine de zéros, $\alpha = 0{,}8$, une première chute. Calculez la cible de Q-learning et la nouvelle valeur $Q(s, a)$, sans remède puis avec le wrapper. Qu'en concluez-vous pour la millième chute de l'agent sans remède, s'il n'a toujours pas trouvé le cadeau ?
-# 2. Sur la falaise de dix colonnes, l'optimisme mène l'agent loin et UCB non, alors que tous deux sont curieux. D'où vient la différence ? Citez deux de vos nombres qui la montrent.
-# 3. Par le raisonnement (sans nouvelle expérience) : lesquels des trois remèdes suffiraient à l'agent qui départage à gauche, pour qu'il cesse de pousser contre le bord ? Justifiez remède par remède.
+# 2. Sur la falaise de dix colonnes, l'optimisme mène l'agent loin et UCB non, alors que tous deux sont curieux. D'où vient la différence ? Citez deux de vos nombres qui la montrent, avec leurs intervalles : suffisent-ils à l'affirmer ?
+# 3. Par le raisonnement (sans nouvelle expérience) : lesquels des trois remèdes suffiraient à l'agent qui départage à gauche pour que, **pendant l'entraînement**, il cesse de pousser contre le bord ? Justifiez remède par remède.
 # 4. Dans `CliffWalking`, lequel des deux agents préférez-vous s'il doit continuer d'explorer, et lequel s'il cesse d'explorer ? Citez deux de vos nombres qui le montrent.
 
 # %% en [markdown]
-# Q-learning learns the value of the **best** path, which runs along the edge; but as long as it explores, it often falls there. SARSA learns the value of what it **really does**, explorations included, and keeps away from the edge. Now compare, for each of them, the online return with that of the greedy path. (Now and then a table of SARSA does not lead to the goal: with a constant $\alpha$ of 0.5, its values are still moving when we look at them.)
+# Q-learning learns the value of the **best** path, which runs along the edge; but as long as it explores, it often falls off. SARSA learns the value of what it **really does**, explorations included, and keeps away from the edge. Now compare, for each of them, the online return with that of the greedy path, and their intervals. (Now and then a SARSA table does not lead to the goal: with a constant $\alpha$ of 0.5, its values are still moving when we look at them.)
 #
 # ### Exercise {{ number }}: explain ({{ worth }})
 #
-# Answer in the cell below (double-click to open it), in a few sentences: 1 point a question.
+# Answer in the cell below (double-click to open it), in a few sentences: 1 point per question. Allow ten minutes for each.
 #
-# 1. A table full of zeros, $\alpha = 0.8$, a first fall. Compute Q-learning's target and the new value $Q(s, a)$, without a remedy, then with the wrapper. What do you conclude for the thousandth fall of the agent without a remedy, if it still has not found the present?
-# 2. On the cliff of ten columns, optimism takes the agent far and UCB does not, although both are curious. Where does the difference come from? Quote two of your numbers that show it.
-# 3. By reasoning (without a new experiment): which of the three remedies would be enough for the agent that breaks ties to the left, so that it stops pushing against the edge? Give a reason for each remedy.
-# 4. In `CliffWalking`, which of the two agents do you prefer if it has to go on exploring, and which if it stops exploring? Quote two of your numbers that show it.
+# 1. A table full of zeros, $\alpha = 0.8$, a first fall. Compute Q-learning's target and the new value $Q(s, a)$, without a remedy, then with the wrapper. What do you conclude about the thousandth fall of the agent without a remedy, if it still has not found the present?
+# 2. On the cliff of ten columns, optimism takes the agent far and UCB does not, although both are curious. Where does the difference come from? Quote two of your numbers that show it, with their intervals: are they enough to claim it?
+# 3. By reasoning (without a new experiment): which of the three remedies would be enough to make the agent that breaks ties to the left stop pushing against the edge **during training**? Give a reason for each remedy.
+# 4. In `CliffWalking`, which of the two agents do you prefer if it has to keep exploring, and which if it stops exploring? Quote two of your numbers that show it.
 
-# %% [markdown] answer="cliff-explain" minutes=20 points=4
+# %% [markdown] answer="cliff-explain" minutes=40 points=4
 # …
 
 # %% fr solution [markdown]
 # **Éléments de réponse et barème ({{ points }}, un par question)**
 #
 # 1. Sans remède : la cible est $0 + 0$ (un état terminal vaut 0), donc $Q(s, a) = 0 + 0{,}8 \,(0 - 0) = 0$ : la chute ne laisse aucune trace, et la millième, dans une table toujours nulle, pas plus que la première. Avec le wrapper : la cible est −1 et $Q(s, a) = 0 + 0{,}8 \,(-1 - 0) = -0{,}8$. Un demi-point pour les deux calculs, un demi-point pour la conclusion par la cible ou l'écart nul (et non seulement « il n'a pas de récompense »).
-# 2. L'optimisme est **dans la table** : la cible $r + \gamma \max Q(s')$ le recopie de case en case. Une case dont les voisines sont peu explorées garde une valeur élevée, et la valeur attire l'agent de loin. Le bonus d'UCB n'est ajouté qu'au moment de choisir, dans une seule case ; il n'entre pas dans la cible, donc rien n'indique, depuis le départ, que des cases lointaines n'ont pas été vues. Avec une table nulle, UCB joue les actions à tour de rôle et tombe aussi souvent que le hasard. Nombres possibles : graines qui ont trouvé le cadeau (20/20 contre 0 à 5 sur 20), succès (100 % contre 0 %), visites des cases de droite. Un demi-point pour l'idée que l'un se propage par la mise à jour et l'autre non, un demi-point pour deux nombres qui le montrent.
+# 2. L'optimisme est **dans la table** : la cible $r + \gamma \max Q(s')$ le recopie de case en case (l'amorçage). Une case dont les voisines sont peu explorées garde une valeur élevée, et la valeur attire l'agent de loin. Le bonus d'UCB n'est ajouté qu'au moment de choisir, dans une seule case ; il n'entre pas dans la cible, donc rien n'indique, depuis le départ, que des cases lointaines n'ont pas été vues. Avec une table nulle, UCB joue les actions à tour de rôle et tombe aussi souvent que le hasard. Nombres possibles : graines qui ont trouvé le cadeau (20/20 contre 0 à 5 sur 20), succès (100 % contre 0 %), visites des cases de droite ; les intervalles des deux agents ne se touchent pas. Un demi-point pour l'idée que l'un se propage par la mise à jour et l'autre non, un demi-point pour deux nombres qui le montrent, avec leurs intervalles.
 # 3. L'optimisme suffit : la valeur de « gauche » baisse dès qu'on l'essaie, et une autre action devient la meilleure. UCB suffit : une action jamais jouée passe d'abord, et le bonus de « gauche » diminue quand son compte augmente. Le wrapper ne suffit pas : il ne punit que les actions qui font tomber, et pousser contre le bord ne fait pas tomber ; « gauche » garde la valeur 0, la plus grande, et gagne toujours. Un demi-point pour le bon tri, un demi-point pour des mécanismes justes (au moins deux sur trois).
 # 4. S'il continue d'explorer : SARSA, dont le retour *online* est meilleur (environ −27 contre −49 sur les 100 derniers épisodes), car il a appris la valeur de ce qu'il fait et s'éloigne du bord. S'il cesse : Q-learning, dont le chemin glouton est le plus court (−13 contre −17 en moyenne) et arrive toujours. Un demi-point pour chaque choix appuyé sur un nombre de la bonne mesure.
 
 # %% en solution [markdown]
-# **Elements of an answer and mark scheme ({{ points }}, one a question)**
+# **Elements of an answer and mark scheme ({{ points }}, one per question)**
 #
-# 1. Without a remedy: the target is $0 + 0$ (a terminal state is worth 0), so $Q(s, a) = 0 + 0.8 \,(0 - 0) = 0$: the fall leaves no trace, nor does the thousandth, in a table that is still zero. With the wrapper: the target is −1 and $Q(s, a) = 0 + 0.8 \,(-1 - 0) = -0.8$. Half a point for both computations, half a point for the conclusion through the target or the zero gap (and not only "it has no reward").
-# 2. Optimism is **in the table**: the target $r + \gamma \max Q(s')$ copies it from cell to cell. A cell whose neighbours were little explored keeps a high value, and that value attracts the agent from afar. UCB's bonus is added only when choosing, in one cell; it does not enter the target, so nothing tells, from the start, that distant cells were not seen. With a table of zeros, UCB plays the actions in turn and falls as often as chance does. Possible numbers: seeds that found the present (20/20 against 0 to 5 out of 20), success (100 % against 0 %), visits of the cells on the right. Half a point for the idea that the one spreads through the update and the other does not, half a point for two numbers that show it.
-# 3. Optimism is enough: the value of "left" goes down as soon as it is tried, and another action becomes the best. UCB is enough: an action never played comes first, and the bonus of "left" shrinks as its count grows. The wrapper is not enough: it punishes only the actions that lead to a fall, and pushing against the edge leads to none; "left" keeps the value 0, the largest, and still wins. Half a point for the right sorting, half a point for right mechanisms (at least two out of three).
-# 4. If it goes on exploring: SARSA, whose online return is better (about −27 against −49 over the last 100 episodes), for it has learned the value of what it does and keeps away from the edge. If it stops: Q-learning, whose greedy path is the shortest (−13 against −17 on average) and always arrives. Half a point for each choice that rests on a number of the right measurement.
+# 1. Without a remedy: the target is $0 + 0$ (a terminal state is worth 0), so $Q(s, a) = 0 + 0.8 \,(0 - 0) = 0$: the fall leaves no trace, nor does the thousandth, in a table that is still zero. With the wrapper: the target is −1 and $Q(s, a) = 0 + 0.8 \,(-1 - 0) = -0.8$. Half a point for both computations, half a point for a conclusion drawn from the target or the zero gap (and not merely "it has no reward").
+# 2. Optimism is **in the table**: the target $r + \gamma \max Q(s')$ copies it from cell to cell (bootstrapping). A cell whose neighbours have been little explored keeps a high value, and that value attracts the agent from afar. UCB's bonus is added only when choosing, in one cell; it does not enter the target, so nothing tells the agent, at the start, that distant cells have not been seen. With a table of zeros, UCB plays the actions in turn and falls as often as chance does. Possible numbers: seeds that found the present (20/20 against 0 to 5 out of 20), success (100 % against 0 %), visits of the cells on the right; the intervals of the two agents do not touch. Half a point for the idea that one spreads through the update and the other does not, half a point for two numbers that show it, with their intervals.
+# 3. Optimism is enough: the value of "left" goes down as soon as it is tried, and another action becomes the best. UCB is enough: an action never played comes first, and the bonus of "left" shrinks as its count grows. The wrapper is not enough: it punishes only the actions that lead to a fall, and pushing against the edge does not; "left" keeps the value 0, the largest, and still wins. Half a point for sorting them correctly, half a point for correct mechanisms (at least two out of three).
+# 4. If it keeps exploring: SARSA, whose online return is better (about −27 against −49 over the last 100 episodes), because it has learned the value of what it does and keeps away from the edge. If it stops: Q-learning, whose greedy path is the shortest (−13 against −17 on average) and always arrives. Half a point for each choice that rests on a number of the right measurement.
 
 # %% fr [markdown]
+# ## 8. Deux autres façons d'ajouter des récompenses
+#
+# Le wrapper de la section 3 change le problème. En voici deux autres, plus prudents.
+#
+# **Le façonnage par potentiel** (*potential-based shaping* ; [Ng, Harada et Russell, 1999](https://people.eecs.berkeley.edu/~russell/papers/icml99-shaping.pdf)). On choisit une fonction $\Phi$ des états, le **potentiel**, par exemple d'autant plus grand que le cadeau est proche, et nul dans les états terminaux ; et l'on ajoute à chaque récompense $F = \gamma\,\Phi(s') - \Phi(s)$. Le long d'un épisode, ces ajouts se compensent : leur somme actualisée vaut $-\Phi(s_0)$, **quel que soit le chemin**. Ce que cela **garde** : l'ordre de toutes les politiques, donc la meilleure, quel que soit $\Phi$, même mal choisi. Ce que cela **change** : la table, dont chaque $Q(s, a)$ est décalé de $-\Phi(s)$, et la vitesse ; un bon $\Phi$ montre le chemin, un mauvais égare un temps. Pour Q-learning, c'est la même chose que de commencer par la table $Q(s, a) = \Phi(s)$ (Wiewiora, 2003) : l'optimisme en est un cas.
+#
+# **Le bonus de comptage** ([Strehl et Littman, 2008](https://doi.org/10.1016/j.jcss.2007.08.009) ; en apprentissage profond, [Bellemare et al., 2016](https://arxiv.org/abs/1606.01868)). À chaque pas, l'agent apprend de $r + \beta / \sqrt{N(s, a)}$. Le bonus ressemble à celui d'UCB, mais il est dans la **récompense**, donc dans la cible. Ce que cela **change** : le problème, et il change sans cesse, puisque les comptes augmentent ; rien n'y est garanti à un moment donné. Ce que cela **garde** : le bonus s'éteint, et ce qui reste à la longue est le problème d'origine.
+#
 # ## Pour finir
 #
 # - Quand la récompense est rare, la table reste muette : c'est la **façon d'explorer** qui décide, jusque dans un détail comme le choix entre ex æquo.
 # - Un **wrapper** change le problème sans changer son code. On entraîne où l'on veut, on mesure sur l'original.
 # - Il y a plusieurs façons d'être curieux, et elles ne portent pas aussi loin les unes que les autres.
 # - Q-learning et SARSA ne diffèrent que par leur cible, et cela suffit à changer leur chemin au bord d'une falaise.
+# - Une comparaison sans incertitude n'en est pas une.
 #
-# **Pour aller plus loin (sans points) :** vérifiez par l'expérience votre réponse à la question 3. Dans `CliffWalking`, la table commence à zéro : est-ce une initialisation neutre ? Essayez UCB et SARSA avec $\alpha = 0{,}8$ : qu'ont de frappant les courbes de toutes les graines ? Sur dix colonnes, donnez **à la fois** UCB et le wrapper à un agent (`run_variant` accepte les deux) : va-t-il plus loin qu'avec un seul remède ?
+# ## Pour aller plus loin (sans points)
 #
-# Dans le **lab 5**, il y a trop d'états pour une table : un réseau de neurones la remplace.
+# **A. Façonner.** Écrivez `ShapingWrapper(env, phi, gamma)`, qui ajoute $\gamma\,\Phi(s') - \Phi(s)$ à chaque récompense (`phi` est un tableau, une valeur par état ; n'oubliez pas `reset`, ni les états terminaux). Donnez-le à Q-learning sur **dix** colonnes (`run_all` accepte `wrap`), avec deux potentiels qui augmentent vers le cadeau, $d$ étant le nombre de cases qui en séparent : $\Phi = \gamma^d$, puis $\Phi = -d/10$. En 500 épisodes, l'un réussit et l'autre fait **pire** que rien. Pourquoi ? (Que rapporte une chute, avec l'un et avec l'autre ? À quelle table de départ chacun équivaut-il ?)
+#
+# **B. Compter.** Écrivez `CountBonusAgent`, qui apprend de $r + \beta / \sqrt{N(s, a)}$ et essayez-le sur dix colonnes avec $\varepsilon = 0{,}33$, pour $\beta = 0{,}01$ puis $\beta = 0{,}1$, enfin avec $\varepsilon = 0$. Lesquels trouvent le cadeau ? Lesquels réussissent leurs évaluations ? (Bonus compris, que gagne-t-on à atteindre le cadeau, et que gagne-t-on à continuer ? Que promet une action jamais jouée ?)
+#
+# Dans le **TP 5**, il y a trop d'états pour une table : un réseau de neurones la remplace.
 
 # %% en [markdown]
-# ## To finish
+# ## 8. Two other ways of adding rewards
 #
-# - Where reward is rare, the table is silent: it is the **way of exploring** that decides, down to a detail such as the choice among equals.
+# Section 3's wrapper changes the problem. Here are two more cautious ones.
+#
+# **Potential-based shaping** ([Ng, Harada and Russell, 1999](https://people.eecs.berkeley.edu/~russell/papers/icml99-shaping.pdf)). Choose a function $\Phi$ of the states, the **potential**, which is larger the closer the present is, for instance, and zero in terminal states; and add $F = \gamma\,\Phi(s') - \Phi(s)$ to each reward. Along an episode these additions cancel out: their discounted sum is $-\Phi(s_0)$, **whatever the path**. What this **keeps**: the ranking of all policies, hence the best one, whatever $\Phi$ is, even badly chosen. What it **changes**: the table, in which each $Q(s, a)$ is shifted by $-\Phi(s)$, and the speed; a good $\Phi$ shows the way, a bad one misleads for a while. For Q-learning, it is the same as starting from the table $Q(s, a) = \Phi(s)$ (Wiewiora, 2003): optimism is one case of it.
+#
+# **Count bonuses** ([Strehl and Littman, 2008](https://doi.org/10.1016/j.jcss.2007.08.009); in deep learning, [Bellemare et al., 2016](https://arxiv.org/abs/1606.01868)). At each step, the agent learns from $r + \beta / \sqrt{N(s, a)}$. The bonus looks like UCB's, but it is in the **reward**, hence in the target. What this **changes**: the problem, and it keeps changing, since the counts grow; nothing is guaranteed at any given moment. What it **keeps**: the bonus fades away, and what is left in the long run is the original problem.
+#
+# ## Wrapping up
+#
+# - Where rewards are rare, the table is silent: it is the **way of exploring** that decides, down to a detail such as how ties are broken.
 # - A **wrapper** changes the problem without changing its code. Train where you like, measure on the original.
 # - There are several ways of being curious, and they do not all reach equally far.
-# - Q-learning and SARSA differ by their target alone, and that is enough to change their path at the edge of a cliff.
+# - Q-learning and SARSA differ only in their target, and that is enough to change their path at the edge of a cliff.
+# - A comparison without an uncertainty is no comparison.
 #
-# **Further (no points):** check your answer to question 3 by experiment. In `CliffWalking` the table starts at zero: is that a neutral initialisation? Try UCB and SARSA with $\alpha = 0.8$: what is striking in the curves of all the seeds? On ten columns, give an agent UCB **and** the wrapper (`run_variant` takes both): does it go further than with one remedy?
+# ## Going further (no points)
+#
+# **A. Shaping.** Write `ShapingWrapper(env, phi, gamma)`, which adds $\gamma\,\Phi(s') - \Phi(s)$ to each reward (`phi` is an array, one value per state; mind `reset`, and the terminal states). Give it to Q-learning on **ten** columns (`run_all` accepts `wrap`), with two potentials that grow towards the present, $d$ being the number of cells still to go: $\Phi = \gamma^d$, then $\Phi = -d/10$. In 500 episodes, one succeeds and the other does **worse** than nothing. Why? (What does a fall earn with each? To what initial table is each equivalent?)
+#
+# **B. Counting.** Write `CountBonusAgent`, which learns from $r + \beta / \sqrt{N(s, a)}$ and try it on ten columns with $\varepsilon = 0.33$, for $\beta = 0.01$, then $\beta = 0.1$, and finally with $\varepsilon = 0$. Which of them find the present? Which succeed in their evaluations? (Bonuses included, what is there to gain from reaching the present, and what from carrying on? What does an action never played promise?)
 #
 # In **lab 5** there are too many states for a table: a neural network takes its place.
+
+# %% fr solution [markdown]
+# **Pour aller plus loin, A.** Façonner revient à commencer par la table $Q(s, a) = \Phi(s)$. Avec $\Phi = \gamma^d$, c'est une table optimiste, et même la valeur optimale à un pas près : l'agent va droit au but. Avec $\Phi = -d/10$, c'est une table **pessimiste** ; on le voit aussi à la chute, dont l'état terminal a le potentiel 0 : elle rapporte $F = 0 - \Phi(s) = d/10$, plus que tout autre pas connu. À la longue, la politique optimale serait la même (c'est le théorème) ; en 500 épisodes, l'agent apprend surtout à tomber. La garantie porte sur ce que l'on trouve à la fin, pas sur le temps qu'il faut.
+
+# %% en solution [markdown]
+# **Going further, A.** Shaping amounts to starting from the table $Q(s, a) = \Phi(s)$. With $\Phi = \gamma^d$ that is an optimistic table, and even the optimal value give or take one step: the agent goes straight to the goal. With $\Phi = -d/10$ it is a **pessimistic** table; the fall shows it too, since its terminal state has the potential 0: it earns $F = 0 - \Phi(s) = d/10$, more than any other known step. In the long run the optimal policy would be the same (that is the theorem); in 500 episodes the agent mainly learns to fall. The guarantee is about what is found in the end, not about the time it takes.
+
+
+# %% solution
+class ShapingWrapper(gym.Wrapper):
+    """Adds gamma * phi(s') - phi(s) to each reward; a terminal state has the potential 0."""
+
+    def __init__(self, env, phi, gamma=0.99):
+        super().__init__(env)
+        self.phi, self.gamma, self.obs = phi, gamma, None
+
+    def reset(self, **options):
+        self.obs, info = self.env.reset(**options)
+        return self.obs, info
+
+    def step(self, action):
+        obs, reward, terminated, truncated, info = self.env.step(action)
+        after = 0.0 if terminated else self.phi[obs]
+        reward += self.gamma * after - self.phi[self.obs]
+        self.obs = obs
+        return obs, reward, terminated, truncated, info
+
+
+rows, columns = np.divmod(np.arange(30), 10)
+distance = (2 - rows) + (9 - columns)  # the present is in the corner: row 2, column 9
+shaped_results = run_all(
+    {
+        "shaping, gamma ** d": {"wrap": lambda env: ShapingWrapper(env, 0.99**distance)},
+        "shaping, -d / 10": {"wrap": lambda env: ShapingWrapper(env, -distance / 10)},
+    },
+    agent_class=TabularAgent,
+    target=q_learning_target,
+    width=10,
+    episodes=500,
+)
+
+# %% fr solution [markdown]
+# **Pour aller plus loin, B.** Le bonus entre dans la cible et se propage de case en case : avec $\varepsilon = 0{,}33$, l'agent va partout et trouve toujours le cadeau, ce qu'UCB ne fait pas. Avec $\beta = 0{,}01$, il réussit ses évaluations ; avec $\beta = 0{,}1$, non : le cadeau finit l'épisode, donc la suite de bonus, et la table préfère encore continuer à visiter. Il faudrait attendre que les bonus s'éteignent. Sans exploration ($\varepsilon = 0$), il ne le trouve jamais : le bonus n'est connu qu'une fois reçu, une action jamais jouée ne promet que 0, et l'agent répète celle qui lui a rapporté. UCB, lui, fait passer d'abord ce qui n'a jamais été joué, et l'optimisme le surestime.
+
+# %% en solution [markdown]
+# **Going further, B.** The bonus enters the target and spreads from cell to cell: with $\varepsilon = 0.33$ the agent goes everywhere and always finds the present, which UCB does not. With $\beta = 0.01$ it succeeds in its evaluations; with $\beta = 0.1$ it does not: the present ends the episode, hence the run of bonuses, and the table still prefers to go on visiting. One would have to wait for the bonuses to fade. Without exploration ($\varepsilon = 0$) it never finds it: the bonus is known only once it has been received, an action never played promises just 0, and the agent repeats the one that paid. UCB puts first what was never played, and optimism overestimates it.
+
+
+# %% solution
+class CountBonusAgent(TabularAgent):
+    """Learns from the reward and a bonus that shrinks as the action is played."""
+
+    def __init__(self, env, target, beta=0.01, **options):
+        super().__init__(env, target, **options)
+        self.beta = beta
+        self.counts = np.zeros_like(self.q_table)  # (states, actions)
+
+    def learn(self, obs, action, reward, next_obs, terminated):
+        self.counts[obs, action] += 1
+        bonus = self.beta / np.sqrt(self.counts[obs, action])
+        super().learn(obs, action, reward + bonus, next_obs, terminated)
+
+
+count_results = run_all(
+    {
+        "beta = 0.01, epsilon = 0.33": {"beta": 0.01},
+        "beta = 0.1, epsilon = 0.33": {"beta": 0.1},
+        "beta = 0.01, epsilon = 0": {"beta": 0.01, "epsilon": 0.0},
+    },
+    agent_class=CountBonusAgent,
+    target=q_learning_target,
+    width=10,
+    episodes=500,
+)
