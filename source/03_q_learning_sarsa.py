@@ -71,6 +71,7 @@ from helpers import (
     animate_q_values,
     by_budget,
     check,
+    describe,
     draw_timeline,
     eval_agent_n_episodes,
     eval_policy_n_episodes,
@@ -160,6 +161,7 @@ obs, info = env.reset()
 plt.figure(figsize=(3, 3))
 plt.imshow(env.render())
 plt.axis("off")
+describe("The lake SFF, FFF, FFG, row by row; the agent is at the start, cell 0.")
 plt.show()
 
 # %% fr [markdown]
@@ -1496,6 +1498,10 @@ bridge.reset()
 plt.figure(figsize=(3, 3))
 plt.imshow(bridge.render())
 plt.axis("off")
+describe(
+    "The lake FFFFF, FFFFF, FHHFF, SFFFG, FHHFF, row by row: between S and G, a row of ice with "
+    "holes above and below it."
+)
 plt.show()
 
 # %% fr [markdown]

@@ -69,6 +69,7 @@ from helpers import (
     AgentRL,
     by_budget,
     check,
+    describe,
     eval_agent_n_episodes,
     expect,
     expect_close,
@@ -362,6 +363,10 @@ print("Start:", obs, "  time limit:", cliff.spec.max_episode_steps)
 
 plt.imshow(cliff.render())
 plt.axis("off")
+describe(
+    "The lake FFFFF, FFFFF, SHHHG, row by row; the agent is at the start, at the bottom left, and "
+    "three holes separate it from the present, at the bottom right."
+)
 plt.show()
 
 # %% fr [markdown]

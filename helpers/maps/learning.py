@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike
 
 from helpers.animation import Animation, EpisodeAnimator
 from helpers.maps.actions import plot_q_values
-from helpers.maps.gridmap import Desc, GridMap
+from helpers.maps.gridmap import Desc, GridMap, format_number
 from helpers.maps.values import plot_values
+from helpers.support.described import in_all_languages
 
 MARGIN, TITLES = 0.1, 0.75  # inches around the maps, and above them for two lines
 GAP = 0.25  # inches between two maps
@@ -67,7 +68,15 @@ def animate_q_values(
             colorbar=False,
         )
 
-    return _film(grid, {title: tables}, episodes, draw, interval, cell_inches=1.0)
+    texts = in_all_languages(
+        "An animation of {n} pictures, after {first} to {last} episodes: how the table {title} "
+        "fills. The largest value of each cell at the end, row by row: {rows}.",
+        n=len(tables),
+        **_span(episodes),
+        title=title,
+        rows=_in_words(grid, tables[-1].max(axis=1), precision) if tables else "",
+    )
+    return _film(grid, {title: tables}, episodes, draw, interval, 1.0, texts)
 
 
 def animate_estimates(
@@ -116,7 +125,19 @@ def animate_estimates(
             colorbar=False,
         )
 
-    return _film(grid, films, episodes, draw, interval, cell_inches=0.8)
+    texts = in_all_languages(
+        "An animation of {n} pictures, after {first} to {last} episodes: {names}, side by side. "
+        "At the end, row by row: {rows}.",
+        n=len(episodes),
+        **_span(episodes),
+        names=", ".join(films),
+        rows=" | ".join(
+            f"{name}: {_in_words(grid, film[-1], precision)}"
+            for name, film in films.items()
+            if film
+        ),
+    )
+    return _film(grid, films, episodes, draw, interval, 0.8, texts)
 
 
 def _repeated(grid: GridMap, history: Sequence[ArrayLike], pictures: int) -> list[np.ndarray]:
@@ -124,6 +145,16 @@ def _repeated(grid: GridMap, history: Sequence[ArrayLike], pictures: int) -> lis
     if len(history) and np.ndim(history[0]) == 0:
         history = [np.asarray(history)] * pictures
     return [grid.check_shape("values", values, (grid.n_states,)) for values in history]
+
+
+def _in_words(grid: GridMap, values: np.ndarray, precision: int) -> str:
+    """Write the values of the states, row by row."""
+    return grid.in_words([format_number(value, f".{precision}f") for value in values])
+
+
+def _span(episodes: Sequence[int]) -> dict[str, int]:
+    """Return the smallest and the largest number of episodes."""
+    return {"first": min(episodes, default=0), "last": max(episodes, default=0)}
 
 
 def _range(
@@ -144,6 +175,7 @@ def _film(
     draw: Callable[[Axes, str, np.ndarray], None],
     interval: int,
     cell_inches: float,
+    texts: Mapping[str, str],
 ) -> Animation:
     """Draw each picture: its maps side by side, and above them the number of episodes."""
     lengths = {name: len(film) for name, film in films.items()}
@@ -176,4 +208,4 @@ def _film(
         figure.suptitle(f"after {done:,} episode{'s' * (done != 1)}", y=1 - 0.05 / total_height)
         canvas.draw()
         animator.add_frame(np.asarray(canvas.buffer_rgba())[..., :3].copy())
-    return animator.display_animation()
+    return animator.display_animation(texts)

@@ -59,6 +59,16 @@ def test_one_number_of_episodes_for_each_picture(films, episodes):
         animate_estimates(films, LAKE, episodes)
 
 
+def test_those_who_cannot_see_are_told_the_last_picture_in_each_language():
+    html = animate_q_values([np.zeros((6, 4)), np.eye(6, 4)], LAKE, episodes=[0, 1000]).data
+    assert "after 0 to 1000 episodes: how the table Q(s, a) fills." in html
+    assert "après 0 à 1000 épisodes" in html  # codespell:ignore
+    assert "row by row: 1.00 1.00 1.00; 1.00 H G." in html
+    estimates = {"exact": np.arange(6) / 10, "TD(0)": [np.zeros(6), np.ones(6)]}
+    html = animate_estimates(estimates, LAKE, episodes=[0, 5]).data
+    assert "exact: 0.00 0.10 0.20; 0.30 H G | TD(0): 1.00 1.00 1.00; 1.00 H G." in html
+
+
 def test_a_table_that_does_not_fit_the_map():
     with pytest.raises(ValueError, match=r"shape \(5, 4\); this map of 2 rows and 3 columns"):
         animate_q_values([np.zeros((5, 4))], LAKE, [0])
