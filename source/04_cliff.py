@@ -537,7 +537,7 @@ for width in [3, 5, 8, 10, 12, 15]:
     print(line)
 
 # %% fr [markdown]
-# Voilà la vraie difficulté d'une récompense rare : chaque colonne de plus divise à peu près par deux la chance de la marche au hasard. À cinq colonnes elle trouve vite ; à quinze, mille épisodes n'y suffisent presque jamais. Il faut autre chose que la chance.
+# Voilà la vraie difficulté d'une récompense rare : chaque colonne de plus divise à peu près par deux la chance de la marche au hasard. À cinq colonnes, elle trouve vite le cadeau ; à quinze, mille épisodes n'y suffisent presque jamais. Il faut autre chose que la chance.
 #
 # ## 3. Premier remède : punir la chute
 #
@@ -1278,7 +1278,7 @@ plt.show()
 # %% fr [markdown]
 # <details><summary>Vos prévisions faites, ouvrez pour comparer</summary>
 #
-# UCB est curieux, et pourtant il va moins loin encore que le hasard : comparez les cases atteintes et le nombre de graines qui ont trouvé le cadeau. Si sa courbe se soulève par endroits, ne vous y fiez pas : une table de zéros se promène au hasard même en évaluation, et un succès isolé peut n'être que de la chance.
+# UCB est curieux, et pourtant il ne va pas plus loin que le hasard, plutôt moins : comparez les cases atteintes, et le nombre de graines qui ont trouvé le cadeau (avec 20 graines, les deux intervalles se recouvrent encore). Si sa courbe se soulève par endroits, ne vous y fiez pas : une table de zéros se promène au hasard même en évaluation, et un succès isolé peut n'être que de la chance.
 #
 # L'agent sans remède, lui, trouve le cadeau dans une partie des graines sans pour autant réussir ses évaluations. Trouver le cadeau une fois ne suffit pas : à chaque passage, Q-learning ne fait reculer la valeur que d'une case ; il faut le retrouver plusieurs fois.
 #
@@ -1297,7 +1297,7 @@ plt.show()
 # %% en [markdown]
 # <details><summary>Once you have made your predictions, open this to compare</summary>
 #
-# UCB is curious, and yet it gets even less far than chance does: compare the cells reached and the number of seeds that found the present. If its curve rises here and there, do not trust it: a table of zeros walks at random even in evaluation, and an isolated success may be mere luck.
+# UCB is curious, and yet it gets no further than chance does, if anything less far: compare the cells reached, and the number of seeds that found the present (with 20 seeds, the two intervals still overlap). If its curve rises here and there, do not trust it: a table of zeros walks at random even in evaluation, and an isolated success may be mere luck.
 #
 # The agent without a remedy finds the present in some of the seeds, and still does not succeed in its evaluations. Finding the present once is not enough: on each visit, Q-learning moves the value back by one cell only; the present must be found several times.
 #
@@ -1416,7 +1416,7 @@ plt.show()
 #
 # Le wrapper de la section 3 change le problème. En voici deux autres, plus prudents.
 #
-# **Le façonnage par potentiel** (*potential-based shaping* ; [Ng, Harada et Russell, 1999](https://people.eecs.berkeley.edu/~russell/papers/icml99-shaping.pdf)). On choisit une fonction $\Phi$ des états, le **potentiel**, par exemple d'autant plus grand que le cadeau est proche, et nul dans les états terminaux ; et l'on ajoute à chaque récompense $F = \gamma\,\Phi(s') - \Phi(s)$. Le long d'un épisode, ces ajouts se compensent : leur somme actualisée vaut $-\Phi(s_0)$, **quel que soit le chemin**. Ce que cela **garde** : l'ordre de toutes les politiques, donc la meilleure, quel que soit $\Phi$, même mal choisi. Ce que cela **change** : la table, dont chaque $Q(s, a)$ est décalé de $-\Phi(s)$, et la vitesse ; un bon $\Phi$ montre le chemin, un mauvais égare un temps. Pour Q-learning, c'est la même chose que de commencer par la table $Q(s, a) = \Phi(s)$ (Wiewiora, 2003) : l'optimisme en est un cas.
+# **Le façonnage par potentiel** (*potential-based shaping* ; [Ng, Harada et Russell, 1999](https://people.eecs.berkeley.edu/~pabbeel/cs287-fa09/readings/NgHaradaRussell-shaping-ICML1999.pdf)). On choisit une fonction $\Phi$ des états, le **potentiel**, par exemple d'autant plus grand que le cadeau est proche, et nul dans les états terminaux ; et l'on ajoute à chaque récompense $F = \gamma\,\Phi(s') - \Phi(s)$. Le long d'un épisode mené à son terme, ces ajouts se compensent : leur somme actualisée vaut $-\Phi(s_0)$, **quel que soit le chemin**. Ce que cela **garde** : l'ordre de toutes les politiques, donc la meilleure, quel que soit $\Phi$, même mal choisi. Ce que cela **change** : la table, dont chaque $Q(s, a)$ est décalé de $-\Phi(s)$, et la vitesse ; un bon $\Phi$ montre le chemin, un mauvais égare un temps. Pour Q-learning, c'est la même chose que de commencer par la table $Q(s, a) = \Phi(s)$ (Wiewiora, 2003) : l'optimisme en est un cas.
 #
 # **Le bonus de comptage** ([Strehl et Littman, 2008](https://doi.org/10.1016/j.jcss.2007.08.009) ; en apprentissage profond, [Bellemare et al., 2016](https://arxiv.org/abs/1606.01868)). À chaque pas, l'agent apprend de $r + \beta / \sqrt{N(s, a)}$. Le bonus ressemble à celui d'UCB, mais il est dans la **récompense**, donc dans la cible. Ce que cela **change** : le problème, et il change sans cesse, puisque les comptes augmentent ; rien n'y est garanti à un moment donné. Ce que cela **garde** : le bonus s'éteint, et ce qui reste à la longue est le problème d'origine.
 #
@@ -1432,7 +1432,7 @@ plt.show()
 #
 # **A. Façonner.** Écrivez `ShapingWrapper(env, phi, gamma)`, qui ajoute $\gamma\,\Phi(s') - \Phi(s)$ à chaque récompense (`phi` est un tableau, une valeur par état ; n'oubliez pas `reset`, ni les états terminaux). Donnez-le à Q-learning sur **dix** colonnes (`run_all` accepte `wrap`), avec deux potentiels qui augmentent vers le cadeau, $d$ étant le nombre de cases qui en séparent : $\Phi = \gamma^d$, puis $\Phi = -d/10$. En 500 épisodes, l'un réussit et l'autre fait **pire** que rien. Pourquoi ? (Que rapporte une chute, avec l'un et avec l'autre ? À quelle table de départ chacun équivaut-il ?)
 #
-# **B. Compter.** Écrivez `CountBonusAgent`, qui apprend de $r + \beta / \sqrt{N(s, a)}$ et essayez-le sur dix colonnes avec $\varepsilon = 0{,}33$, pour $\beta = 0{,}01$ puis $\beta = 0{,}1$, enfin avec $\varepsilon = 0$. Lesquels trouvent le cadeau ? Lesquels réussissent leurs évaluations ? (Bonus compris, que gagne-t-on à atteindre le cadeau, et que gagne-t-on à continuer ? Que promet une action jamais jouée ?)
+# **B. Compter.** Écrivez `CountBonusAgent`, qui apprend de $r + \beta / \sqrt{N(s, a)}$, et essayez-le sur dix colonnes avec $\varepsilon = 0{,}33$, pour $\beta = 0{,}01$ puis $\beta = 0{,}1$, enfin avec $\varepsilon = 0$. Lesquels trouvent le cadeau ? Lesquels réussissent leurs évaluations ? (Bonus compris, que gagne-t-on à atteindre le cadeau, et que gagne-t-on à continuer ? Que promet une action jamais jouée ?)
 #
 # Dans le **TP 5**, il y a trop d'états pour une table : un réseau de neurones la remplace.
 
@@ -1441,7 +1441,7 @@ plt.show()
 #
 # Section 3's wrapper changes the problem. Here are two more cautious ones.
 #
-# **Potential-based shaping** ([Ng, Harada and Russell, 1999](https://people.eecs.berkeley.edu/~russell/papers/icml99-shaping.pdf)). Choose a function $\Phi$ of the states, the **potential**, which is larger the closer the present is, for instance, and zero in terminal states; and add $F = \gamma\,\Phi(s') - \Phi(s)$ to each reward. Along an episode these additions cancel out: their discounted sum is $-\Phi(s_0)$, **whatever the path**. What this **keeps**: the ranking of all policies, hence the best one, whatever $\Phi$ is, even badly chosen. What it **changes**: the table, in which each $Q(s, a)$ is shifted by $-\Phi(s)$, and the speed; a good $\Phi$ shows the way, a bad one misleads for a while. For Q-learning, it is the same as starting from the table $Q(s, a) = \Phi(s)$ (Wiewiora, 2003): optimism is one case of it.
+# **Potential-based shaping** ([Ng, Harada and Russell, 1999](https://people.eecs.berkeley.edu/~pabbeel/cs287-fa09/readings/NgHaradaRussell-shaping-ICML1999.pdf)). Choose a function $\Phi$ of the states, the **potential**, which is larger the closer the present is, for instance, and zero in terminal states; and add $F = \gamma\,\Phi(s') - \Phi(s)$ to each reward. Along an episode played to its end these additions cancel out: their discounted sum is $-\Phi(s_0)$, **whatever the path**. What this **keeps**: the ranking of all policies, hence the best one, whatever $\Phi$ is, even badly chosen. What it **changes**: the table, in which each $Q(s, a)$ is shifted by $-\Phi(s)$, and the speed; a good $\Phi$ shows the way, a bad one misleads for a while. For Q-learning, it is the same as starting from the table $Q(s, a) = \Phi(s)$ (Wiewiora, 2003): optimism is one case of it.
 #
 # **Count bonuses** ([Strehl and Littman, 2008](https://doi.org/10.1016/j.jcss.2007.08.009); in deep learning, [Bellemare et al., 2016](https://arxiv.org/abs/1606.01868)). At each step, the agent learns from $r + \beta / \sqrt{N(s, a)}$. The bonus looks like UCB's, but it is in the **reward**, hence in the target. What this **changes**: the problem, and it keeps changing, since the counts grow; nothing is guaranteed at any given moment. What it **keeps**: the bonus fades away, and what is left in the long run is the original problem.
 #
@@ -1457,7 +1457,7 @@ plt.show()
 #
 # **A. Shaping.** Write `ShapingWrapper(env, phi, gamma)`, which adds $\gamma\,\Phi(s') - \Phi(s)$ to each reward (`phi` is an array, one value per state; mind `reset`, and the terminal states). Give it to Q-learning on **ten** columns (`run_all` accepts `wrap`), with two potentials that grow towards the present, $d$ being the number of cells still to go: $\Phi = \gamma^d$, then $\Phi = -d/10$. In 500 episodes, one succeeds and the other does **worse** than nothing. Why? (What does a fall earn with each? To what initial table is each equivalent?)
 #
-# **B. Counting.** Write `CountBonusAgent`, which learns from $r + \beta / \sqrt{N(s, a)}$ and try it on ten columns with $\varepsilon = 0.33$, for $\beta = 0.01$, then $\beta = 0.1$, and finally with $\varepsilon = 0$. Which of them find the present? Which succeed in their evaluations? (Bonuses included, what is there to gain from reaching the present, and what from carrying on? What does an action never played promise?)
+# **B. Counting.** Write `CountBonusAgent`, which learns from $r + \beta / \sqrt{N(s, a)}$, and try it on ten columns with $\varepsilon = 0.33$, for $\beta = 0.01$, then $\beta = 0.1$, and finally with $\varepsilon = 0$. Which of them find the present? Which succeed in their evaluations? (Bonuses included, what is there to gain from reaching the present, and what from carrying on? What does an action never played promise?)
 #
 # In **lab 5** there are too many states for a table: a neural network takes its place.
 
