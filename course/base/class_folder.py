@@ -47,6 +47,16 @@ class ClassFolder:
         return self.root / "students.csv"
 
     @property
+    def deadlines(self) -> Path:
+        """When each lab is due, and for whom later."""
+        return self.root / "deadlines.csv"
+
+    @property
+    def handed_in(self) -> Path:
+        """When copies were handed in, where the instructor knows better than the files."""
+        return self.root / "handed_in.csv"
+
+    @property
     def grades(self) -> Path:
         """Every grade, for people."""
         return self.root / "grades.csv"

@@ -15,6 +15,7 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> None:
     """Accept outcomes, or list those that wait."""
+    from course.gradebook.deadlines import apply_deadlines
     from course.gradebook.outcomes import read_outcomes
     from course.grading.save import accept
     from course.labs.lab import find_lab
@@ -22,6 +23,7 @@ def run(arguments: Namespace) -> None:
     lab = find_lab(arguments.lab)
     if arguments.students or arguments.all:
         accepted = accept(lab, arguments.folder, None if arguments.all else arguments.students)
+        apply_deadlines(lab.id, arguments.folder)
         for outcome in accepted:
             points = f"{outcome.proposed_points:g} points"
             print(f"{outcome.student}: accepted, {points}: {outcome}")

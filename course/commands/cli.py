@@ -14,7 +14,7 @@ from course.base.third_party import start_quickly
 
 COMMANDS = (
     *("new", "build", "preview", "messages", "site", "release", "audit"),
-    *("collect", "grade", "accept", "feedback", "page", "grades", "students", "demo"),
+    *("collect", "grade", "accept", "feedback", "page", "grades", "students", "deadlines", "demo"),
 )
 
 

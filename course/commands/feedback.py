@@ -19,10 +19,12 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> None:
     """Write the students' pages."""
+    from course.gradebook.deadlines import apply_deadlines
     from course.labs.lab import find_lab
     from course.reports.feedback import feedback
 
     lab = find_lab(arguments.lab)
+    apply_deadlines(lab.id, arguments.folder)
     pages = feedback(lab, arguments.folder, arguments.all)
     if arguments.format == "moodle":
         from course.reports.moodle import give_feedback

@@ -31,16 +31,19 @@ def run(arguments: Namespace) -> None:
         from course.grading.forkserver import import_once
 
         import_once()
+    from course.gradebook.deadlines import apply_deadlines
     from course.grading.grade import grade
     from course.labs.lab import find_lab
 
+    lab = find_lab(arguments.lab)
     outcomes = grade(
-        find_lab(arguments.lab),
+        lab,
         arguments.folder,
         unsafe=arguments.unsafe,
         workers=workers,
         scheduler=arguments.scheduler,
         again=arguments.again,
     )
+    apply_deadlines(lab.id, arguments.folder)
     for student, outcome in outcomes.items():
         print(f"{student}: {outcome}")

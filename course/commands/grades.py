@@ -26,6 +26,8 @@ def add_arguments(command: ArgumentParser) -> None:
 def run(arguments: Namespace) -> None:
     """Write every grade."""
     from course.base.errors import GradingError
+    from course.gradebook.configuration import known_labs
+    from course.gradebook.deadlines import apply_deadlines
     from course.labs.lab import find_lab
     from course.reports.grades import export_grades
     from course.reports.wide_grades import (
@@ -36,6 +38,8 @@ def run(arguments: Namespace) -> None:
     )
 
     folder, output, language = arguments.folder, arguments.output, arguments.lang
+    for name in known_labs(folder):
+        apply_deadlines(name, folder)
     kind, _, country = arguments.format.partition("-")
     french = country == "fr"
     if kind == "csv":

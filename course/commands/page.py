@@ -19,8 +19,10 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> None:
     """Write the class's page."""
+    from course.gradebook.deadlines import apply_deadlines
     from course.labs.lab import find_lab
     from course.reports.class_page import write_page
 
     lab = find_lab(arguments.lab)
+    apply_deadlines(lab.id, arguments.folder)
     print(f"wrote {write_page(lab, arguments.folder, arguments.output, arguments.lang)}")

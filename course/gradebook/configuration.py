@@ -1,12 +1,15 @@
 """How this course has nbgrader grade: the preprocessors that a copy goes through."""
 
+import re
+
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveAutoGrades
-from traitlets.config import Config
+from traitlets.config import Config, PyFileConfigLoader
 
 from course.base.class_folder import ClassFolder
+from course.base.errors import GradingError
 from course.gradebook.preprocessors import KeepManualScores, RepairCells
 from course.labs.configuration import building_config, default
 from course.labs.lab import Lab
@@ -29,6 +32,29 @@ def grading_config(folder: ClassFolder) -> Config:
     return config
 
 
+# What a class's own file may say; the rest of it is for Formgrader and nbgrader's own commands.
+OWN = re.compile(r"Exchange\w*|AssignLatePenalties|LateSubmissionPlugin|PerDay")
+
+
+def own_config(folder: ClassFolder) -> Config:
+    """Return what ``nbgrader_config.py`` in a class's folder says of deadlines and the exchange.
+
+    Raises:
+        GradingError: if the file fails.
+    """
+    path = folder.nbgrader_config
+    if not path.exists():
+        return Config()
+    try:
+        said = PyFileConfigLoader(path.name, path=str(path.parent)).load_config()
+    except Exception as error:  # it is a program
+        raise GradingError(f"{path} fails: {error!r}") from error
+    kept = Config({name: said[name] for name in said if OWN.fullmatch(name)})
+    if "course_id" in said.CourseDirectory:
+        kept.CourseDirectory.course_id = said.CourseDirectory.course_id
+    return kept
+
+
 def course_directory(config: Config, lab: Lab, student: str) -> CourseDirectory:
     """Return nbgrader's description of a class, for one copy.
 
@@ -47,3 +73,11 @@ def open_gradebook(folder: ClassFolder) -> Gradebook:
     """Open the class's gradebook."""
     about = building_config(folder).CourseDirectory
     return Gradebook(about.db_url, about.course_id)
+
+
+def known_labs(folder: ClassFolder) -> list[str]:
+    """Return the names of the labs in a class's gradebook; none where there is no gradebook."""
+    if not folder.gradebook.exists():
+        return []
+    with open_gradebook(folder) as gradebook:
+        return sorted(assignment.name for assignment in gradebook.assignments)

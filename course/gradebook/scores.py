@@ -1,7 +1,8 @@
 """Who may have which score: one rule, for everything that leaves the gradebook."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from nbgrader.api import Grade, Gradebook
 
@@ -39,6 +40,9 @@ class Score:
             nothing is known.
         highest: the same, were every answer that waits to get all its points.
         most: the points of the lab.
+        due: when the copy was due, extension included; nbgrader's times are UTC.
+        handed_in: when it came, if that is known.
+        extended: whether this student had more time.
     """
 
     student: str
@@ -51,6 +55,14 @@ class Score:
     lowest: float | None = None
     highest: float | None = None
     most: float = 0.0
+    due: datetime | None = None
+    handed_in: datetime | None = None
+    extended: bool = False
+
+    @property
+    def late(self) -> bool:
+        """Whether it came after it was due."""
+        return bool(self.due and self.handed_in and self.handed_in > self.due)
 
     @property
     def counts(self) -> bool:
@@ -85,22 +97,22 @@ def read_scores(lab: str, folder: ClassFolder, student: str | None = None) -> di
     with open_gradebook(folder) as gradebook:
         entries = _entries(lab, gradebook, student)
         known = {person.id for person in gradebook.students} if student is None else set()
-        most = sum(known.max_score for known in gradebook.assignments if known.name == lab)
+        assignments = [known for known in gradebook.assignments if known.name == lab]
+        most = sum(known.max_score for known in assignments)
+        due = assignments[0].duedate if assignments else None
     if student is None:
         here, elsewhere = _of_moodle(lab, folder)
         known = (known - elsewhere) | here
         known |= {*outcomes, *collected, *folder.submitted_students(lab)}
-    return {
-        name: _score(
-            name,
-            outcomes.get(name),
-            collected.get(name),
-            folder.submitted_notebook(name, lab).exists(),
-            entries.get(name, _Entry()),
-            most,
+    found = {}
+    for name in sorted(known) if student is None else [student]:
+        entry = entries.get(name, _Entry(due=due))
+        there = folder.submitted_notebook(name, lab).exists()
+        score = _score(name, outcomes.get(name), collected.get(name), there, entry, most)
+        found[name] = replace(
+            score, due=entry.due, handed_in=entry.handed_in, extended=entry.extended
         )
-        for name in (sorted(known) if student is None else [student])
-    }
+    return found
 
 
 @dataclass(frozen=True)
@@ -121,6 +133,9 @@ class _Entry:
 
     grades: tuple[_Grade, ...] = ()
     penalty: float = 0.0
+    due: datetime | None = None
+    handed_in: datetime | None = None
+    extended: bool = False
 
 
 def _entries(lab: str, gradebook: Gradebook, student: str | None) -> dict[str, _Entry]:
@@ -128,6 +143,9 @@ def _entries(lab: str, gradebook: Gradebook, student: str | None) -> dict[str, _
         submission.student.id: _Entry(
             tuple(_grade(kept) for notebook in submission.notebooks for kept in notebook.grades),
             submission.late_submission_penalty or 0.0,
+            submission.duedate if submission.assignment.duedate else None,
+            submission.timestamp,
+            submission.extension is not None,
         )
         for submission in gradebook.assignment_submissions(lab)
         if student in (None, submission.student.id)

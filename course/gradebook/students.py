@@ -13,6 +13,7 @@ from course.base.errors import GradingError
 from course.base.files import read_json, read_table, write_json, write_table
 from course.base.messages import shown
 from course.gradebook.configuration import open_gradebook
+from course.gradebook.deadlines import DEADLINES, TIMES
 from course.submissions.collected import STUDENTS
 
 log = logging.getLogger(__name__)
@@ -139,13 +140,18 @@ def _change_all(folder: ClassFolder, student: str, new: str | None, lab: str) ->
     for path in _records(folder):
         if path.stem == lab:
             _change(path, student, new)
-    rows = read_table(folder.students)
-    for row in rows:
-        if new is not None and (row["student"], row["lab"]) == (student, lab):
-            row["student"] = new
-    kept = [row for row in rows if (row["student"], row["lab"]) != (student, lab)]
-    if rows:
-        write_table(folder.students, STUDENTS, kept)
+    for path, columns in (
+        (folder.students, STUDENTS),
+        (folder.deadlines, DEADLINES),
+        (folder.handed_in, TIMES),
+    ):
+        rows = read_table(path)
+        for row in rows:
+            if new is not None and (row["student"], row["lab"]) == (student, lab):
+                row["student"] = new
+        kept = [row for row in rows if (row["student"], row["lab"]) != (student, lab)]
+        if rows:
+            write_table(path, columns, kept)
 
 
 def _give(folder: ClassFolder, old: str, new: str, lab: str) -> None:

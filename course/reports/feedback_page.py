@@ -1,6 +1,7 @@
 """A student's feedback page: nbgrader's, in the notebook's language, on one self-contained page."""
 
 import re
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from nbgrader.utils import determine_grade, is_grade, is_solution
 from course.base.class_folder import ClassFolder
 from course.base.errors import SourceError
 from course.base.messages import number, translations
+from course.gradebook.deadlines import local
 from course.gradebook.scores import TO_REVIEW, Score, read_scores
 from course.labs.lab import find_labs
 from course.submissions.language import language_of
@@ -74,9 +76,17 @@ class Summary(NbGraderPreprocessor):
                 if is_grade(cell)
             },
             "repairs": [repair.render(language) for repair in repairs],
+            "when": partial(when, language=language),
             "notes": [note.render(language) for note in notes],
         }
         return nb, resources
+
+
+def when(time: datetime, language: str) -> str:
+    """Return one of nbgrader's times as people of a language write it, in this machine's zone."""
+    from babel.dates import format_datetime
+
+    return format_datetime(local(time), "short", locale=language)
 
 
 def score_range(score: Score, language: str) -> str:

@@ -12,9 +12,10 @@ from course.reports.moodle import IDENTIFIER, students_of
 from course.reports.worksheet import Worksheet, WorksheetError
 from course.submissions.collected import STUDENTS
 
-EMAIL = {"email address", "email", "adresse de courriel", "courriel", "adresse e-mail"}
+EMAIL = {"email address", "email", "courriel"}
+EMAIL |= {"adresse de courriel", "adresse e-mail"}  # codespell:ignore
 IDNUMBER = {"id number", "numero d'identification"}
-NAME = {"full name", "nom complet"}
+NAME = {"full name", "nom complet"}  # codespell:ignore
 
 
 @dataclass

@@ -8,7 +8,8 @@ from course.base.errors import GradingError, SourceError
 from course.base.files import write_whole
 from course.base.messages import translations
 from course.base.reasons import N_
-from course.gradebook.configuration import open_gradebook
+from course.gradebook.configuration import known_labs
+from course.gradebook.deadlines import local
 from course.gradebook.people import read_people
 from course.gradebook.scores import NO_COPY, Score, read_scores
 from course.labs.exercises import Exercise
@@ -24,7 +25,7 @@ PERSON = (N_("Name"), N_("E-mail"), N_("ID number"))
 SUMS = (N_("Total"), N_("Least possible"), N_("Most possible"), N_("Out of"), N_("Note"))
 NOT_JOINED = N_("not joined with other labs: use course students join")
 AFTER = (
-    *(N_("Before the penalty"), N_("Late penalty"), N_("Total")),
+    *(N_("Due"), N_("Handed in"), N_("Before the penalty"), N_("Late penalty"), N_("Total")),
     *(N_("Least possible"), N_("Most possible"), N_("Out of"), N_("Reason")),
 )
 
@@ -65,6 +66,8 @@ def _points(exercise: Exercise, points: Mapping[str, float | None]) -> list[Valu
 def _totals(score: Score) -> tuple[Value, ...]:
     known = score.final is not None
     return (
+        local(score.due) if score.due else None,
+        local(score.handed_in) if score.handed_in else None,
         score.raw if known else None,
         score.penalty if known else None,
         score.final,
@@ -110,10 +113,8 @@ def graded_labs(folder: ClassFolder) -> list[Lab]:
     """
     if not folder.gradebook.exists():
         raise GradingError(f"no gradebook in {folder}; run `course grade` first")
-    with open_gradebook(folder) as gradebook:
-        names = sorted(assignment.name for assignment in gradebook.assignments)
     labs = []
-    for name in names:
+    for name in known_labs(folder):
         try:
             labs.append(find_lab(name))
         except SourceError:

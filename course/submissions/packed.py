@@ -19,7 +19,7 @@ from course.submissions.submission import NOTEBOOK_BYTES, CopyError, Entry, too_
 
 PACKED = re.compile(r"\.(zip|tar|tgz|tbz2|txz|tar\.(gz|bz2|xz))$", re.IGNORECASE)
 ARCHIVES = 5  # of one student
-INSIDE = 2_000  # entries of one archive
+INSIDE = 50_000  # entries of one archive; some pack their whole environment
 TAR_BYTES = 4 * NOTEBOOK_BYTES  # of a tar, once it is decompressed
 XZ_MEMORY = 256 * 1024 * 1024
 # What a compressed tar begins with, and what reads it.

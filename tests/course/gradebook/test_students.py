@@ -95,7 +95,10 @@ def test_two_copies_of_one_lab_are_not_merged(graded):
     assert labs_of(folder, "bob") == [lab.id]
 
 
-FRENCH = "Identifiant,Nom complet,Adresse de courriel,Numéro d’identification,Note\n"
+FRENCH = (
+    "Identifiant,Nom complet,Adresse de courriel,"  # codespell:ignore
+    "Numéro d’identification,Note\n"
+)
 ENGLISH = "Identifier,Full name,Email address,Status,Grade\n"
 
 

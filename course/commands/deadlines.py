@@ -1,0 +1,83 @@
+"""Say when a lab is due, for whom later, when copies came, and what being late costs."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from course.commands.arguments import class_argument
+
+
+def add_arguments(command: ArgumentParser) -> None:
+    """Describe its arguments."""
+    command.add_argument("lab", metavar="LAB")
+    command.add_argument("--due", metavar="TIME", help='such as "2026-11-20 23:59"')
+    command.add_argument(
+        "--extend", nargs=2, action="append", default=[], metavar=("STUDENT", "TIME")
+    )
+    command.add_argument(
+        "--penalty", metavar="PERCENT", type=float, help="of the lab's points, for each day begun"
+    )
+    command.add_argument("--most", metavar="PERCENT", type=float, help="of the lab's points")
+    command.add_argument("--grace", metavar="MINUTES", type=float, help="nothing is taken for them")
+    command.add_argument(
+        "--handed-in", nargs=2, action="append", default=[], metavar=("STUDENT", "TIME")
+    )
+    command.add_argument("--times", type=Path, metavar="CSV", help="columns student, handed_in")
+    class_argument(command)
+
+
+def run(arguments: Namespace) -> None:
+    """Keep what is said, bring the gradebook up to date, and show who is late."""
+    from course.base.errors import GradingError
+    from course.base.messages import shown
+    from course.gradebook.deadlines import apply_deadlines, local
+    from course.gradebook.scores import read_scores
+    from course.labs.lab import find_lab
+
+    lab, folder = find_lab(arguments.lab), arguments.folder
+    try:
+        _keep(arguments)
+    except ValueError as error:
+        raise GradingError(str(error)) from None
+    apply_deadlines(lab.id, folder)
+    if not folder.gradebook.exists():
+        print("kept; it counts once the lab is graded")
+        return
+    for student, score in read_scores(lab.id, folder).items():
+        if score.late:
+            due, came = (local(time) for time in (score.due, score.handed_in) if time)
+            taken = f"{score.penalty:g} points off" if score.penalty else "nothing taken off"
+            print(
+                f"{shown(student)}: due {due:%Y-%m-%d %H:%M}, came {came:%Y-%m-%d %H:%M}: {taken}"
+            )
+
+
+def _keep(arguments: Namespace) -> None:
+    from course.base.files import read_table
+    from course.gradebook.deadlines import keep_row, read_deadlines, read_time
+
+    lab, folder = arguments.lab, arguments.folder
+    rule = {
+        "percent_per_day": arguments.penalty,
+        "most_percent": arguments.most,
+        "grace_minutes": arguments.grace,
+    }
+    said = {name: f"{value:g}" for name, value in rule.items() if value is not None}
+    if arguments.due:
+        read_time(arguments.due)
+        said["due"] = arguments.due
+    if (said or arguments.extend) and "due" not in said and not read_deadlines(lab, folder).due:
+        raise ValueError(f"it is not said when {lab} is due: give --due")
+    if said:
+        keep_row(folder, "deadlines", {"lab": lab, "student": "", **said})
+    for student, time in arguments.extend:
+        read_time(time)
+        keep_row(folder, "deadlines", {"lab": lab, "student": student, "due": time})
+    times = [tuple(pair) for pair in arguments.handed_in]
+    if arguments.times:
+        rows = read_table(arguments.times)
+        if not rows or not {"student", "handed_in"} <= rows[0].keys():
+            raise ValueError(f"{arguments.times} has no rows with student and handed_in")
+        times += [(row["student"], row["handed_in"]) for row in rows]
+    for student, time in times:
+        read_time(time)
+        keep_row(folder, "handed_in", {"lab": lab, "student": student, "handed_in": time})
