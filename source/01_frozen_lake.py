@@ -894,7 +894,8 @@ rng = np.random.default_rng(0)
 counts: dict[int, int] = {}
 visits = np.zeros(16, dtype=int)
 obs, _ = env_safe.reset(seed=0)
-for _step in range(by_budget(grading=2000, class_=20_000, night=200_000)):
+timed_steps = by_budget(grading=2000, class_=20_000, night=200_000)
+for _step in range(timed_steps):
     action = int(rng.integers(4))
     next_obs, _, terminated, truncated, _ = env_safe.step(action)
     visits[obs] += 1

@@ -4,7 +4,7 @@
 #     title:
 #       en: "DQN: learning Breakout from its pictures"
 #       fr: "DQN : apprendre Breakout à partir des images"
-#     minutes: 150
+#     minutes: 200
 #     requires: [dqn]
 #     site_budget: grading
 #   kernelspec:
@@ -14,46 +14,48 @@
 # ---
 
 # %% fr [markdown]
-# # Lab 5 : DQN, apprendre Breakout à partir des images
+# # TP 5 : DQN, apprendre Breakout à partir des images
 #
-# Une table d'un nombre par couple (état, action) ne suffit plus : un écran de Breakout a plus d'images possibles qu'il n'y a d'atomes dans l'univers, et l'on n'en verra jamais deux fois la même. Un réseau de neurones remplace la table. Vous allez écrire chaque morceau de l'algorithme qui, en 2013, a appris à jouer à des jeux d'arcade en ne regardant que l'écran et le score.
+# Une table d'un nombre par couple (état, action) ne suffit plus : un écran de Breakout a plus d'images possibles qu'il n'y a d'atomes dans l'univers, et l'on ne revoit presque jamais la même. Un réseau de neurones remplace la table. Vous allez écrire, morceau par morceau, l'algorithme qui a appris à jouer à des jeux d'arcade en ne regardant que l'écran et le score : DQN (2013 ; avec un réseau cible, 2015).
 #
 # **À la fin, vous saurez :**
 #
 # - préparer des images pour un agent, et dire ce que chaque étape garde et ce qu'elle perd ;
-# - écrire **DQN** : valeurs, cibles, perte, réseau cible, exploration, échauffement, mémoire de rejeu ;
-# - mettre un agent à l'épreuve sur de petits problèmes qui ne pardonnent chacun qu'une erreur ;
+# - écrire **DQN** : mémoire de rejeu, valeurs, cibles, perte, descente de gradient, réseau cible, exploration, échauffement ;
+# - mettre un agent à l'épreuve sur de petits problèmes, dont chacun demande une chose de plus que le précédent ;
+# - dire, mesures à l'appui, à quoi servent la mémoire de rejeu et le réseau cible ;
 # - entraîner sur Breakout sans carte graphique, lire les courbes, évaluer, et passer à **Double DQN**.
 #
 # | | |
 # |---|---|
-# | **Prérequis** | le lab 3 (Q-learning, cible, interface des agents) ; les bases de PyTorch : tenseurs, `nn.Module`, gradient |
+# | **Prérequis** | le TP 3 (Q-learning, cible, interface des agents) ; les bases de PyTorch : tenseurs, `nn.Module`, gradient |
 # | **Durée** | environ {{ lab.minutes }}, dont une demi-heure environ d'entraînement, pendant laquelle on continue à lire |
 # | **Points** | {{ lab.points }} |
 # | **Matériel** | un ordinateur portable, sans carte graphique ; 2 Go de mémoire libre |
 #
-# Les articles : Mnih et al., 2015, [*Human-level control through deep reinforcement learning*](https://doi.org/10.1038/nature14236), appelé « l'article » dans ce lab ; van Hasselt et al., 2016, [*Deep Reinforcement Learning with Double Q-learning*](https://arxiv.org/abs/1509.06461).
+# Les articles : Mnih et al., 2015, [*Human-level control through deep reinforcement learning*](https://doi.org/10.1038/nature14236), appelé « l'article » dans ce TP ; van Hasselt et al., 2016, [*Deep Reinforcement Learning with Double Q-learning*](https://arxiv.org/abs/1509.06461).
 
 # %% en [markdown]
 # # Lab 5: DQN, learning Breakout from its pictures
 #
-# A table with one number for each pair (state, action) is no longer enough: a screen of Breakout has more possible pictures than there are atoms in the universe, and we shall never see the same one twice. A neural network takes the place of the table. You are going to write every piece of the algorithm which, in 2013, learned to play arcade games by looking at nothing but the screen and the score.
+# A table with one number for each pair (state, action) is no longer enough: Breakout has more possible screens than there are atoms in the universe, and we hardly ever see the same one twice. A neural network takes the place of the table. Piece by piece, you are going to write the algorithm that learned to play arcade games from nothing but the screen and the score: DQN (2013; with a target network, 2015).
 #
 # **At the end you will be able to:**
 #
 # - prepare pictures for an agent, and say what each step keeps and what it loses;
-# - write **DQN**: values, targets, loss, target network, exploration, warm-up, replay memory;
-# - put an agent to the test on small problems, each of which forgives every mistake but one;
-# - train on Breakout without a graphics card, read the curves, evaluate, and go on to **Double DQN**.
+# - write **DQN**: replay memory, values, targets, loss, gradient step, target network, exploration, warm-up;
+# - test an agent on small problems, each of which asks for one thing more than the last;
+# - say, with measurements, what the replay memory and the target network are for;
+# - train on Breakout without a graphics card, read the curves, evaluate, and move on to **Double DQN**.
 #
 # | | |
 # |---|---|
 # | **Prerequisites** | lab 3 (Q-learning, target, the agents' interface); the basics of PyTorch: tensors, `nn.Module`, gradient |
-# | **Time** | about {{ lab.minutes }}, about half an hour of which is training while you read on |
+# | **Time** | about {{ lab.minutes }}, including about half an hour of training, during which you read on |
 # | **Points** | {{ lab.points }} |
 # | **Hardware** | a laptop, without a graphics card; 2 GB of free memory |
 #
-# The papers: Mnih et al., 2015, [*Human-level control through deep reinforcement learning*](https://doi.org/10.1038/nature14236), called "the paper" in this lab; van Hasselt et al., 2016, [*Deep Reinforcement Learning with Double Q-learning*](https://arxiv.org/abs/1509.06461).
+# The papers: Mnih et al., 2015, [*Human-level control through deep reinforcement learning*](https://doi.org/10.1038/nature14236), "the paper" in this lab; van Hasselt et al., 2016, [*Deep Reinforcement Learning with Double Q-learning*](https://arxiv.org/abs/1509.06461).
 
 # %%
 import gymnasium as gym
@@ -82,6 +84,7 @@ from helpers import (
     expect_equal,
     load_pretrained,
     make_breakout,
+    play,
     plot_results,
     pretrained_record,
     set_language,
@@ -102,30 +105,30 @@ set_language("en")  # the language of the checks' messages
 # %% fr [markdown]
 # ### Comment travailler
 #
-# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ greedy-act-one 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Exécutez-la aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ greedy-act-one 0.5/0.5`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Exécutez-la aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
 #
 # Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
 #
-# **Avant de rendre**, enregistrez. Rejouer tout le notebook prendrait la demi-heure de l'entraînement ; le bouton *Validate*, lui, relance tout en version courte et liste ce qui échoue. S'il reste un exercice à faire, rendez quand même : chaque exercice est noté à part.
+# **Avant de rendre**, enregistrez. Rejouer tout le notebook prendrait la demi-heure de l'entraînement ; le bouton *Validate*, lui, relance tout en version courte et liste ce qui échoue. S'il reste un exercice à faire, rendez quand même : chaque exercice est noté séparément. Une vérification qui échoue arrête *Tout exécuter* : passez à la cellule suivante et continuez.
 
 # %% en [markdown]
 # ### How to work
 #
-# Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` by your code. The cell after it **checks** it: it prints `✓ greedy-act-one 1/1`, say, or tells what was expected, what was got and which idea to look at again. Run it as often as you like.
+# Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` by your code. The next cell **checks** it: it prints something like `✓ greedy-act-one 0.5/0.5`, or tells you what was expected, what your code gave and which idea to look at again. Run it as often as you like.
 #
-# The visible checks do not tell everything: grading tries other cases too. Do not edit the check cells: grading uses their original version.
+# The visible checks are not the whole story: grading tries other cases too. Do not edit the check cells: grading uses the original ones.
 #
-# **Before you hand in**, save. Running the whole notebook again would take the half-hour of training; the *Validate* button runs everything in a short version, and lists what fails. If an exercise is unfinished, hand in all the same: each exercise is graded on its own.
+# **Before you hand in**, save. Running the whole notebook again would repeat the half hour of training; the *Validate* button runs everything in a short version, and lists what fails. If an exercise is unfinished, hand in your work anyway: each exercise is graded separately. A check that fails stops *Run All*: go to the next cell and carry on.
 
 # %% fr [markdown]
 # ## 1. Le jeu
 #
-# Breakout (le casse-briques, Atari, 1976) : une raquette, une balle, six rangées de briques. Une brique rapporte 1 point en bas du mur, 4 au milieu, 7 en haut. On a cinq vies.
+# Breakout est le casse-briques d'Atari (1976), ici celui de la console Atari 2600 (1978) : une raquette, une balle, six rangées de briques. Une brique rapporte 1 point en bas du mur, 4 au milieu, 7 en haut. On a cinq vies.
 
 # %% en [markdown]
 # ## 1. The game
 #
-# Breakout (Atari, 1976): a paddle, a ball, six rows of bricks. A brick is worth 1 point at the bottom of the wall, 4 in the middle, 7 at the top. You have five lives.
+# Breakout is Atari's brick breaker (1976), here in its version for the Atari 2600 console (1978): a paddle, a ball, six rows of bricks. A brick is worth 1 point at the bottom of the wall, 4 in the middle, 7 at the top. You have five lives.
 
 # %%
 import ale_py
@@ -144,18 +147,18 @@ plt.axis("off")
 plt.show()
 
 # %% fr [markdown]
-# L'observation est l'écran : 210 × 160 pixels de trois octets. `FIRE` sert la balle, `NOOP` ne fait rien. Le nom se lit ainsi : `NoFrameskip`, une action par image, 60 fois par seconde ; `v4`, le jeu fait toujours ce qu'on lui demande (dans `v0` et `ALE/Breakout-v5`, il répète au hasard l'action précédente une fois sur quatre).
+# L'observation est l'écran : 210 × 160 pixels de trois octets. `FIRE` sert la balle, `NOOP` ne fait rien. Le nom se lit ainsi : `NoFrameskip`, une action par image, 60 fois par seconde ; `v4`, le jeu fait toujours ce qu'on lui demande (dans `v0` et `ALE/Breakout-v5`, il répète l'action précédente avec une probabilité d'un quart).
 #
 # ## 2. Ce que voit l'agent
 #
 # Deux *wrappers* de Gymnasium préparent l'image, comme dans l'article. `AtariPreprocessing` joue chaque action pendant quatre images et n'en renvoie qu'une : le maximum des deux dernières (sur Atari, certains objets ne sont dessinés qu'une image sur deux), en gris, réduite à 84 × 84. `FrameStackObservation` empile les quatre dernières. Suivons une image :
 
 # %% en [markdown]
-# The observation is the screen: 210 × 160 pixels of three bytes. `FIRE` serves the ball, `NOOP` does nothing. The name reads like this: `NoFrameskip`, one action a frame, 60 times a second; `v4`, the game always does what it is asked (in `v0` and `ALE/Breakout-v5` it repeats the action before at random, one time in four).
+# The observation is the screen: 210 × 160 pixels of three bytes. `FIRE` serves the ball, `NOOP` does nothing. As for the name: `NoFrameskip` means one action per frame, 60 times a second; `v4` means that the game always does what it is told (in `v0` and `ALE/Breakout-v5` it repeats the previous action with probability one quarter).
 #
 # ## 2. What the agent sees
 #
-# Two of Gymnasium's wrappers prepare the picture, as in the paper. `AtariPreprocessing` plays each action for four frames and returns only one: the maximum of the last two (on an Atari, some objects are drawn in every other frame only), in grey, reduced to 84 × 84. `FrameStackObservation` stacks the last four. Let us follow one picture:
+# Two of Gymnasium's wrappers prepare the picture, as in the paper. `AtariPreprocessing` plays each action for four frames and returns only one: the maximum of the last two (on an Atari, some objects are drawn only in every other frame), in grey, scaled down to 84 × 84. `FrameStackObservation` stacks the last four. Let us follow one picture:
 
 # %%
 env = make_breakout(render_mode="rgb_array")
@@ -178,12 +181,12 @@ print("An observation:", obs.shape, obs.dtype, f"from {obs.min()} to {obs.max()}
 # | étape | ce qu'elle garde | ce qu'elle perd |
 # |---|---|---|
 # | une action pour quatre images | le jeu, quatre fois plus vite | les réactions de moins de 67 ms |
-# | maximum de deux images | les objets qui clignotent | un demi-pas de netteté |
-# | gris | les formes | la couleur des briques, donc leur prix : leur hauteur le dit aussi |
-# | 84 × 84 | l'essentiel, en 14 fois moins d'octets | les détails : la balle ne fait plus que deux pixels |
+# | maximum de deux images | les objets qui clignotent | un peu de netteté : deux positions de la balle se superposent |
+# | gris | les formes | la couleur des briques, donc leurs points : leur hauteur les dit aussi |
+# | 84 × 84 | l'essentiel, en près de cinq fois moins de pixels (avec le gris, 14 fois moins d'octets) | les détails : la balle ne fait plus que deux pixels |
 # | pile de quatre | **le mouvement** : une image seule ne dit pas si la balle monte ou descend | |
 #
-# Sans la pile, deux états qui appellent des actions opposées auraient la même observation : le problème ne serait plus de Markov. `make_breakout()` rassemble ces wrappers, et ajoute trois choses que ce lab utilise : de 0 à 30 images d'attente au hasard au début de chaque partie, pour qu'elles ne soient pas toutes pareilles ; `FIRE` joué à la place de l'agent quand une balle attend d'être servie (un agent glouton qui ne l'apprend pas regarderait une image fixe pendant une demi-heure) ; et des zéros avant la première image.
+# Sans la pile, deux états qui appellent des actions opposées auraient la même observation : le problème ne serait plus de Markov. `make_breakout()` rassemble ces wrappers, et ajoute trois choses que ce TP utilise : de 0 à 30 images d'attente au hasard au début de chaque partie, pour qu'elles ne soient pas toutes pareilles ; `FIRE` joué à la place de l'agent quand une balle attend d'être servie (un agent glouton qui ne l'apprend pas regarderait une image fixe pendant une demi-heure) ; et des zéros avant la première image.
 #
 # ## 3. Un joueur au hasard
 #
@@ -193,16 +196,16 @@ print("An observation:", obs.shape, obs.dtype, f"from {obs.min()} to {obs.max()}
 # | step | what it keeps | what it loses |
 # |---|---|---|
 # | one action for four frames | the game, four times faster | reactions in less than 67 ms |
-# | maximum of two frames | objects that flicker | half a step of sharpness |
-# | grey | the shapes | the bricks' colour, hence their price: their height tells it too |
-# | 84 × 84 | what matters, in 14 times fewer bytes | detail: the ball is two pixels now |
-# | stack of four | **motion**: a single frame does not tell whether the ball goes up or down | |
+# | maximum of two frames | objects that flicker | some sharpness: two positions of the ball overlap |
+# | grey | the shapes | the bricks' colour, hence their points: their height tells us too |
+# | 84 × 84 | what matters, in nearly five times fewer pixels (with the grey, 14 times fewer bytes) | detail: the ball is now two pixels |
+# | stack of four | **motion**: a single frame does not say whether the ball is going up or down | |
 #
-# Without the stack, two states that call for opposite actions would have the same observation: the problem would no longer be Markov. `make_breakout()` puts these wrappers together and adds three things that this lab uses: 0 to 30 frames of waiting at random at the start of each game, so that games are not all alike; `FIRE` played in the agent's place when a ball waits to be served (a greedy agent that did not learn it would look at a still picture for half an hour); and zeros before the first frame.
+# Without the stack, two states that call for opposite actions would have the same observation: the problem would no longer be Markov. `make_breakout()` combines these wrappers and adds three things that this lab needs: a random wait of 0 to 30 frames at the start of each game, so that games are not all alike; `FIRE` played on the agent's behalf when a ball is waiting to be served (a greedy agent that has not learned to do so would stare at a still picture for half an hour); and zeros before the first frame.
 #
 # ## 3. A random player
 #
-# Ten games played at random, to know where we start from. The last one is animated.
+# Ten games played at random, to see where we start from. The last one is animated.
 
 # %%
 eval_results = eval_agent_n_episodes(env, RandomAgent(env, seed=0), n=10, seed=0)
@@ -218,16 +221,103 @@ eval_results["animation"][-1]
 #
 # Deux images successives se ressemblent beaucoup : apprendre de la dernière transition, puis de la suivante, ferait oublier au réseau tout le reste. On garde donc les transitions dans une **mémoire de rejeu**, et l'on apprend de paquets tirés au hasard. Chaque transition sert aussi plusieurs fois.
 #
-# La mémoire la plus simple est une liste de tuples ; `ReplayBuffer` en est une :
+# La mémoire la plus simple est une liste de tuples.
+#
+# ### Exercice {{ number }} : une mémoire en liste ({{ worth }})
+#
+# Écrivez les deux méthodes de `ListMemory`, qui garde au plus `self.capacity` transitions dans la liste `self.transitions`.
+#
+# - `append` y range le tuple `(obs, action, reward, next_obs, terminated)` ; une fois la mémoire pleine, il remplace **la plus ancienne** transition. Un environnement peut réécrire dans le tableau qu'il a donné : gardez des **copies** de `obs` et de `next_obs` ({{ points.append }}).
+# - `sample` tire `batch_size` transitions avec `self.rng`, chacune étant à chaque tirage aussi probable que les autres : la même peut donc sortir deux fois. Elle renvoie une liste de cinq tableaux NumPy, un par colonne, dont le premier axe est celui du paquet ({{ points.sample }}). Les lignes restent entières : la récompense va avec son action.
+#
+# <details><summary>Indice 1</summary>
+#
+# La plus ancienne est au début de la liste, si l'on ajoute toujours à la fin. `np.array(obs)` fait une copie.
+#
+# </details>
+# <details><summary>Indice 2</summary>
+#
+# `self.rng.integers(n, size=k)` tire k entiers de 0 à n − 1. `zip(*batch)` transforme une liste de lignes en colonnes, et `np.stack` fait un tableau d'une colonne.
+#
+# </details>
 
 # %% en [markdown]
-# In the paper, the random player gets 1.7 points on average, and the human tester 31.8. Ten games only give an order of magnitude.
+# In the paper, the random player gets 1.7 points on average, and the human tester 31.8. Ten games give only an order of magnitude.
 #
 # ## 4. The replay memory
 #
-# Two successive pictures are much alike: learning from the last transition, then from the next one, would make the network forget all the rest. So we keep transitions in a **replay memory**, and learn from batches drawn at random. Each transition serves several times, too.
+# Two successive pictures are very much alike: learning from one transition, then from the next, would make the network forget everything else. So we keep transitions in a **replay memory** and learn from batches drawn at random. Each transition is also used several times.
 #
-# The simplest memory is a list of tuples; `ReplayBuffer` is one:
+# The simplest memory is a list of tuples.
+#
+# ### Exercise {{ number }}: a memory that is a list ({{ worth }})
+#
+# Write the two methods of `ListMemory`, which keeps at most `self.capacity` transitions in the list `self.transitions`.
+#
+# - `append` stores the tuple `(obs, action, reward, next_obs, terminated)`; once the memory is full, it replaces **the oldest** transition. An environment may write into the array it gave you: keep **copies** of `obs` and `next_obs` ({{ points.append }}).
+# - `sample` draws `batch_size` transitions with `self.rng`. At each draw, all are equally likely, so the same one may come twice. It returns a list of five NumPy arrays, one per column, whose first axis is that of the batch ({{ points.sample }}). Rows stay whole: a reward goes with its action.
+#
+# <details><summary>Hint 1</summary>
+#
+# If you always add at the end of the list, the oldest is at its beginning. `np.array(obs)` makes a copy.
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# `self.rng.integers(n, size=k)` draws k integers from 0 to n − 1. `zip(*batch)` turns a list of rows into columns, and `np.stack` makes an array of a column.
+#
+# </details>
+
+
+# %% exercise="memory-keep" minutes=15
+class ListMemory:
+    """A replay memory: the last ``capacity`` transitions, in a list."""
+
+    def __init__(self, capacity: int, seed: int | None = None):
+        self.capacity = capacity
+        self.transitions = []  # of tuples (obs, action, reward, next_obs, terminated)
+        self.rng = np.random.default_rng(seed)
+
+    def append(self, obs, action, reward, next_obs, terminated) -> None:
+        """Keep one transition; it replaces the oldest when the memory is full."""
+        ### BEGIN SOLUTION
+        if len(self.transitions) == self.capacity:
+            del self.transitions[0]
+        self.transitions.append((np.array(obs), action, reward, np.array(next_obs), terminated))
+        ### END SOLUTION
+
+    def sample(self, batch_size: int) -> list[np.ndarray]:
+        """Draw transitions; return the arrays obs, action, reward, next_obs and terminated."""
+        ### BEGIN SOLUTION
+        places = self.rng.integers(len(self.transitions), size=batch_size)
+        batch = [self.transitions[place] for place in places]
+        return [np.stack(column) for column in zip(*batch, strict=True)]
+        ### END SOLUTION
+
+
+# %% check
+with check("memory-keep-append", 1):
+    for capacity, n in [(5, 3), (4, 4), (3, 8)]:
+        deep.expect_keeps_the_last(ListMemory, capacity, n)
+    ### BEGIN HIDDEN TESTS
+    for capacity, n in [(1, 4), (6, 12), (7, 100), (9, 1)]:
+        assert holds(deep.expect_keeps_the_last, ListMemory, capacity, n)
+    ### END HIDDEN TESTS
+
+# %% check
+with check("memory-keep-sample", 1):
+    for n, batch_size in [(6, 4), (4, 8)]:
+        deep.expect_draws(ListMemory, n, batch_size)
+    ### BEGIN HIDDEN TESTS
+    for n, batch_size in [(5, 2), (3, 32), (25, 5)]:
+        assert holds(deep.expect_draws, ListMemory, n, batch_size)
+    ### END HIDDEN TESTS
+
+# %% fr [markdown]
+# `ReplayBuffer`, dans `helpers`, fait de même, sans décaler la liste à chaque ajout, et renvoie des tenseurs. C'est elle qui servira dans la suite, que votre exercice soit fini ou non :
+
+# %% en [markdown]
+# `ReplayBuffer`, in `helpers`, does the same, without shifting the list at each addition, and returns tensors. It is the one used from here on, whether or not your exercise is finished:
 
 # %%
 memory = ReplayBuffer(capacity=1000, device="cpu", seed=0)
@@ -259,13 +349,13 @@ for name, column in zip(
 # %% en [markdown]
 # ### Exercise {{ number }}: how many bytes? ({{ worth }})
 #
-# The list keeps two observations a transition, `obs` and `next_obs`. But from one observation to the next, only one frame in four is new. A lean memory keeps **each frame once**, and puts the stacks together when it draws.
+# The list keeps two observations per transition, `obs` and `next_obs`. But from one observation to the next, only one frame in four is new. A lean memory keeps **each frame once**, and rebuilds the stacks when it draws.
 #
-# Write `frame_bytes`, which returns the number of bytes taken by the frames of `capacity` transitions, for the one memory and for the other. A pixel takes one byte. For the lean memory, count one frame a transition (the few more at the start of games are neglected).
+# Write `frame_bytes`, which returns the number of bytes taken by the frames of `capacity` transitions in each of the two memories. A pixel takes one byte. For the lean memory, count one frame per transition (ignore the few extra ones at the start of games).
 #
 # <details><summary>Hint</summary>
 #
-# How many frames are there in an observation? How many observations in a transition of the list?
+# How many frames are there in an observation? How many observations are there in a transition of the list?
 #
 # </details>
 
@@ -280,7 +370,7 @@ def frame_bytes(capacity: int, stack: int, height: int, width: int, lean: bool) 
 
 
 # %% check
-with check("memory-count", 1):
+with check("memory-count", 0.5):
     for sizes, in_list, in_lean in [((10, 4, 2, 3), 480, 60), ((5, 3, 4, 2), 240, 40)]:
         given = dict(zip(["capacity", "stack", "height", "width"], sizes, strict=True))
         expect_equal(
@@ -310,7 +400,7 @@ for lean in [False, True]:
     print(f"100,000 transitions, {'lean' if lean else 'list'}: {gigabytes:.2f} GB")
 
 # %% fr [markdown]
-# Votre ordinateur n'a peut-être pas 5,6 Go de libre, et la liste en prend davantage encore, car elle morcelle la mémoire. Nous garderons `ReplayBuffer` pour les petits essais ; pour l'entraînement, ce sera `FrameReplay`, qui garde chaque image une fois, dans un bloc réservé au départ. Elle renvoie les mêmes paquets, sans jamais mêler deux parties.
+# Votre ordinateur n'a peut-être pas 5,6 Go de libre, et la liste en prend davantage encore, car elle morcelle la mémoire. Nous garderons `ReplayBuffer` pour les petits essais ; pour l'entraînement, ce sera `FrameReplay`, qui garde chaque image une fois, dans un seul bloc. Elle renvoie les mêmes paquets, sans jamais mêler deux parties. Le système ne donne souvent ce bloc qu'à mesure qu'il se remplit : vérifiez **avant** la demi-heure d'entraînement qu'il reste 2 Go libres.
 #
 # ## 5. Le réseau
 #
@@ -327,10 +417,10 @@ for lean in [False, True]:
 #
 # D'où vient 20 ? Un filtre de 8 qui avance de 4 dans 84 pixels a (84 − 8) / 4 + 1 = 20 positions.
 #
-# Un réseau apprend mieux de nombres entre 0 et 1 que d'octets entre 0 et 255. Dans ce lab, **une seule fonction** fait cette division, `to_network_input` : tout ce qui entre dans un réseau passe par elle, et vous n'avez jamais à diviser vous-même.
+# Un réseau apprend mieux de nombres entre 0 et 1 que d'octets entre 0 et 255. Dans ce TP, **une seule fonction** fait cette division, `to_network_input` : tout ce qui entre dans un réseau passe par elle, et vous n'avez jamais à diviser vous-même.
 
 # %% en [markdown]
-# Your computer may not have 5.6 GB to spare, and the list takes still more, since it splits memory into crumbs. We shall keep `ReplayBuffer` for small trials; training will use `FrameReplay`, which keeps each frame once, in a block taken at the start. It returns the same batches, and never mixes two games.
+# Your computer may not have 5.6 GB to spare, and the list takes even more, since it fragments memory. We shall keep `ReplayBuffer` for small trials; training will use `FrameReplay`, which keeps each frame once, in a single block. It returns the same batches and never mixes two games. The system often hands that block over only as it fills: make sure **before** the half hour of training that 2 GB are free.
 #
 # ## 5. The network
 #
@@ -345,9 +435,9 @@ for lean in [False, True]:
 # | dense, 512 units | 512 | 1,606,144 |
 # | dense, one unit for each action | 4 | 2,052 |
 #
-# Where does 20 come from? A filter of 8 that moves by 4 in 84 pixels has (84 − 8) / 4 + 1 = 20 places.
+# Where does 20 come from? A filter of width 8 that moves in steps of 4 over 84 pixels has (84 − 8) / 4 + 1 = 20 positions.
 #
-# A network learns better from numbers between 0 and 1 than from bytes between 0 and 255. In this lab, **one function only** divides, `to_network_input`: whatever enters a network goes through it, and you never have to divide yourself.
+# A network learns better from numbers between 0 and 1 than from bytes between 0 and 255. In this lab **a single function**, `to_network_input`, does that division: whatever enters a network goes through it, and you never have to divide yourself.
 
 # %%
 device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -380,12 +470,12 @@ print("weights:", sum(p.numel() for p in network_q_value.parameters()))
 # %% en [markdown]
 # ### Exercise {{ number }}: play what the network says ({{ worth }})
 #
-# Write `greedy_action(network, obs)`: the action whose value is the greatest, to be put into `actions`.
+# Write `greedy_action(network, obs)`: put the action whose value is the greatest into `actions`.
 #
 # - For one observation, of shape (4, 84, 84), it returns a number ({{ points.one }}).
 # - For a batch, of shape (n, 4, 84, 84), it returns n actions, one for each observation, in a list or an array, even when n is 1 ({{ points.batch }}).
 #
-# The network takes both shapes, and one line can do for both.
+# The network accepts both shapes, and the same line can serve for both.
 #
 # <details><summary>Hint</summary>
 #
@@ -412,7 +502,7 @@ def greedy_action(network: nn.Module, obs):
 
 
 # %% check
-with check("greedy-act-one", 1):
+with check("greedy-act-one", 0.5):
     # Q(s, 0) = 4 x first pixel, Q(s, 1) = 2.5 x second pixel, Q(s, 2) = 1; pixels from 0 to 1.
     network = deep.LinearNetwork([[4.0, 0.0], [0.0, 2.5], [0.0, 0.0]], [0.0, 0.0, 1.0])
     for pixels in [(255, 255), (10, 255), (40, 100)]:
@@ -433,7 +523,7 @@ with check("greedy-act-one", 1):
     ### END HIDDEN TESTS
 
 # %% check
-with check("greedy-act-batch", 1):
+with check("greedy-act-batch", 0.5):
     network = deep.LinearNetwork([[4.0, 0.0], [0.0, 2.5], [0.0, 0.0]], [0.0, 0.0, 1.0])
     batch = np.array([(255, 255), (10, 255), (40, 100), (0, 0)], np.uint8).reshape(4, 1, 1, 2)
     deep.expect_greedy(greedy_action, network, batch)
@@ -452,17 +542,17 @@ with check("greedy-act-batch", 1):
 # %% fr [markdown]
 # ## 6. La perte
 #
-# Le Q-learning tabulaire corrige une case vers sa cible. Ici il n'y a plus de case : on calcule l'écart entre les valeurs et leurs cibles sur un paquet de transitions, et l'on descend le gradient de cet écart par rapport aux poids du réseau. Trois fonctions suffisent.
+# Le Q-learning tabulaire corrige une case vers sa cible. Ici il n'y a plus de case : on calcule l'écart entre les valeurs et leurs cibles sur un paquet de transitions, et l'on descend le gradient de cet écart par rapport aux poids du réseau. Quatre fonctions suffisent.
 #
 # Les paquets arrivent de la mémoire sous forme de tenseurs : `obs` et `next_obs` en `uint8`, de forme (n, 4, 84, 84) ; `action`, `reward` et `terminated`, de forme (n,), ce dernier en nombres 0 ou 1.
 #
 # ### Exercice {{ number }} : les valeurs des actions jouées ({{ worth }})
 #
-# Le réseau rend une valeur par action ; une transition ne nous apprend quelque chose que de l'action jouée. Écrivez `current_q_values`, qui renvoie $Q(s_i, a_i)$ pour chaque transition $i$ du paquet, de forme (n,). On vérifie séparément ces valeurs ({{ points.played }}), et que le gradient remonte par elles jusqu'au réseau, et par elles seules ({{ points.gradient }}).
+# Le réseau rend une valeur par action ; une transition ne nous renseigne que sur l'action qui a été jouée. Écrivez `current_q_values`, qui renvoie $Q(s_i, a_i)$ pour chaque transition $i$ du paquet, de forme (n,). On vérifie séparément ces valeurs ({{ points.played }}), et que le gradient remonte par elles jusqu'au réseau, et par elles seules ({{ points.gradient }}).
 #
 # <details><summary>Indice 1</summary>
 #
-# Pour une matrice `q` de forme (n, actions), `q.gather(1, index)` prend dans chaque ligne les colonnes que dit `index`, de forme (n, 1).
+# Pour une matrice `q` de forme (n, actions), `q.gather(1, index)` prend dans chaque ligne la colonne donnée par `index`, de forme (n, 1).
 #
 # </details>
 # <details><summary>Indice 2</summary>
@@ -474,17 +564,17 @@ with check("greedy-act-batch", 1):
 # %% en [markdown]
 # ## 6. The loss
 #
-# Tabular Q-learning corrects one cell towards its target. Here there is no cell any more: we compute how far values are from their targets on a batch of transitions, and go down the gradient of that distance with respect to the network's weights. Three functions will do.
+# Tabular Q-learning moves one cell towards its target. Here there are no cells: we measure how far values are from their targets on a batch of transitions, and go down the gradient of that distance with respect to the network's weights. Four functions will do.
 #
 # Batches come from the memory as tensors: `obs` and `next_obs` in `uint8`, of shape (n, 4, 84, 84); `action`, `reward` and `terminated` of shape (n,), the last one as numbers 0 or 1.
 #
 # ### Exercise {{ number }}: the values of the actions played ({{ worth }})
 #
-# The network returns one value for each action; a transition teaches us something of the action played only. Write `current_q_values`, which returns $Q(s_i, a_i)$ for each transition $i$ of the batch, of shape (n,). These values are checked ({{ points.played }}) and, separately, that the gradient goes back to the network through them, and through them alone ({{ points.gradient }}).
+# The network returns one value for each action; a transition tells us only about the action that was played. Write `current_q_values`, which returns $Q(s_i, a_i)$ for each transition $i$ of the batch, in a tensor of shape (n,). One check looks at these values ({{ points.played }}); another, at whether the gradient flows back to the network through them, and through them alone ({{ points.gradient }}).
 #
 # <details><summary>Hint 1</summary>
 #
-# For a matrix `q` of shape (n, actions), `q.gather(1, index)` takes in each row the columns that `index`, of shape (n, 1), tells.
+# For a matrix `q` of shape (n, actions), `q.gather(1, index)` takes from each row the column given by `index`, of shape (n, 1).
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -534,7 +624,7 @@ with check("values-gather-gradient", 1):
 # %% fr [markdown]
 # ### Exercice {{ number }} : les cibles ({{ worth }})
 #
-# La cible de la transition $i$ est celle du Q-learning (lab 3), à ceci près que la valeur de la suite vient d'un **second réseau**, le réseau cible, qui suit le premier avec retard :
+# La cible de la transition $i$ est celle du Q-learning (TP 3), à ceci près que la valeur de la suite vient d'un **second réseau**, le réseau cible, qui suit le premier avec retard :
 #
 # $$y_i = r_i + \gamma \, \max_{a'} Q_{\text{cible}}(s'_i, a')$$
 #
@@ -556,17 +646,17 @@ with check("values-gather-gradient", 1):
 # %% en [markdown]
 # ### Exercise {{ number }}: the targets ({{ worth }})
 #
-# The target of transition $i$ is that of Q-learning (lab 3), except that the value of what follows comes from a **second network**, the target network, which follows the first one with a delay:
+# The target of transition $i$ is that of Q-learning (lab 3), except that the value of what follows comes from a **second network**, the target network, which follows the first with a delay:
 #
 # $$y_i = r_i + \gamma \, \max_{a'} Q_{\text{target}}(s'_i, a')$$
 #
-# and $y_i = r_i$ if $s'_i$ is terminal. Write `td_targets`, of shape (n,). Checked separately are an ordinary transition ({{ points.next }}), a terminal state ({{ points.terminal }}), and that the target is a **constant**: no gradient goes through it, the value is corrected towards the target and never the reverse, and the target network is only read ({{ points.constant }}).
+# and $y_i = r_i$ if $s'_i$ is terminal. Write `td_targets`, of shape (n,). Separate checks look at an ordinary transition ({{ points.next }}), at a terminal state ({{ points.terminal }}), and at whether the target is a **constant**: no gradient flows through it, the value moves towards the target and never the reverse, and the target network is only read ({{ points.constant }}).
 #
 # `gamma` is a number, or a tensor of shape (n,): your formula suits both.
 #
 # <details><summary>Hint 1</summary>
 #
-# `terminated` is 0 or 1: by what should what follows be multiplied, to disappear when it is 1?
+# `terminated` is 0 or 1: what can you multiply the rest by, so that it disappears when this is 1?
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -637,14 +727,14 @@ with check("targets-mask-constant", 1):
 #
 # L'article borne l'erreur entre −1 et 1, ce qui revient à la **perte de Huber** : quadratique près de zéro, linéaire au-delà. Une grosse erreur ne donne donc pas un gradient énorme. PyTorch l'appelle `F.smooth_l1_loss`.
 #
-# Écrivez `dqn_loss`, en appelant `current_q_values` et `td_targets` : la moyenne, sur le paquet, de la perte de Huber entre valeurs et cibles. On vérifie sa valeur ({{ points.value }}), et que chacun des deux réseaux et chaque argument est à sa place, sans que rien ne soit modifié ({{ points.networks }}) : c'est l'agent qui appellera `backward()`. Vos fonctions des exercices {{ numbers["values-gather"] }} et {{ numbers["targets-mask"] }} sont remplacées pendant la vérification par des versions correctes : une erreur n'est pas comptée deux fois.
+# Écrivez `dqn_loss`, en appelant `current_q_values` et `td_targets` : la moyenne, sur le paquet, de la perte de Huber entre valeurs et cibles. On vérifie sa valeur ({{ points.value }}), et que chacun des deux réseaux et chaque argument est à sa place, sans que rien ne soit modifié ({{ points.networks }}) : `backward()` n'est pas son affaire. Vos fonctions des exercices {{ numbers["values-gather"] }} et {{ numbers["targets-mask"] }} sont remplacées pendant la vérification par des versions correctes : une erreur n'est pas comptée deux fois.
 
 # %% en [markdown]
 # ### Exercise {{ number }}: the loss ({{ worth }})
 #
-# The paper clips the error between −1 and 1, which amounts to the **Huber loss**: quadratic near zero, linear beyond. A large error therefore does not give a huge gradient. PyTorch calls it `F.smooth_l1_loss`.
+# The paper clips the error between −1 and 1, which amounts to the **Huber loss**: quadratic near zero, linear beyond. So a large error does not produce a huge gradient. PyTorch calls it `F.smooth_l1_loss`.
 #
-# Write `dqn_loss`, by calling `current_q_values` and `td_targets`: the mean, over the batch, of the Huber loss between values and targets. Checked are its value ({{ points.value }}), and that each of the two networks and each argument is in its place, with nothing changed on the way ({{ points.networks }}): the agent will call `backward()`. Your functions of exercises {{ numbers["values-gather"] }} and {{ numbers["targets-mask"] }} are replaced by correct ones during the check: a mistake does not count twice.
+# Write `dqn_loss`, by calling `current_q_values` and `td_targets`: the mean, over the batch, of the Huber loss between values and targets. One check looks at its value ({{ points.value }}); another, at whether both networks and every argument are in their places, with nothing changed along the way ({{ points.networks }}): calling `backward()` is not its job. Your functions of exercises {{ numbers["values-gather"] }} and {{ numbers["targets-mask"] }} are replaced by correct ones during the check: a mistake does not count twice.
 
 
 # %% exercise="loss-huber" minutes=10
@@ -683,6 +773,54 @@ with check("loss-huber-networks", 1):
         deep.expect_loss_arguments(dqn_loss, batch)
 
 # %% fr [markdown]
+# ### Exercice {{ number }} : descendre le gradient ({{ worth }})
+#
+# Il reste à faire baisser la perte. Écrivez `descend(optimizer, loss)` : un pas de l'optimiseur, selon le gradient de `loss` et de rien d'autre. PyTorch **ajoute** chaque gradient à celui qui se trouve déjà là : il faut vider avant de calculer. L'agent appellera votre fonction pour chaque paquet.
+#
+# <details><summary>Indice</summary>
+#
+# Trois appels : `optimizer.zero_grad()`, `loss.backward()`, `optimizer.step()`. Dans quel ordre ?
+#
+# </details>
+
+# %% en [markdown]
+# ### Exercise {{ number }}: the gradient step ({{ worth }})
+#
+# What remains is to make the loss smaller. Write `descend(optimizer, loss)`: one step of the optimiser, along the gradient of `loss` and of nothing else. PyTorch **adds** each gradient to whatever is already there: empty before you compute. The agent will call your function for each batch.
+#
+# <details><summary>Hint</summary>
+#
+# Three calls: `optimizer.zero_grad()`, `loss.backward()`, `optimizer.step()`. In which order?
+#
+# </details>
+
+
+# %% exercise="step-descend" minutes=5
+def descend(optimizer: torch.optim.Optimizer, loss: torch.Tensor) -> None:
+    """Lower the loss by one step of the optimiser.
+
+    Args:
+        optimizer: holds the weights to be moved.
+        loss: a tensor without axes, which depends on those weights.
+    """
+    ### BEGIN SOLUTION
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    ### END SOLUTION
+
+
+# %% check
+with check("step-descend", 1):
+    rng = np.random.default_rng(0)
+    for _again in range(3):
+        deep.expect_descends(descend, rng)
+    ### BEGIN HIDDEN TESTS
+    for calls in [1, 5]:
+        assert holds(deep.expect_descends, descend, rng, calls)
+    ### END HIDDEN TESTS
+
+# %% fr [markdown]
 # ## 7. L'agent
 #
 # Il reste à décider quand explorer, quand apprendre, et comment le réseau cible suit.
@@ -694,7 +832,7 @@ with check("loss-huber-networks", 1):
 # %% en [markdown]
 # ## 7. The agent
 #
-# It remains to decide when to explore, when to learn, and how the target network follows.
+# What remains is to decide when to explore, when to learn, and how the target network follows.
 #
 # ### Exercise {{ number }}: an epsilon that decreases ({{ worth }})
 #
@@ -710,7 +848,7 @@ def linear_epsilon(count: int, start: float, end: float, decay: float) -> float:
 
 
 # %% check
-with check("epsilon-decay", 1):
+with check("epsilon-decay", 0.5):
     for count, start, end, decay, expected in [
         *[(0, 1.0, 0.1, 0.25, 1.0), (1, 1.0, 0.1, 0.25, 0.75), (3, 1.0, 0.1, 0.25, 0.25)],
         *[(4, 1.0, 0.1, 0.25, 0.1), (100, 1.0, 0.1, 0.25, 0.1), (2, 1.0, 0.1, 0.25, 0.5)],
@@ -758,15 +896,15 @@ with check("epsilon-decay", 1):
 # %% en [markdown]
 # ### Exercise {{ number }}: the target network follows ({{ worth }})
 #
-# If the targets came from the network that learns, each correction would move them, and we would be running after them. So the target network follows slowly, by **Polyak averaging**, after each gradient step:
+# If the targets came from the network that is learning, each correction would move them, and we would be chasing them. So the target network follows slowly, by **Polyak averaging**, after each gradient step:
 #
 # $$\theta_{\text{target}} \leftarrow \tau \, \theta + (1 - \tau) \, \theta_{\text{target}} \qquad \text{with } \tau \ll 1$$
 #
-# Write the body of the loop of `polyak_update`. The target network is changed **in place**; the other one does not move.
+# Write the body of the loop of `polyak_update`. The target network is changed **in place**; the other does not move.
 #
 # <details><summary>Hint</summary>
 #
-# `weight.copy_(x)` writes `x` into the tensor `weight`, in place. `weight = x` would only change the name. `weight.lerp_(other, tau)` makes the whole average at once, without a tensor in between, and is several times as fast.
+# `weight.copy_(x)` writes `x` into the tensor `weight`, in place. `weight = x` would only change the name. `weight.lerp_(other, tau)` computes the whole average at once, without intermediate tensors, and is several times faster.
 #
 # </details>
 
@@ -786,7 +924,7 @@ def polyak_update(network: nn.Module, target_network: nn.Module, tau: float) -> 
 
 
 # %% check
-with check("target-follow", 1):
+with check("target-follow", 0.5):
     network = deep.LinearNetwork([[1.0, 2.0], [3.0, -1.0]], [3.0, 0.0])
     target = deep.LinearNetwork([[0.0, 10.0], [-2.0, 0.5]], [-1.0, 4.0])
     for tau in [0.25, 0.1]:  # one after the other
@@ -811,9 +949,7 @@ with check("target-follow", 1):
 #     self.update_epsilon()
 #     if self.gradient_step_is_due():
 #         loss = self.loss(*self.replay_buffer.sample(self.batch_size))
-#         self.optimizer.zero_grad()
-#         loss.backward()
-#         self.optimizer.step()
+#         self.descend(self.optimizer, loss)
 #         self.update_target()
 #
 # def end_episode(self, truncated):
@@ -835,11 +971,12 @@ with check("target-follow", 1):
 # | `learning_rate_end`, `learning_rate_decay_per_step` | un pas d'Adam qui décroît, comme epsilon |
 # | `clip_rewards=False` | apprendre le signe des récompenses, comme l'article : les briques valent toutes 1 |
 # | `seed=None` | graine de l'exploration |
+# | `descend=descend` | votre fonction, pour chaque paquet |
 
 # %% en [markdown]
 # ### The scaffold
 #
-# `DeepAgent` keeps what every agent of this kind keeps: the network (`network_q_value`) and its copy (`network_q_value_target`), the memory, the optimiser Adam, and counters. This is what it does with a transition (shortened):
+# `DeepAgent` holds what every agent of this kind needs: the network (`network_q_value`) and its copy (`network_q_value_target`), the memory, the optimiser Adam, and counters. This, in brief, is what it does with a transition:
 #
 # ```python
 # def learn(self, obs, action, reward, next_obs, terminated):
@@ -848,9 +985,7 @@ with check("target-follow", 1):
 #     self.update_epsilon()
 #     if self.gradient_step_is_due():
 #         loss = self.loss(*self.replay_buffer.sample(self.batch_size))
-#         self.optimizer.zero_grad()
-#         loss.backward()
-#         self.optimizer.step()
+#         self.descend(self.optimizer, loss)
 #         self.update_target()
 #
 # def end_episode(self, truncated):
@@ -872,13 +1007,14 @@ with check("target-follow", 1):
 # | `learning_rate_end`, `learning_rate_decay_per_step` | a learning rate that decreases, as epsilon does |
 # | `clip_rewards=False` | learn the sign of rewards, as in the paper: all bricks are worth 1 |
 # | `seed=None` | seed of exploration |
+# | `descend=descend` | your function, for each batch |
 
 # %% fr [markdown]
 # ### Exercice {{ number }} : explorer en apprenant ({{ worth }})
 #
 # Écrivez deux méthodes. `self.n_actions` est le nombre d'actions, `len(obs)` celui des observations d'un paquet ; **tout tirage vient de `self.rng`**.
 #
-# - `act(obs)`, pour une observation : ε-gloutonne en apprentissage ({{ points.training }}), gloutonne en évaluation ({{ points.evaluation }}), comme au lab 3. L'action gloutonne est celle de votre `greedy_action`, avec le réseau qui apprend, `self.network_q_value`.
+# - `act(obs)`, pour une observation : ε-gloutonne en apprentissage ({{ points.training }}), gloutonne en évaluation ({{ points.evaluation }}), comme au TP 3. L'action gloutonne est celle de votre `greedy_action`, avec le réseau qui apprend, `self.network_q_value`.
 # - `act_many(obs)`, pour les observations de plusieurs jeux menés de front : un tableau d'actions, une par jeu ({{ points.many }}). Un seul passage dans le réseau sert à tous, et **chaque jeu lance sa propre pièce** : les uns explorent pendant que les autres jouent au mieux. En évaluation, elle est gloutonne partout.
 #
 # <details><summary>Indice</summary>
@@ -890,10 +1026,10 @@ with check("target-follow", 1):
 # %% en [markdown]
 # ### Exercise {{ number }}: explore while learning ({{ worth }})
 #
-# Write two methods. `self.n_actions` is the number of actions, `len(obs)` that of a batch's observations; **every draw comes from `self.rng`**.
+# Write two methods. `self.n_actions` is the number of actions, `len(obs)` the number of observations in a batch; **every draw comes from `self.rng`**.
 #
 # - `act(obs)`, for one observation: ε-greedy in training ({{ points.training }}), greedy in evaluation ({{ points.evaluation }}), as in lab 3. The greedy action is that of your `greedy_action`, with the network that learns, `self.network_q_value`.
-# - `act_many(obs)`, for the observations of several games played side by side: an array of actions, one for each game ({{ points.many }}). One pass through the network serves all, and **each game tosses its own coin**: some explore while the others play their best. In evaluation it is greedy everywhere.
+# - `act_many(obs)`, for the observations of several games played side by side: an array of actions, one for each game ({{ points.many }}). A single pass through the network serves them all, and **each game tosses its own coin**: some explore while the others play their best. In evaluation it is greedy everywhere.
 #
 # <details><summary>Hint</summary>
 #
@@ -956,16 +1092,16 @@ with check("games-explore-many", 1):
 # Il reste une méthode à écrire, et `DQNAgent` est complet. `gradient_step_is_due()` dit s'il est temps de descendre le gradient. Il faut que **tout** cela soit vrai :
 #
 # - l'échauffement est fini : `self.training_episodes` a atteint `self.warmup_episodes`, et `self.training_steps` a atteint `self.warmup_steps` ;
-# - la mémoire contient au moins un paquet de `self.batch_size` transitions (elle en contient `len(self.replay_buffer)`) ;
+# - la mémoire contient au moins un paquet de `self.batch_size` transitions (`len(self.replay_buffer)` dit combien elle en contient) ;
 # - c'est un pas sur `self.gradient_step_freq` : `self.training_steps` en est un multiple, où que finisse l'échauffement.
 
 # %% en [markdown]
 # ### Exercise {{ number }}: when to learn? ({{ worth }})
 #
-# One method is left to write, and `DQNAgent` is complete. `gradient_step_is_due()` tells whether it is time for a gradient step. **All** of this must be true:
+# One more method, and `DQNAgent` is complete. `gradient_step_is_due()` says whether it is time for a gradient step. **All** of this must be true:
 #
 # - the warm-up is over: `self.training_episodes` has reached `self.warmup_episodes`, and `self.training_steps` has reached `self.warmup_steps`;
-# - the memory holds at least one batch of `self.batch_size` transitions (it holds `len(self.replay_buffer)`);
+# - the memory holds at least one batch of `self.batch_size` transitions (`len(self.replay_buffer)` says how many it holds);
 # - it is one step in `self.gradient_step_freq`: `self.training_steps` is a multiple of it, wherever the warm-up ends.
 
 
@@ -1006,7 +1142,7 @@ class DQNAgent(ExploringAgent):
 
 
 # %% check
-with check("warmup-end", 1):
+with check("warmup-end", 0.5):
     deep.expect_due(DQNAgent, episodes=2, steps=10, batch_size=4, freq=3)
     deep.expect_due(DQNAgent, episodes=1, steps=7, batch_size=6, freq=5)
     deep.expect_due(DQNAgent, episodes=0, steps=0, batch_size=2, freq=1)
@@ -1018,7 +1154,7 @@ with check("warmup-end", 1):
 # %% fr [markdown]
 # ## 8. À l'épreuve sur de petits problèmes
 #
-# Une demi-heure de Breakout qui n'apprend rien ne dit pas où est l'erreur. On met donc d'abord l'agent à l'épreuve, en quelques secondes, sur cinq problèmes minuscules dont on connaît exactement les valeurs. Chacun demande **une chose de plus** que le précédent : le premier qui échoue nomme la faute.
+# Une demi-heure de Breakout qui n'apprend rien ne dit pas où est l'erreur. On met donc d'abord l'agent à l'épreuve, en quelques secondes, sur cinq problèmes minuscules dont on connaît exactement les valeurs. Chacun demande **une chose de plus** que le précédent : le premier qui échoue désigne la faute.
 #
 # | sonde | ce qu'elle demande | si elle échoue la première, regardez |
 # |---|---|---|
@@ -1031,19 +1167,19 @@ with check("warmup-end", 1):
 # L'idée vient d'Andy Jones, [*Debugging RL, Without the Agonizing Pain*](https://andyljones.com/posts/rl-debugging.html). Votre agent, tel quel, joue les cinq : seul le réseau change, car les observations ne sont qu'un nombre.
 
 # %% en [markdown]
-# ## 8. Put to the test on small problems
+# ## 8. Tests on small problems
 #
-# Half an hour of Breakout that learns nothing does not tell where the mistake is. So we first put the agent to the test, in seconds, on five tiny problems whose values are known exactly. Each asks for **one thing more** than the one before: the first that fails names the fault.
+# Half an hour of Breakout that learns nothing does not say where the mistake is. So we first test the agent, in seconds, on five tiny problems whose values are known exactly. Each asks for **one thing more** than the last: the first that fails points to the fault.
 #
 # | probe | what it asks for | if it is the first to fail, look at |
 # |---|---|---|
 # | `ValueProbe` | one action, one step, reward 1: learn a value | the loss, the optimiser, the end of an episode |
 # | `ObservationProbe` | the reward depends on the observation | what the network is given, the scale, how batches are drawn |
-# | `DiscountProbe` | two steps, the reward at the second | what follows in the target, `gamma`, `next_obs` |
+# | `DiscountProbe` | two steps, the reward at the second | the target's second term, `gamma`, `next_obs` |
 # | `ActionProbe` | the reward depends on the action | the value of the action played, exploration |
 # | `BothProbe` | it depends on both | the order of axes, one row taken for another |
 #
-# The idea is Andy Jones's, [*Debugging RL, Without the Agonizing Pain*](https://andyljones.com/posts/rl-debugging.html). Your agent plays all five as it is: only the network changes, since an observation is just one number.
+# The idea is Andy Jones's, [*Debugging RL, Without the Agonizing Pain*](https://andyljones.com/posts/rl-debugging.html). Your agent plays all five unchanged, except for its network, since an observation here is a single number.
 
 
 # %%
@@ -1064,6 +1200,7 @@ def probe_agent(env: gym.Env, kind: type = DQNAgent) -> DQNAgent:
         update_target_tau=0.1,
         gradient_step_freq=1,
         seed=0,
+        descend=descend,
     )
 
 
@@ -1079,24 +1216,26 @@ for probe in PROBES:
     print(f"{probe.__name__:<17} largest error of Q: {error:.3f}  {verdict}")
 
 # %% fr [markdown]
-# Si toutes passent, montons d'un cran : **Catch**, le plus petit jeu qui se regarde. Une balle tombe, la raquette doit se trouver dessous : +1, sinon −1. L'observation est une image de 10 × 5 pixels ; un petit réseau convolutif suffit.
+# Si toutes passent, montons d'un cran : **Catch**, un tout petit jeu dont on ne voit que l'image. Une balle tombe, la raquette doit se trouver dessous : +1, sinon −1. L'observation est une image de 10 × 5 pixels ; un petit réseau convolutif suffit.
 #
-# Pour aller vite, on joue à **huit jeux de front** : un seul passage dans le réseau choisit huit actions. La boucle `train_many_games` donne à votre agent les mêmes ordres que celle d'un seul jeu ; elle remplit elle-même une `FrameReplay`, qui ne mêle pas les parties, et appelle votre `act_many`.
+# Pour aller vite, on joue à **huit jeux de front** : un seul passage dans le réseau choisit huit actions. La boucle `train_many_games` appelle les mêmes méthodes de votre agent que celle d'un seul jeu ; elle remplit elle-même une `FrameReplay`, qui ne mêle pas les parties, et appelle votre `act_many`.
 
 # %% en [markdown]
-# If all of them pass, one step up: **Catch**, the smallest game that is looked at. A ball falls, the paddle must be under it: +1, else −1. The observation is a picture of 10 × 5 pixels; a small convolutional network will do.
+# If they all pass, one step up: **Catch**, a tiny game played from pictures. A ball falls, and the paddle must be under it: +1, otherwise −1. The observation is a picture of 10 × 5 pixels; a small convolutional network will do.
 #
-# To go fast, **eight games are played side by side**: one pass through the network chooses eight actions. The loop `train_many_games` gives your agent the same orders as that of one game; it fills a `FrameReplay` itself, which does not mix games, and calls your `act_many`.
+# To go fast, **eight games are played side by side**: one pass through the network chooses eight actions. The loop `train_many_games` makes the same calls on your agent as the loop for one game; it fills a `FrameReplay` itself, which does not mix games, and calls your `act_many`.
 
 
 # %%
-def catch_agent(kind: type = DQNAgent, seed: int = 0) -> tuple[gym.vector.VectorEnv, DQNAgent]:
+def catch_agent(
+    kind: type = DQNAgent, seed: int = 0, network: type = SmallCNN
+) -> tuple[gym.vector.VectorEnv, DQNAgent]:
     """Make eight games of Catch, and an agent for them."""
     games = gym.vector.SyncVectorEnv([Catch] * 8)
     torch.manual_seed(seed)
     agent = kind(
         games,
-        SmallCNN((1, 10, 5), n_actions=3),
+        network((1, 10, 5), n_actions=3),
         FrameReplay(10_000, n_games=8, stack=1, frame_shape=(10, 5), gamma=0.95, seed=seed),
         batch_size=32,
         learning_rate=0.001,
@@ -1109,12 +1248,15 @@ def catch_agent(kind: type = DQNAgent, seed: int = 0) -> tuple[gym.vector.Vector
         update_target_tau=0.05,
         gradient_step_freq=4,
         seed=seed,
+        descend=descend,
     )
     return games, agent
 
 
 catch_steps = by_budget(grading=4000, class_=6000, night=20_000)  # of eight games together
 games, agent = catch_agent()
+
+# %%
 catch_results = train_many_games(games, agent, agent_steps=catch_steps, seed=0)
 plot_results({"total_rewards": catch_results["total_rewards"]}, smooth=100)
 
@@ -1122,6 +1264,83 @@ catch_env = Catch(render_mode="rgb_array")
 eval_results = eval_agent_n_episodes(catch_env, agent, n=100, seed=0)
 print("Mean score of 100 games (at best 1, at random -0.6):", np.mean(eval_results["total_reward"]))
 eval_results["animation"][-1]
+
+# %% fr [markdown]
+# ### À quoi sert chaque pièce ? On l'enlève
+#
+# Catch s'apprend en quelques secondes : de quoi enlever une pièce à la fois, et recommencer avec plusieurs graines. Trois agents amputés, et le vôtre :
+#
+# - **le réseau cible copié à chaque descente** ($\tau = 1$) : il ne retarde plus rien ;
+# - **une mémoire d'un seul paquet**, donc toujours les dernières transitions ;
+# - **la fin de partie non masquée** : la cible ajoute la valeur de ce qui suit un état terminal.
+#
+# À gauche, le score de cinquante parties sans exploration ; à droite, la valeur moyenne du départ, dont on connaît la meilleure possible : +1 au neuvième pas, donc $0{,}95^8 \approx 0{,}66$. Un point par graine, un trait à leur moyenne. Comptez une minute.
+
+# %% en [markdown]
+# ### What is each piece for? Take it away
+#
+# Catch is learned in seconds, which leaves time to remove one piece at a time, with several seeds. Three agents with something missing, and yours:
+#
+# - **the target network copied at each gradient step** ($\tau = 1$): it no longer delays anything;
+# - **a memory of a single batch**, so always the latest transitions;
+# - **the end of a game not masked**: the target adds the value of what follows a terminal state.
+#
+# Left, the score of fifty games without exploration; right, the mean value of the start, of which we know the best possible: +1 at the ninth step, hence $0.95^8 \approx 0.66$. One dot per seed, a bar at their mean. Allow a minute.
+
+
+# %%
+class UnmaskedAgent(DQNAgent):
+    """Forgets that nothing follows a terminal state."""
+
+    def loss(self, obs, action, reward, next_obs, terminated, discount=None) -> torch.Tensor:
+        """Return the loss of a batch in which no transition is the last."""
+        return super().loss(obs, action, reward, next_obs, torch.zeros_like(terminated), discount)
+
+
+def without(piece: str, seed: int) -> tuple[float, float]:
+    """Train on Catch without a piece; return the mean score and the mean value of the start."""
+    games, agent = catch_agent(UnmaskedAgent if piece == "mask of the end" else DQNAgent, seed)
+    if piece == "slow target":
+        agent.update_target_tau = 1.0
+    if piece == "memory":
+        agent.replay_buffer = FrameReplay(
+            32, n_games=8, stack=1, frame_shape=(10, 5), gamma=0.95, seed=seed
+        )
+    train_many_games(games, agent, agent_steps=ablation_steps, seed=seed)
+    played = eval_agent_n_episodes(Catch(), agent, n=50, do_animation=False, seed=0)
+    starts = np.array([catch_env.reset(seed=seed)[0] for seed in range(50)])
+    return float(np.mean(played["total_reward"])), agent.mean_value(starts)
+
+
+ablation_steps = by_budget(grading=1000, class_=4000, night=10_000)
+ablation_seeds = by_budget(grading=1, class_=5, night=10)
+pieces = ["nothing", "slow target", "memory", "mask of the end"]
+measured = {
+    piece: np.array([without(piece, seed) for seed in range(ablation_seeds)]) for piece in pieces
+}
+figure, axes = plt.subplots(1, 2, figsize=(9, 3.2), layout="tight")
+for ax, column, label in zip(axes, [0, 1], ["Mean score", "Mean value of the start"], strict=True):
+    for place, piece in enumerate(pieces):
+        values = measured[piece][:, column]
+        ax.plot(np.full(len(values), place), values, "o", alpha=0.6)
+        ax.hlines(values.mean(), place - 0.25, place + 0.25, color="black")
+    ax.axhline([1, 0.95**8][column], color="gray", linestyle="--", label="best possible")
+    ax.set_xticks(range(len(pieces)), ["all there", *[f"no {piece}" for piece in pieces[1:]]])
+    ax.tick_params(axis="x", labelrotation=20)
+    ax.set_ylabel(label)
+    ax.legend(fontsize=8)
+    ax.grid(True, axis="y", alpha=0.4)
+plt.show()
+
+# %% fr [markdown]
+# **Lisez les deux moitiés ensemble.** Avec cinq graines, voici ce que nous avons vu. Sans mémoire, l'agent n'apprend rien : il oublie à mesure. Sans retard, il apprend à peu près aussi bien à jouer sur ce petit jeu, mais ses valeurs sont trop hautes, au-dessus de la meilleure possible. Sans masque, les valeurs n'ont plus de sens, alors que le score, lui, ne trahit presque rien : un jeu facile pardonne, Breakout non. **Un bon score ne prouve pas que les valeurs soient justes.**
+#
+# Pourquoi tant de précautions, quand le Q-learning du TP 3 s'en passait ? Sutton et Barto (section 11.3) nomment **triade mortelle** trois ingrédients qui, réunis, peuvent faire diverger les valeurs : l'*approximation* (un réseau : corriger un état en déplace d'autres), l'*amorçage* (la cible contient une valeur estimée) et l'apprentissage *hors politique* (on apprend du glouton en jouant autre chose). DQN a les trois. Le réseau cible et la mémoire ne suppriment aucun des trois : ils en calment les effets.
+
+# %% en [markdown]
+# **Read both halves together.** With five seeds, this is what we saw. Without the memory, the agent learns nothing: it forgets as it goes. Without the delay, it learns to play this small game about as well, but its values are too high, above the best possible. Without the mask, values no longer mean anything, while the score gives almost nothing away: an easy game forgives, Breakout does not. **A good score does not prove that the values are right.**
+#
+# Why so many precautions, when Q-learning in lab 3 did without? Sutton and Barto (section 11.3) call the **deadly triad** three ingredients that, together, can make values diverge: *function approximation* (a network: correcting one state moves others), *bootstrapping* (the target contains an estimated value) and *off-policy learning* (we learn about the greedy policy while playing another). DQN has all three. The target network and the memory remove none of them: they calm their effects.
 
 # %% fr [markdown]
 # ## 9. Breakout
@@ -1135,7 +1354,7 @@ eval_results["animation"][-1]
 #
 # ### A trial of two games
 #
-# First the loop of one game, with common settings, to see that everything fits together. The warm-up lasts one game, or nothing would be learned in two.
+# First the loop for one game, with common settings, to see that everything fits together. The warm-up lasts one game; any longer, and nothing would be learned in two.
 
 # %%
 torch.manual_seed(0)
@@ -1154,6 +1373,7 @@ agent = DQNAgent(
     warmup_episodes=1,
     device=device,
     seed=0,
+    descend=descend,
 )
 print(train_agent_n_episodes(env, agent, n=2, seed=0))
 print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
@@ -1167,13 +1387,13 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 # |---|---|
 # | huit jeux de front (`BreakoutGames`) | une seule passe du réseau choisit huit actions ; l'émulateur tourne en C++ |
 # | un paquet de 32 tous les 8 pas | les trois quarts du temps passent dans les descentes de gradient : on joue davantage entre deux |
-# | retours sur **trois pas** (`n_step=3`) | la cible devient $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$ : une brique cassée se fait sentir trois fois plus vite en arrière |
+# | retours sur **trois pas** (`n_step=3`) | la cible devient $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$ : une brique cassée se fait sentir trois fois plus vite en arrière. Ces trois pas viennent de la mémoire, donc d'une politique plus ancienne, et rien ne le corrige : sur trois pas, l'erreur reste petite |
 # | une vie perdue vaut une fin pour l'apprentissage | perdre la balle a un prix, bien que le score ne baisse pas ; la partie, elle, continue, et le score compté est celui de parties entières |
 # | `clip_rewards=True` | toutes les briques valent 1 : les gradients restent comparables |
-# | $\tau = 0{,}008$ à chaque descente | copier le réseau tous les 10 000 pas, comme l'article, serait bien trop lent pour une demi-heure |
+# | $\tau = 0{,}008$ à chaque descente | copier le réseau toutes les 10 000 descentes, comme l'article, ne le ferait que cinq fois en une demi-heure |
 # | un pas d'Adam de 0,0004 à 0,0001 | de grands pas d'abord ; à la fin, ils ne feraient plus que secouer les valeurs |
 #
-# La ligne qui s'affiche donne le score moyen des vingt dernières parties, epsilon, la perte, la valeur moyenne, la vitesse et le temps restant ; celui-ci est trop court au début, car l'échauffement n'apprend pas et va donc bien plus vite.
+# La ligne qui s'affiche donne le score moyen des vingt dernières parties, epsilon, la perte, la valeur moyenne, la vitesse et le temps restant, sous-estimé au début, car l'échauffement n'apprend pas et va donc bien plus vite. Au-dessous, la courbe du score, et quelques secondes d'une des huit parties, telles que l'agent les voit.
 #
 # **Vous pouvez interrompre** (■) et relancer la cellule : elle continue. Tout ce qui est appris est aussi écrit dans `breakout.pt`, au moins une fois par minute. Si le noyau ou l'ordinateur s'arrête, sélectionnez la cellule d'entraînement, choisissez *Exécution → Exécuter tout au-dessus de la cellule sélectionnée* (*Run → Run All Above Selected Cell*), puis exécutez-la : l'entraînement reprend où il en était, après avoir rejoué un peu pour remplir la mémoire, qui n'est pas dans le fichier. Pour repartir de zéro, par exemple après avoir corrigé une fonction, effacez ce fichier et exécutez les deux cellules qui suivent.
 #
@@ -1187,18 +1407,18 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 # | setting | why |
 # |---|---|
 # | eight games side by side (`BreakoutGames`) | one pass of the network chooses eight actions; the emulator runs in C++ |
-# | one batch of 32 every 8 steps | three quarters of the time go into gradient steps: we play more between two |
-# | returns over **three steps** (`n_step=3`) | the target becomes $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$: a broken brick is felt backwards three times faster |
+# | one batch of 32 every 8 steps | three quarters of the time go into gradient steps: we play more in between |
+# | returns over **three steps** (`n_step=3`) | the target becomes $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$: news of a broken brick travels back three times faster. Those three steps come from the memory, hence from an older policy, and nothing corrects for that: over three steps the error stays small |
 # | a lost life counts as an end for learning | losing the ball has a price, although the score does not go down; the game itself goes on, and the score counted is that of whole games |
 # | `clip_rewards=True` | all bricks are worth 1: gradients stay comparable |
-# | $\tau = 0.008$ at each gradient step | copying the network every 10,000 steps, as in the paper, would be far too slow for half an hour |
-# | a learning rate from 0.0004 to 0.0001 | large steps at first; at the end they would only shake the values |
+# | $\tau = 0.008$ at each gradient step | copying the network every 10,000 gradient steps, as in the paper, would do so only five times in half an hour |
+# | a learning rate from 0.0004 to 0.0001 | large steps at first; later on, they would only shake the values |
 #
-# The line on display gives the mean score of the last twenty games, epsilon, the loss, the mean value, the speed and the time left; the last one is too short at first, because the warm-up does not learn and is therefore much faster.
+# The progress line gives the mean score of the last twenty games, epsilon, the loss, the mean value, the speed and the time left, which it underestimates at first: the warm-up does not learn and is therefore much faster. Below it are the curve of the score and a few seconds of one of the eight games, as the agent sees it.
 #
-# **You may interrupt** (■) and run the cell again: it goes on. All that is learned is also written to `breakout.pt`, once a minute at least. If the kernel or the computer stops, select the training cell, choose *Run → Run All Above Selected Cell*, then run it: training goes on from where it stood, after playing a little to fill the memory again, which is not in the file. To start afresh, after correcting a function for example, remove that file and run the next two cells.
+# **You may interrupt** (■) and run the cell again: it continues. All that has been learned is also written to `breakout.pt`, at least once a minute. If the kernel or the computer stops, select the training cell, choose *Run → Run All Above Selected Cell*, then run it: training resumes where it stopped, after playing a little to refill the memory, which is not in the file. To start afresh, after correcting a function for example, delete that file and run the next two cells.
 #
-# Count twenty to thirty minutes on two cores that do nothing else, more otherwise. Meanwhile, read on and prepare exercises {{ numbers["double-choose"] }} and {{ numbers["double-agent"] }}; their checks wait until training ends, or until you interrupt it.
+# Allow twenty to thirty minutes on two cores that do nothing else, more otherwise. Meanwhile, read on and prepare exercises {{ numbers["double-choose"] }} and {{ numbers["double-agent"] }}; their checks wait until training ends, or until you interrupt it.
 
 
 # %%
@@ -1225,11 +1445,28 @@ def make_breakout_agent(kind: type = DQNAgent, seed: int = 0) -> tuple[BreakoutG
         gradient_step_freq=8,
         clip_rewards=True,
         seed=seed + 1,
+        descend=descend,
     )
     return games, agent
 
 
 breakout_games, breakout_agent = make_breakout_agent()
+
+# %% fr [markdown]
+# **À quoi s'attendre ?** Voici où en étaient trois entraînements complets, avec ces réglages, à plusieurs moments. Si vous êtes bien en dessous à 100 000 pas, inutile d'attendre la fin : interrompez et lisez la section 12.
+
+# %% en [markdown]
+# **What to expect?** This is where three full runs stood at several moments, with these settings. If you are well below at 100,000 steps, there is no point in waiting for the end: interrupt and read section 12.
+
+# %%
+known = pretrained_record("breakout")["class_curves"]
+print(f"{'agent steps':>11}   mean score of the last 50 games, seeds {', '.join(map(str, known))}")
+for moment in [50_000, 100_000, 200_000, 300_000, 400_000]:
+    means = []
+    for curve in known.values():
+        finished = np.searchsorted(curve["agent_steps"], moment, side="right")
+        means.append(f"{np.mean(curve['score'][max(0, finished - 50) : finished]):5.1f}")
+    print(f"{moment:>11,}   {'  '.join(means)}")
 
 # %%
 breakout_steps = by_budget(grading=1500, class_=400_000, night=3_000_000)
@@ -1249,7 +1486,7 @@ training_results = train_many_games(
 # %% en [markdown]
 # ### The curves, then the evaluation
 #
-# Ten games more, without exploring or learning: the agent plays what it believes best. As in the paper, the environment draws one action in twenty at random (`random_actions=0.05`): otherwise a greedy agent in a deterministic game can be caught in a loop, the ball going back and forth for ever.
+# Ten more games, without exploring or learning: the agent plays what it believes is best. As in the paper, the environment replaces one action in twenty by a random one (`random_actions=0.05`): otherwise a greedy agent in a deterministic game can be caught in a loop, with the ball going back and forth for ever.
 
 # %%
 plot_results({key: training_results[key] for key in ["total_rewards", "steps"]}, smooth=20)
@@ -1288,19 +1525,19 @@ print("Mean score of the target network:", np.mean(averaged["total_reward"]))
 # Écrivez `double_dqn_targets`, avec la même fin d'épisode et toujours sans gradient.
 
 # %% en [markdown]
-# The target network often plays better than the one that learns: it is an average of the last networks, in which their errors cancel in part. After half an hour of training, for instance, we measured, for three seeds, 46.4, 45.4 and 60.2 points with the target network, and 36.2, 44.6 and 64.2 with the last network (means of 30 games); for the agent of section 11, 95.4 and 101.4 (100 games, standard errors 5 and 6). Often, then, but not always; and the advantage seems to vanish once the learning rate has become small, since the last networks then resemble one another.
+# The target network often plays better than the one that learns: it is an average of recent networks, in which their errors partly cancel out. After half an hour of training, for instance, we measured, for three seeds, 46.4, 45.4 and 60.2 points with the target network, and 36.2, 44.6 and 64.2 with the last network (means of 30 games); for the agent of section 11, 95.4 and 101.4 (100 games, standard errors 5 and 6). Often, then, but not always; and the advantage seems to vanish once the learning rate has become small, since recent networks then resemble one another.
 #
-# If you are reading this page on the course's site, training took a few seconds only there, and the score is no better than chance. Section 11 shows what a whole training gives.
+# If you are reading this page on the course's site, training took only a few seconds there, and the score is no better than chance. Section 11 shows what a full training run gives.
 #
 # ## 10. Double DQN
 #
 # ### Exercise {{ number }}: choose with one, evaluate with the other ({{ worth }})
 #
-# The maximum of noisy values is too optimistic: it picks the action whose error flatters most, then keeps that error. **Double DQN** separates the two roles. The network that learns **chooses** the action, the target network **evaluates** it:
+# The maximum of noisy values is too optimistic: it picks the action whose error is the most favourable, then keeps that error. **Double DQN** separates the two roles. The network that learns **chooses** the action, the target network **evaluates** it:
 #
 # $$y_i = r_i + \gamma \, Q_{\text{target}}\!\left(s'_i,\ \arg\max_{a'} Q(s'_i, a')\right)$$
 #
-# Write `double_dqn_targets`, with the same end of an episode, and without a gradient as before.
+# Write `double_dqn_targets`, with the same treatment of terminal states and, as before, without a gradient.
 
 
 # %% exercise="double-choose" minutes=10
@@ -1346,7 +1583,7 @@ with check("double-choose", 1):
 # %% en [markdown]
 # ### Exercise {{ number }}: the Double DQN agent ({{ worth }})
 #
-# Write `loss`: the same loss, with the targets of Double DQN. It is given what that of `DQNAgent` is given, which may inspire you. It computes and changes nothing. Your functions of exercises {{ numbers["values-gather"] }} and {{ numbers["double-choose"] }}, where it calls them, are replaced by correct ones during the check.
+# Write `loss`: the same loss, with the targets of Double DQN. It takes the same arguments as the one in `DQNAgent`, on which you can model it. It computes and changes nothing. Your functions of exercises {{ numbers["values-gather"] }} and {{ numbers["double-choose"] }}, where it calls them, are replaced by correct ones during the check.
 
 
 # %% exercise="double-agent" minutes=5
@@ -1388,25 +1625,25 @@ for kind in [DQNAgent, DoubleDQNAgent]:
     print(f"{kind.__name__:<15} mean value of the start: {value:.3f} (exact: {0.95**8:.3f})")
 
 # %% fr [markdown]
-# Ces nombres ne sont pas la valeur exacte : le réseau n'a pas fini d'apprendre, et le maximum de valeurs encore bruitées est flatteur. Une graine ne prouve rien de plus ; sur ce jeu où l'action ne change pas la chute de la balle, la différence entre les deux est faible. Sur Atari, van Hasselt et ses coauteurs mesurent une surestimation nette, et un meilleur score dans la majorité des jeux.
+# Ces nombres ne sont pas la valeur exacte : le réseau n'a pas fini d'apprendre, et le maximum de valeurs encore bruitées est trop optimiste. Une seule graine ne prouve rien de plus ; sur ce jeu où l'action ne change pas la chute de la balle, la différence entre les deux est faible. Sur Atari, van Hasselt et ses coauteurs mesurent une surestimation nette, et un meilleur score dans la majorité des jeux.
 #
 # ## 11. Un agent entraîné
 #
-# `load_pretrained("breakout")` renvoie un réseau que ce projet a entraîné avec le code de ce lab, plus longtemps que vous. C'est son réseau **cible**. Sa fiche dit comment il a été obtenu, et la figure compare sa courbe à la vôtre (si vous avez joué assez de parties), et à celles de trois entraînements complets de la section 9, sur deux cœurs. Ces trois-là ne diffèrent que par la graine : voyez de combien ils s'écartent, avant de conclure d'un seul entraînement qu'un réglage vaut mieux qu'un autre.
+# `load_pretrained("breakout")` renvoie un réseau que ce projet a entraîné avec le code de ce TP, plus longtemps que vous. C'est son réseau **cible**. Sa fiche dit comment il a été obtenu, et la figure compare sa courbe à la vôtre (si vous avez joué assez de parties), et à celles de trois entraînements complets de la section 9, sur deux cœurs. Ces trois-là ne diffèrent que par la graine : voyez de combien ils s'écartent, avant de conclure d'un seul entraînement qu'un réglage vaut mieux qu'un autre.
 
 # %% en [markdown]
-# These numbers are not the exact value: the network has not finished learning, and the maximum of values that are still noisy flatters. One seed proves nothing more; on this game, where actions do not change the ball's fall, the two differ little. On Atari, van Hasselt and his co-authors measure a clear overestimation, and a better score in most games.
+# These numbers are not the exact value: the network has not finished learning, and the maximum of values that are still noisy is over-optimistic. A single seed proves nothing more; in this game, where actions do not change how the ball falls, the two differ little. On Atari, van Hasselt and his co-authors measure a clear overestimation, and a better score in most games.
 #
 # ## 11. A trained agent
 #
-# `load_pretrained("breakout")` returns a network that this project trained with the code of this lab, for longer than you did. It is its **target** network. Its record tells how it was obtained, and the figure compares its curve with yours (if you have played enough games), and with those of three whole trainings of section 9, on two cores. These three differ by their seed only: see how far apart they are, before you conclude from a single training that one setting beats another.
+# `load_pretrained("breakout")` returns a network that this project trained with the code of this lab, for longer than you did. It is its **target** network. Its record says how it was obtained, and the figure compares its curve with yours (if you have played enough games) and with three full runs of section 9's training, on two cores. These three differ only in their seed: see how far apart they are before you conclude from a single run that one setting beats another.
 
 # %%
 record = pretrained_record("breakout")
 for key in ["agent", "agent_steps", "hours"]:
     print(f"{key}: {record[key]}")
 for number, leg in enumerate(record["legs"], start=1):
-    print(f"leg {number}, to step {leg['until_step']}: {leg['command']} ({leg['hardware']})")
+    print(f"leg {number}, to step {leg['until_step']}: {leg['hardware']}")
 score = record["score"]
 print(f"score: mean {score['mean']}, standard deviation {score['standard_deviation']}, ", end="")
 print(f"from {score['lowest']:.0f} to {score['highest']:.0f}, over {score['games']} games")
@@ -1434,44 +1671,104 @@ plt.show()
 # Il joue une partie entière. À chaque pas, on note la valeur qu'il donne à ce qu'il voit, $V(s) = \max_a Q(s, a)$, et la récompense qui suit.
 
 # %% en [markdown]
-# It plays a whole game. At each step we note the value that it gives to what it sees, $V(s) = \max_a Q(s, a)$, and the reward that follows.
+# It plays a whole game. At each step we record the value that it gives to what it sees, $V(s) = \max_a Q(s, a)$, and the reward that follows.
 
 
 # %%
 def play_and_note(env: gym.Env, network: nn.Module, seed: int) -> tuple:
-    """Play a game greedily; return its animation, and V(s), the reward and the lives a step."""
+    """Play a game greedily; return its animation, and each step's picture, values, reward, lives."""
     animator = EpisodeAnimator(interval=67)  # 4 frames of a game at 60 frames a second
-    values, rewards, lives, over = [], [], [], False
+    pictures, values, rewards, lives, over = [], [], [], [], False
     obs, _ = env.reset(seed=seed)
     while not over:
         animator.add_frame(env.render())
         with torch.no_grad():
-            values.append(network(to_network_input(obs)).max().item())
+            values.append(network(to_network_input(obs)).numpy())
+        pictures.append(np.array(obs))
         obs, reward, terminated, truncated, info = env.step(greedy_action(network, obs))
         rewards.append(reward)
         lives.append(info["lives"])
         over = terminated or truncated
     animator.add_frame(env.render())
-    return animator.display_animation(), np.array(values), np.array(rewards), np.array(lives)
+    return animator.display_animation(), pictures, *map(np.array, (values, rewards, lives))
 
 
-animation, values, rewards, lives = play_and_note(eval_env, load_pretrained("breakout"), seed=0)
+trained = load_pretrained("breakout")
+animation, pictures, q_values, rewards, lives = play_and_note(eval_env, trained, seed=0)
+values = q_values.max(axis=1)  # V(s) of each step
 print(f"Score: {rewards.sum():.0f} in {len(rewards)} steps")
 animation
 
 # %%
-shown = slice(0, 200)  # steps
+lost = np.flatnonzero(np.diff(lives) < 0) + 1  # the steps that lose a life
+end = min(len(values), (lost[0] if len(lost) else 150) + 50)
+shown = np.arange(max(0, end - 200), end)  # 200 steps, around the first lost life
 plt.figure(figsize=(10, 3.5), layout="tight")
-plt.plot(values[shown], label="V(s)")
-hits = np.flatnonzero(rewards[shown])
+plt.plot(shown, values[shown], label="V(s)")
+hits = shown[rewards[shown] > 0]
 plt.plot(hits, values[hits], "o", label="the step that breaks a brick")
-lost = np.flatnonzero(np.diff(lives[shown]) < 0) + 1
-plt.vlines(lost, 0, values[shown].max(), color="gray", linestyle=":", label="a lost life")
+lines = lost[np.isin(lost, shown)]
+plt.vlines(lines, 0, values[shown].max(), color="gray", linestyle=":", label="a lost life")
 plt.xlabel("Agent step of the game")
 plt.ylabel("V(s), in clipped rewards")
 plt.legend()
 plt.grid(True, alpha=0.4)
 plt.show()
+
+# %% fr [markdown]
+# ### Ce qu'il préfère, et ce qu'il regarde
+#
+# Trois instants autour de la première brique de la figure. En bas, l'avantage de chaque action, $Q(s, a) - \min_{a'} Q(s, a')$ : la plupart du temps, les actions se valent, car il reste assez de temps pour se rattraper ; l'écart se creuse quand la balle arrive. En haut, ce que le réseau regarde : la **saillance**, $|\partial V(s) / \partial \text{pixel}|$ (Simonyan et al., 2014, [*Deep Inside Convolutional Networks*](https://arxiv.org/abs/1312.6034)), c'est-à-dire de combien V bougerait si ce pixel changeait. Elle ne dit pas pourquoi.
+
+# %% en [markdown]
+# ### What it prefers, and what it looks at
+#
+# Three moments around the first brick in the figure. Below, the advantage of each action, $Q(s, a) - \min_{a'} Q(s, a')$: most of the time actions are worth about the same, since there is time to make up for a bad one; the gap widens as the ball arrives. Above, what the network looks at: **saliency**, $|\partial V(s) / \partial \text{pixel}|$ (Simonyan et al., 2014, [*Deep Inside Convolutional Networks*](https://arxiv.org/abs/1312.6034)), that is, how much V would move if that pixel changed. It does not say why.
+
+
+# %%
+def saliency(network: nn.Module, obs: np.ndarray) -> np.ndarray:
+    """Return how much V(s) depends on each pixel of the newest frame, (height, width)."""
+    x = to_network_input(obs).requires_grad_()
+    network(x).max().backward()
+    return x.grad[-1].abs().numpy()
+
+
+first = int(hits[0]) if len(hits) else int(shown[0])
+moments = [max(0, first - back) for back in (12, 4, 0)]
+meanings = env.unwrapped.get_action_meanings()
+figure, axes = plt.subplots(2, 3, figsize=(9, 5), layout="tight", height_ratios=[3, 1])
+for column, moment in enumerate(moments):
+    above, below = axes[:, column]
+    above.imshow(pictures[moment][-1], cmap="gray")
+    above.imshow(saliency(trained, pictures[moment]), cmap="inferno", alpha=0.6)
+    above.set_title(f"step {moment}, V(s) = {values[moment]:.2f}", fontsize=9)
+    above.axis("off")
+    below.bar(meanings, q_values[moment] - q_values[moment].min())
+    below.set_ylabel("Advantage" if column == 0 else "")
+plt.show()
+
+# %% fr [markdown]
+# ### À vous de jouer
+#
+# Les flèches déplacent la raquette, l'espace sert la balle ; cliquez d'abord sur le jeu. Il avance au rythme de l'agent, quinze pas par seconde. Le testeur humain de l'article s'était entraîné deux heures environ sur chaque jeu : ferez-vous mieux que lui ?
+
+# %% en [markdown]
+# ### Your turn to play
+#
+# The arrow keys move the paddle and the space bar serves the ball; click on the game first. It runs at the agent's pace, fifteen steps a second. The paper's human tester had about two hours of practice on each game: can you do better?
+
+# %%
+play(
+    make_breakout(render_mode="rgb_array"),
+    fps=15,
+    compare={
+        "random player (Mnih et al., 2015)": 1.7,
+        "human tester (Mnih et al., 2015)": 31.8,
+        "your agent": float(np.mean(eval_results["total_reward"])),
+        "shipped agent": record["score"]["mean"],
+    },
+)
 
 # %% fr [markdown]
 # **Observez** la courbe autour des points avant de répondre à la question de la section 13.
@@ -1482,72 +1779,72 @@ plt.show()
 #
 # - **Le score** des parties d'entraînement est bruité, et l'exploration le rabaisse : regardez sa moyenne sur vingt parties au moins. Il reste près de 1 tant qu'epsilon est grand : c'est normal.
 # - **La perte ne dit pas si l'on progresse.** Les cibles bougent avec ce que l'agent découvre : elle peut monter pendant que le score monte.
-# - **La valeur moyenne** doit croître puis se stabiliser. Avec des récompenses bornées à 1 et $\gamma = 0{,}98$, elle ne peut pas dépasser $1 / (1 - \gamma) = 50$ ; une valeur qui s'envole au-delà diverge.
+# - **La valeur moyenne** doit croître puis se stabiliser, à quelques unités : regardez celles de l'agent entraîné sur la figure ci-dessus. Une valeur moyenne de 10 diverge déjà, bien avant la borne $1 / (1 - \gamma) = 50$ que donnent des récompenses bornées à 1.
 # - **Deux graines** donnent deux courbes. Ne comparez pas deux réglages sur une seule.
 #
 # ### Que regarder, dans l'ordre
 #
-# 1. Les vérifications, puis les sondes : la première qui échoue nomme la faute.
+# 1. Les vérifications, puis les sondes : la première qui échoue désigne la faute.
 # 2. Catch : s'il échoue quand les sondes passent, cherchez du côté des images (échelle, axes) et de la mémoire.
 # 3. Les images elles-mêmes : affichez un paquet tiré de la mémoire. La balle y est-elle ? `next_obs` suit-elle `obs` ?
 # 4. Les actions : leur histogramme. Un agent qui n'en joue plus qu'une a cessé d'apprendre.
 # 5. Ensuite seulement, les réglages : d'abord le pas d'Adam (divisez-le par 3), puis $\tau$, puis epsilon.
 #
-# ### Ce lab et l'article
+# ### Ce TP et l'article
 #
-# | | article (Nature, 2015) | ce lab |
+# | | article (Nature, 2015) | ce TP |
 # |---|---|---|
-# | durée | 50 millions de pas d'agent, des jours de calcul | 400 000, une demi-heure de portable |
+# | durée | 50 millions de pas d'agent, des jours de calcul | 400 000 pas d'agent, une demi-heure de portable |
 # | jeux | un | huit de front |
 # | mémoire | 1 000 000 de transitions | 100 000 |
 # | descente de gradient | 32 transitions tous les 4 pas | 32 tous les 8 pas |
 # | optimiseur | RMSProp, 0,00025 | Adam, de 0,0004 à 0,0001 |
 # | $\gamma$ | 0,99 | 0,98 |
 # | cible | à un pas | à trois pas |
-# | réseau cible | copié tous les 10 000 pas de mise à jour | moyenne de Polyak, $\tau = 0{,}008$ |
-# | epsilon | de 1 à 0,1 en un million d'images | de 1 à 0,02 en 30 000 pas |
-# | échauffement | 50 000 images | 3 000 pas |
+# | réseau cible | copié toutes les 10 000 descentes | moyenne de Polyak, $\tau = 0{,}008$ |
+# | epsilon | de 1 à 0,1 en un million de pas d'agent | de 1 à 0,02 en 30 000 pas |
+# | échauffement | 50 000 pas d'agent | 3 000 pas |
 # | récompenses, perte | bornées à ±1 ; erreur bornée | de même |
 # | vie perdue | fin d'épisode | fin pour la cible seulement |
 # | `FIRE` | à l'agent de l'apprendre | joué pour lui |
 
 # %% en [markdown]
-# **Look** at the curve around the dots before you answer the question of section 13.
+# **Look** at the curve around the dots before you answer the question in section 13.
 #
 # ## 12. When it does not learn
 #
 # ### Reading the curves
 #
-# - **The score** of training games is noisy, and exploration lowers it: look at its mean over twenty games at least. It stays near 1 as long as epsilon is large: that is normal.
-# - **The loss does not tell whether you make progress.** Targets move with what the agent discovers: it may rise while the score rises.
-# - **The mean value** should grow and then settle. With rewards clipped to 1 and $\gamma = 0.98$, it cannot exceed $1 / (1 - \gamma) = 50$; a value that takes off beyond that diverges.
+# - **The score** of training games is noisy, and exploration lowers it: look at its mean over at least twenty games. It stays near 1 as long as epsilon is large: that is normal.
+# - **The loss does not tell you whether you are making progress.** Targets move with what the agent discovers: the loss may rise while the score rises.
+# - **The mean value** should grow and then settle at a few units: look at those of the trained agent in the figure above. A mean value of 10 is already diverging, long before the bound $1 / (1 - \gamma) = 50$ that rewards clipped to 1 allow.
 # - **Two seeds** give two curves. Do not compare two settings on a single one.
 #
 # ### What to look at, in this order
 #
-# 1. The checks, then the probes: the first that fails names the fault.
-# 2. Catch: if it fails while the probes pass, search among pictures (scale, axes) and memory.
+# 1. The checks, then the probes: the first that fails points to the fault.
+# 2. Catch: if it fails while the probes pass, look at the pictures (scale, axes) and at the memory.
 # 3. The pictures themselves: show a batch drawn from the memory. Is the ball in it? Does `next_obs` follow `obs`?
-# 4. The actions: their histogram. An agent that plays only one any more has stopped learning.
-# 5. Only then the settings: first Adam's step (divide it by 3), then $\tau$, then epsilon.
+# 4. The actions: their histogram. An agent that only ever plays one action has stopped learning.
+# 5. Only then the settings: first the learning rate (divide it by 3), then $\tau$, then epsilon.
 #
 # ### This lab and the paper
 #
 # | | paper (Nature, 2015) | this lab |
 # |---|---|---|
-# | length | 50 million agent steps, days of computing | 400,000, half an hour of a laptop |
+# | length | 50 million agent steps, days of computing | 400,000 agent steps, half an hour on a laptop |
 # | games | one | eight side by side |
 # | memory | 1,000,000 transitions | 100,000 |
 # | gradient step | 32 transitions every 4 steps | 32 every 8 steps |
 # | optimiser | RMSProp, 0.00025 | Adam, from 0.0004 to 0.0001 |
 # | $\gamma$ | 0.99 | 0.98 |
 # | target | over one step | over three steps |
-# | target network | copied every 10,000 updates | Polyak averaging, $\tau = 0.008$ |
-# | epsilon | from 1 to 0.1 in a million frames | from 1 to 0.02 in 30,000 steps |
-# | warm-up | 50,000 frames | 3,000 steps |
+# | target network | copied every 10,000 gradient steps | Polyak averaging, $\tau = 0.008$ |
+# | epsilon | from 1 to 0.1 in a million agent steps | from 1 to 0.02 in 30,000 steps |
+# | warm-up | 50,000 agent steps | 3,000 steps |
 # | rewards, loss | clipped to ±1; error clipped | the same |
 # | lost life | end of the episode | end for the target only |
-# | `FIRE` | for the agent to learn | played for it |
+# | `FIRE` | left for the agent to learn | played for it |
 
 # %% fr [markdown]
 # ## 13. Ce que vaut un état
@@ -1557,7 +1854,7 @@ plt.show()
 # Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en quatre à huit phrases :
 #
 # 1. Sur la dernière figure, que fait $V(s)$ dans les pas qui précèdent une brique cassée, puis juste après ? Pourquoi, d'après l'équation de la cible ?
-# 2. La perte de DQN n'est pas celle d'un apprentissage supervisé ordinaire. Dites ce qui, dans les cibles, change pendant l'entraînement, et à quoi servent ici le réseau cible et la mémoire de rejeu.
+# 2. La perte de DQN n'est pas celle d'un apprentissage supervisé ordinaire. Dites ce qui, dans les cibles, change pendant l'entraînement, et à quoi servent ici le réseau cible et la mémoire de rejeu ; appuyez-vous sur la figure de la section 8.
 
 # %% en [markdown]
 # ## 13. What a state is worth
@@ -1567,7 +1864,7 @@ plt.show()
 # Answer in the cell below (double-click to open it), in four to eight sentences:
 #
 # 1. In the last figure, what does $V(s)$ do in the steps before a brick is broken, then just after? Why, according to the equation of the target?
-# 2. The loss of DQN is not that of ordinary supervised learning. Say what changes in the targets during training, and what the target network and the replay memory are for here.
+# 2. The loss of DQN is not that of ordinary supervised learning. Say what changes in the targets during training, and what the target network and the replay memory are for here; use section 8's figure.
 
 # %% [markdown] answer="values-explain" minutes=10 points=2
 # …
@@ -1581,23 +1878,82 @@ plt.show()
 # %% en solution [markdown]
 # **Elements of an answer and mark scheme ({{ points }})**
 #
-# - 1 point: $V$ rises as the brick comes nearer, because the reward to come is discounted less and less ($V(s) \approx \gamma^k \times 1 + \dots$, with $k$ going down); it falls by about 1 as soon as the reward is received, since $V(s) = r + \gamma V(s')$: what has been cashed is no longer to come. Half a point for the description without the explanation.
-# - 1 point: the targets depend on the network itself (bootstrapping) and on a distribution of states that changes with the policy: the data are neither fixed nor independent. The target network slows down the targets' motion; the memory mixes old and distant transitions, hence less correlated ones, and makes them serve several times. Half a point if only one of the two roles is told.
+# - 1 point: $V$ rises as the brick comes nearer, because the coming reward is discounted less and less ($V(s) \approx \gamma^k \times 1 + \dots$, with $k$ going down); it falls by about 1 as soon as the reward is received, since $V(s) = r + \gamma V(s')$: what has been collected is no longer to come. Half a point for a description without an explanation.
+# - 1 point: the targets depend on the network itself (bootstrapping) and on a distribution of states that changes with the policy: the data are neither fixed nor independent. The target network slows down the targets; the memory mixes old and distant transitions, which are less correlated, and uses each several times. Half a point if only one of the two roles is explained.
 
 # %% fr [markdown]
 # ## Pour finir
 #
 # - **DQN** est le Q-learning avec un réseau à la place de la table ; une mémoire de rejeu et un réseau cible le rendent stable.
-# - Une transition n'apprend que de l'action **jouée** ; la cible est une **constante**, et rien ne suit un état terminal.
+# - Une transition ne renseigne que sur l'action **jouée** ; la cible est une **constante**, et rien ne suit un état terminal.
 # - On met un agent à l'épreuve sur de petits problèmes **avant** le grand.
 #
-# **Pour aller plus loin (sans points) :** comparez DQN et Double DQN sur trois graines ; essayez `n_step=1` ; remplacez la mémoire uniforme par une mémoire à priorités (Schaul et al., 2016) ; entraînez sur Pong (`AtariVectorEnv("pong", …)`).
+# ## Pour aller plus loin (sans points)
+#
+# **A. V(s) dit-elle vrai ?** Calculez, pour chaque pas de la partie de la section 11, le retour actualisé que l'agent a réellement obtenu, avec ce qu'il a appris : récompenses bornées à ±1, $\gamma = 0{,}98$, et rien au-delà d'une vie perdue. Comparez sa moyenne à celle de $V(s)$. L'agent se surestime-t-il ? Une action sur vingt est ici tirée au hasard : cela peut-il expliquer l'écart ?
+#
+# **B. Un réseau à deux branches.** Le *dueling network* (Wang et al., 2016, [*Dueling Network Architectures*](https://arxiv.org/abs/1511.06581)) calcule séparément la valeur de l'état et l'avantage de chaque action : $Q(s, a) = V(s) + A(s, a) - \frac{1}{n} \sum_{a'} A(s, a')$. Écrivez-le pour Catch, et comparez-le à `SmallCNN` sur les graines de la section 8. Pourquoi retrancher la moyenne ?
+#
+# D'autres pistes : `n_step=1` ; DQN et Double DQN sur trois graines ; une mémoire à priorités (Schaul et al., 2016) ; Pong (`AtariVectorEnv("pong", …)`).
 
 # %% en [markdown]
-# ## To finish
+# ## In short
 #
-# - **DQN** is Q-learning with a network in the place of the table; a replay memory and a target network make it stable.
-# - A transition teaches of the action **played** only; the target is a **constant**, and nothing follows a terminal state.
-# - An agent is put to the test on small problems **before** the large one.
+# - **DQN** is Q-learning with a network in place of the table; a replay memory and a target network make it stable.
+# - A transition tells us only about the action **played**; the target is a **constant**, and nothing follows a terminal state.
+# - Test an agent on small problems **before** the large one.
 #
-# **Further (no points):** compare DQN and Double DQN over three seeds; try `n_step=1`; replace the uniform memory by a prioritised one (Schaul et al., 2016); train on Pong (`AtariVectorEnv("pong", …)`).
+# ## Going further (no points)
+#
+# **A. Does V(s) tell the truth?** For each step of the game in section 11, compute the discounted return that the agent really obtained, in the terms in which it learned: rewards clipped to ±1, $\gamma = 0.98$, and nothing beyond a lost life. Compare its mean with that of $V(s)$. Does the agent overestimate itself? One action in twenty is drawn at random here: could that explain the gap?
+#
+# **B. A network with two branches.** The *dueling network* (Wang et al., 2016, [*Dueling Network Architectures*](https://arxiv.org/abs/1511.06581)) computes the value of the state and the advantage of each action separately: $Q(s, a) = V(s) + A(s, a) - \frac{1}{n} \sum_{a'} A(s, a')$. Write it for Catch, and compare it with `SmallCNN` on the seeds of section 8. Why subtract the mean?
+#
+# Other ideas: `n_step=1`; DQN against Double DQN over three seeds; a prioritised memory (Schaul et al., 2016); Pong (`AtariVectorEnv("pong", …)`).
+
+# %% fr solution [markdown]
+# **Pour aller plus loin, A.** Le retour se calcule à rebours, $G_t = r_{t+1} + \gamma G_{t+1}$, en repartant de zéro à chaque vie perdue. Ici $V(s)$ est plus haute que ce que l'agent obtient. Deux causes au moins : le maximum de valeurs bruitées est trop optimiste, et la politique jouée n'est pas celle qu'évalue la cible, puisqu'une action sur vingt est tirée au hasard. Une partie ne les départage pas : il faudrait en rejouer plusieurs, avec `random_actions=0`.
+
+# %% en solution [markdown]
+# **Going further, A.** The return is computed backwards, $G_t = r_{t+1} + \gamma G_{t+1}$, starting again from zero at each lost life. Here $V(s)$ is higher than what the agent obtains. There are at least two causes: the maximum of noisy values is over-optimistic, and the policy that is played is not the one that the target evaluates, since one action in twenty is drawn at random. A single game cannot tell them apart: you would have to replay several, with `random_actions=0`.
+
+# %% solution
+returns, later = np.zeros(len(rewards)), 0.0
+before = np.concatenate([[lives[0]], lives[:-1]])  # the lives before each step
+for step in reversed(range(len(rewards))):
+    if lives[step] < before[step]:
+        later = 0.0  # the agent learned that nothing follows
+    later = returns[step] = np.sign(rewards[step]) + 0.98 * later
+print(f"mean return {returns.mean():.2f}, mean V(s) {values.mean():.2f}")
+
+# %% fr solution [markdown]
+# **Pour aller plus loin, B.** Sans retrancher la moyenne, on pourrait ajouter une constante à $V$ et l'ôter à tous les $A$ sans rien changer à $Q$ : les deux branches ne seraient pas identifiées. Catch n'a que trois actions et dix lignes : l'avantage attendu, apprendre $V$ de toutes les actions à la fois, s'y voit peu ou pas du tout, selon les graines.
+
+# %% en solution [markdown]
+# **Going further, B.** Without subtracting the mean, a constant could be added to $V$ and removed from every $A$ without changing $Q$: the two branches would not be identified. Catch has only three actions and ten rows: the expected advantage, learning $V$ from all actions at once, shows little or not at all, depending on the seed.
+
+
+# %% solution
+class Dueling(SmallCNN):
+    """SmallCNN whose last layer gives advantages, beside a second one that gives V(s)."""
+
+    def __init__(self, shape: tuple[int, int, int], n_actions: int):
+        super().__init__(shape, n_actions)
+        self.value = nn.Linear(self.head.in_features, 1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return (batch, actions) of a batch of pictures."""
+        x = F.relu(self.conv(x))
+        x = F.relu(self.fc(x.flatten(start_dim=-3)))
+        advantage = self.head(x)
+        return self.value(x) + advantage - advantage.mean(dim=-1, keepdim=True)
+
+
+for seed in range(ablation_seeds):
+    scores = []
+    for kind in [SmallCNN, Dueling]:
+        games, agent = catch_agent(seed=seed, network=kind)
+        train_many_games(games, agent, agent_steps=ablation_steps, seed=seed)
+        played = eval_agent_n_episodes(Catch(), agent, n=50, do_animation=False, seed=0)
+        scores.append(f"{kind.__name__} {np.mean(played['total_reward']):.2f}")
+    print(f"seed {seed}: {', '.join(scores)}")

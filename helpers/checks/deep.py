@@ -8,11 +8,13 @@ from helpers.checks.deep_exploration import (
     expect_many_greedy,
     expect_own_draws_of_act,
 )
+from helpers.checks.descending import expect_descends
 from helpers.checks.double_agent import expect_double_loss
 from helpers.checks.following import drawn_layers, expect_followed
 from helpers.checks.greedy import expect_greedy, expect_greedy_on_any_device
 from helpers.checks.losses import expect_loss_arguments, expect_mean_huber
 from helpers.checks.networks import LinearNetwork, drawn_network, drawn_pictures
+from helpers.checks.remembering import expect_draws, expect_keeps_the_last
 from helpers.checks.targets import (
     expect_constant_targets,
     expect_double_targets,
@@ -29,8 +31,10 @@ __all__ = [
     "drawn_pictures",
     "drawn_transitions",
     "expect_constant_targets",
+    "expect_descends",
     "expect_double_loss",
     "expect_double_targets",
+    "expect_draws",
     "expect_due",
     "expect_explores",
     "expect_followed",
@@ -38,6 +42,7 @@ __all__ = [
     "expect_greedy",
     "expect_greedy_in_evaluation",
     "expect_greedy_on_any_device",
+    "expect_keeps_the_last",
     "expect_loss_arguments",
     "expect_many_explore",
     "expect_many_greedy",

@@ -47,9 +47,9 @@ def load_checkpoint(path: Path | str, agent) -> None:
         # torch.load raises nearly anything on a file that it did not write.
         _apply(agent, before)
         raise CheckpointError(
-            f"{path} is no checkpoint of this agent ({type(error).__name__}: {error!s:.200}); "
+            f"{path} is no checkpoint of this agent ({type(error).__name__}: {error!s:.80}); "
             "remove the file, or name another one, to start afresh"
-        ) from error
+        ) from None  # PyTorch's own advice is long, and of files from strangers
     agent.restored_at = (agent.training_steps, agent.training_episodes)
 
 

@@ -1,5 +1,6 @@
 """What a deep Q-learning agent keeps and counts; the algorithm itself is the learner's."""
 
+from collections.abc import Callable
 from copy import deepcopy
 
 import gymnasium as gym
@@ -42,6 +43,8 @@ class DeepAgent(AgentRL):
         learning_rate_decay_per_step: what the learning rate loses with each step.
         clip_rewards: learn from the rewards' signs (Mnih et al., 2015); scores stay whole.
         seed: a seed, or a ``numpy.random.Generator``, for exploration.
+        descend: called with the optimiser and the loss of a batch, to lower that loss by one step;
+            by default PyTorch's usual three calls.
 
     Raises:
         TypeError: if the action space is not discrete.
@@ -69,6 +72,7 @@ class DeepAgent(AgentRL):
         learning_rate_decay_per_step: float = 0.0,
         clip_rewards: bool = False,
         seed: int | np.random.Generator | None = None,
+        descend: Callable[[torch.optim.Optimizer, torch.Tensor], None] | None = None,
     ):
         super().__init__(env, seed)
         self.n_actions = discrete_size(getattr(env, "single_action_space", env.action_space))
@@ -87,6 +91,7 @@ class DeepAgent(AgentRL):
         self.replay_buffer = replay_buffer
         self._take_network(network_q_value)
         self._start_counting()
+        self.descend = descend or _descend
 
     def _take_network(self, network: nn.Module) -> None:
         """Move the network to the device, and give it a target network and an optimiser."""
@@ -195,9 +200,7 @@ class DeepAgent(AgentRL):
             )
         for group in self.optimizer.param_groups:
             group["lr"] = self.current_learning_rate()
-        self.optimizer.zero_grad()
-        loss.backward()
-        self.optimizer.step()
+        self.descend(self.optimizer, loss)
         self.update_target()
         self.gradient_steps += 1
         self.last_loss = loss.item()
@@ -219,3 +222,10 @@ class DeepAgent(AgentRL):
         """Return the mean over observations of the greatest action value."""
         q_values = self.network_q_value(to_network_input(obs, self.device))
         return float(q_values.max(dim=-1).values.mean())
+
+
+def _descend(optimizer: torch.optim.Optimizer, loss: torch.Tensor) -> None:
+    """Lower a loss by one step of the optimiser."""
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()

@@ -6,14 +6,16 @@ import time
 import numpy as np
 from tqdm import tqdm
 
+from helpers.dqn.live_picture import LivePicture
 from helpers.support.progress import progress
 
 SECONDS_BETWEEN_UPDATES = 1.0
+SECONDS_BETWEEN_PICTURES = 15.0
 GAMES_IN_A_MEAN = 20
 
 
 class LiveView:
-    """One line that says how training goes: score, epsilon, loss, speed and time left.
+    """How training goes: a line with score, epsilon, loss and time left; now and then, a picture.
 
     Args:
         total: the agent steps to take.
@@ -24,12 +26,18 @@ class LiveView:
         self.bar: tqdm = progress(
             None, total=total, initial=initial, desc="training", unit="step", delay=0, leave=True
         )
+        self.picture = LivePicture()
+        self.pictured = time.monotonic()  # a run of a few seconds has no picture
         self.shown = 0.0
         self.mean_value = float("nan")
 
     def update(self, agent, obs) -> None:
-        """Show where the run stands, at most once a second."""
+        """Show where the run stands: the line at most once a second, the picture every 15."""
         now = time.monotonic()
+        self.picture.keep(obs[0, -1])
+        if now - self.pictured > SECONDS_BETWEEN_PICTURES:
+            self.pictured = now
+            self.picture.show(agent.history)
         if now - self.shown < SECONDS_BETWEEN_UPDATES:
             return
         self.shown = now
@@ -45,7 +53,8 @@ class LiveView:
             {
                 "score": f"{np.mean(scores):.1f}" if scores else "…",
                 "epsilon": f"{agent.epsilon:.2f}",
-                "loss": f"{agent.last_loss:.3f}",
+                # Nothing is learned yet during the warm-up, and there is no loss.
+                "loss": f"{agent.last_loss:.3f}" if agent.gradient_steps else "(warm-up)",
                 "mean Q": f"{self.mean_value:.2f}",
             },
             refresh=False,

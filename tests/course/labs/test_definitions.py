@@ -20,7 +20,8 @@ def test_a_larger_budget_is_never_smaller(lab_id):
 def test_every_size_of_a_lab_is_found():
     assert sizes(find_lab("02_dynamic_programming")) == {}
     found = sizes(find_lab("05_dqn_breakout"))
-    assert set(found) == {"catch_steps", "warmup_steps", "breakout_steps", "n"}
+    agents = {"catch_steps", "warmup_steps", "breakout_steps", "n"}
+    assert set(found) == agents | {"ablation_steps", "ablation_seeds"}
     assert found["breakout_steps"] == {"grading": 1500, "class": 400_000, "night": 3_000_000}
     for lab in LABS.values():
         written = lab.path.read_text(encoding="utf-8").count("by_budget(")

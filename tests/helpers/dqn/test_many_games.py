@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import gymnasium as gym
 import numpy as np
 import pytest
+import torch
 
 from helpers import DeepAgent, FrameReplay, ReplayBuffer, SmallCNN, train_many_games
 from helpers.checks.substitutes import replaced
@@ -302,6 +303,15 @@ WRONG = {
     "dqn_loss": lambda network, *batch: 0 * next(network.parameters()).sum(),
     "polyak_update": lambda network, target_network, tau: None,
 }
+
+
+def test_the_learners_own_gradient_step_is_taken():
+    games, agent = catch_agent(0, descend=lambda optimizer, loss: None)
+    before = [weight.detach().clone() for weight in agent.network_q_value.parameters()]
+    train_many_games(games, agent, 800, seed=0)
+    assert agent.gradient_steps > 0
+    after = agent.network_q_value.parameters()
+    assert all(map(torch.equal, before, after))
 
 
 @pytest.mark.parametrize("name", WRONG)

@@ -1,0 +1,93 @@
+"""What is asked of a gradient step: the optimiser's own, from this loss alone."""
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import nn
+
+from helpers.checks.compare import expect, expect_close
+from helpers.checks.transitions import ATOL, recognised
+from helpers.support.language import translate as _
+
+STEP = 0.1  # the learning rate of the check's optimiser: weight - STEP * gradient
+CALL = "descend(optimizer, loss)"
+
+
+class Descent(torch.optim.SGD):
+    """Plain gradient descent, which counts its steps.
+
+    >>> optimizer = Descent([nn.Parameter(torch.zeros(2))])
+    >>> optimizer.steps
+    0
+    """
+
+    def __init__(self, weights):
+        super().__init__(weights, lr=STEP)
+        self.steps = 0
+
+    def step(self, closure=None):
+        """Move each weight by its gradient, and count that."""
+        self.steps += 1
+        return super().step(closure)
+
+
+def expect_descends(answer: Callable, rng: np.random.Generator, calls: int = 3) -> None:
+    """Fail unless ``descend`` moves each weight by one step against the gradient of its loss.
+
+    The loss is ``0.5 * sum(curvature * weight ** 2)``, whose gradient is known without PyTorch.
+    An old gradient is there before the first call, and each call leaves its own to the next.
+
+    Args:
+        answer: the learner's ``descend``.
+        rng: draws weights and curvatures.
+        calls: how many steps, one after the other.
+
+    Raises:
+        CheckFailed: if a weight is not where it should be after one of the calls.
+    """
+    weight = nn.Parameter(torch.tensor(rng.uniform(1, 3, size=3).round(1)))
+    curvature = torch.tensor(rng.uniform(1, 4, size=3).round(1))
+    weight.grad = torch.tensor(rng.uniform(1, 2, size=3).round(1))
+    optimizer = Descent([weight])
+    for call in range(1, calls + 1):
+        before, left = weight.detach().numpy().copy(), weight.grad
+        old = np.zeros(3) if left is None else left.numpy().copy()
+        own = (curvature * weight.detach()).numpy()
+        loss = (0.5 * curvature * weight**2).sum()
+        answer(optimizer, loss)
+        expect(
+            optimizer.steps == call,
+            "descend(optimizer, loss) called optimizer.step() {n} times; expected once.",
+            n=optimizer.steps - call + 1,
+        )
+        got = weight.detach().numpy()
+        mistakes = {
+            _(
+                "Nothing moved: the step was taken when there was no gradient. It comes from "
+                "`loss.backward()`, and the step uses it."
+            ): before,
+            _(
+                "The gradient that was there before was added to that of the loss: PyTorch adds "
+                "up, and `optimizer.zero_grad()` empties."
+            ): before - STEP * (own + old),
+            _("The step used the gradient that was there before, and not that of the loss."): before
+            - STEP * old,
+        }
+        expect_close(
+            got,
+            before - STEP * own,
+            _("the weights after {call}").format(call=CALL),
+            recognised(
+                weight.detach(),
+                mistakes,
+                _("Empty the old gradient, compute the loss's, take one step."),
+            ),
+            atol=ATOL,
+            given={
+                "weights": before,
+                "gradient of the loss": own,
+                "gradient that was there before": old,
+                "learning rate": STEP,
+            },
+        )

@@ -1,0 +1,191 @@
+"""What is asked of a replay memory that is a list: what it keeps, and how it draws."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.compare import expect, expect_equal
+from helpers.checks.core import CheckFailed
+from helpers.support.language import translate as _
+
+COLUMNS = ("obs", "action", "reward", "next_obs", "terminated")
+SHAPE = (2, 3)  # of an observation
+Memory = Callable[..., Any]  # the learner's class: a capacity and a seed, append and sample
+
+
+def transition(number: int) -> tuple:
+    """Make a transition in which each part tells its number.
+
+    >>> [np.asarray(part).ravel()[0].item() for part in transition(3)]
+    [3, 6, 3.5, 4, True]
+    """
+    obs = np.full(SHAPE, number, np.uint8)
+    return obs, 2 * number, number + 0.5, obs + np.uint8(1), number % 2 == 1
+
+
+def filled(kind: Memory, capacity: int, n: int):
+    """Make a memory and append ``n`` transitions, whose arrays are then written over.
+
+    An environment may do so: it gives the same array at each step.
+    """
+    memory = kind(capacity, seed=0)
+    for number in range(n):
+        obs, action, reward, next_obs, terminated = transition(number)
+        memory.append(obs, action, reward, next_obs, terminated)
+        obs[:] = 99
+        next_obs[:] = 99
+    return memory
+
+
+def expect_keeps_the_last(kind: Memory, capacity: int, n: int) -> None:
+    """Fail unless the memory holds the last ``capacity`` of ``n`` transitions, whole.
+
+    Raises:
+        CheckFailed: if there are more, fewer or others, or if one was changed after ``append``.
+    """
+    memory = filled(kind, capacity, n)
+    try:
+        found = [tuple(entry) for entry in memory.transitions]
+        numbers = sorted(int(entry[1]) // 2 for entry in found)
+    except Exception:
+        raise CheckFailed(
+            _(
+                "self.transitions is no list of tuples (obs, action, reward, next_obs, terminated) "
+                "after append."
+            )
+        ) from None
+    given = {"capacity": capacity, "transitions appended, numbered from 0": n}
+    expect_equal(
+        numbers,
+        list(range(max(0, n - capacity), n)),
+        _("the numbers of the transitions that are kept"),
+        "Nothing is lost until the memory is full; then a new transition replaces the oldest.",
+        given=given,
+    )
+    for entry in found:
+        _expect_whole(entry, int(entry[1]) // 2)
+
+
+def _expect_whole(entry: tuple, number: int) -> None:
+    for column, got, expected in zip(COLUMNS, entry, transition(number), strict=True):
+        same = np.array_equal(np.asarray(got), np.asarray(expected))
+        if not same and column in ("obs", "next_obs") and np.all(np.asarray(got) == 99):
+            raise CheckFailed(
+                _(
+                    "The environment wrote into its own array after append, and the {column} that "
+                    "is kept changed with it: keep a copy, np.array({column})."
+                ).format(column=column)
+            )
+        expect_equal(
+            got,
+            expected,
+            _("the {column} that is kept of transition {number}").format(
+                column=column, number=number
+            ),
+            "A transition is kept as it was given: obs, action, reward, next_obs, terminated.",
+        )
+
+
+def _drawn(memory, batch_size: int) -> list[np.ndarray]:
+    """Ask for a batch, and look at its form."""
+    batch = memory.sample(batch_size)
+    call = f"sample({batch_size})"
+    if batch is None:
+        expect_equal(batch, "five arrays", call)
+    try:
+        arrays = all(hasattr(column, "dtype") for column in batch)
+        columns = [np.asarray(column) for column in batch] if arrays else []
+    except Exception:
+        columns = []
+    if len(columns) != len(COLUMNS):
+        raise CheckFailed(
+            _("{call} should return a list of five arrays, one for each column.").format(call=call)
+        )
+    wanted = [(batch_size, *SHAPE), *[(batch_size,)] * 2, (batch_size, *SHAPE), (batch_size,)]
+    expect_equal(
+        ", ".join(str(column.shape) for column in columns),
+        ", ".join(map(str, wanted)),
+        _("the shapes of what {call} returns").format(call=call),
+        "One array for each of obs, action, reward, next_obs and terminated, the batch as its "
+        "first axis: zip(*batch) turns rows into columns.",
+        given={"shape of an observation": SHAPE, "batch_size": batch_size},
+    )
+    return columns
+
+
+def expect_draws(kind: Memory, n: int, batch_size: int) -> None:
+    """Fail unless ``sample`` draws whole transitions, each as likely as any other, from its rng.
+
+    The n transitions are put there without ``append``, whose mistakes have a check of their own.
+    A fair memory fails by chance less than once in a million checks.
+
+    Raises:
+        CheckFailed: if a row mixes transitions, one is never drawn or too often, or draws do not
+            come from ``self.rng``.
+    """
+    memory = kind(capacity=n + 3, seed=0)
+    memory.transitions = [transition(number) for number in range(n)]
+    counts = np.zeros(n, int)
+    batches = -(-200 * n // batch_size)  # about 200 draws of each
+    for _batch in range(batches):
+        columns = _drawn(memory, batch_size)
+        numbers = columns[1] // 2
+        expect(
+            bool(np.all((numbers >= 0) & (numbers < n))),
+            "sample drew a transition that is not in the memory.",
+        )
+        expected = [np.stack(column) for column in zip(*map(transition, numbers), strict=True)]
+        for name, got, wanted in zip(COLUMNS, columns, expected, strict=True):
+            expect(
+                np.array_equal(got, wanted),
+                "A row of what sample returns mixes several transitions: its {name} is not that of "
+                "the transition whose action it holds. Draw places once, for all five columns.",
+                name=name,
+            )
+        np.add.at(counts, numbers, 1)
+    expect(
+        len(memory.transitions) == n,
+        "sample changed the memory: it draws, and removes nothing.",
+    )
+    _expect_even(counts, batches * batch_size)
+    _expect_own_draws(memory, batch_size)
+
+
+def _expect_even(counts: np.ndarray, draws: int) -> None:
+    """Compare how often each was drawn with a fair share, within six standard errors."""
+    share = draws / len(counts)
+    margin = 6 * np.sqrt(share)
+    for number, count in enumerate(counts):
+        expect(
+            abs(count - share) <= margin,
+            "Of {draws} draws from {n} transitions, place {number} came {count} times; expected "
+            "about {share}: each transition should be as likely as any other.",
+            draws=draws,
+            n=len(counts),
+            number=number,
+            count=count,
+            share=round(share),
+        )
+
+
+def _expect_own_draws(memory, batch_size: int) -> None:
+    """Ask twice from the same state of the memory's generator."""
+    start = memory.rng.bit_generator.state
+    first = [_drawn(memory, batch_size)[1].tolist() for _call in range(5)]
+    expect(
+        any(len(set(batch)) > 1 for batch in first),
+        "Each time, all the rows of what sample returned were the same transition: draw batch_size "
+        "of them.",
+    )
+    expect(
+        any(batch != first[0] for batch in first[1:]),
+        "sample returned the same batch five times: each call draws anew.",
+    )
+    memory.rng.bit_generator.state = start
+    again = [_drawn(memory, batch_size)[1].tolist() for _call in range(5)]
+    expect(
+        first == again,
+        "self.rng was put back to where it had been, and sample did not draw the same batches "
+        "again: every draw should come from self.rng.",
+    )

@@ -1,0 +1,12 @@
+# loses: check-step-descend
+def descend(optimizer: torch.optim.Optimizer, loss: torch.Tensor) -> None:
+    """Lower the loss by one step of the optimiser.
+
+    Args:
+        optimizer: holds the weights to be moved.
+        loss: a tensor without axes, which depends on those weights.
+    """
+    optimizer.zero_grad()
+    loss = loss.detach().requires_grad_()
+    loss.backward()
+    optimizer.step()
