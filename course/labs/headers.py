@@ -3,7 +3,7 @@
 ==================================================  =============================================
 ``# %%``                                            code, the same in every language
 ``# %% fr``, ``# %% fr [markdown]``                 code or prose in one language
-``# %% fr solution [markdown]``                     the same, in the solutions only
+``# %% fr solution [markdown]``, ``# %% solution``   the same, in the solutions only
 ``# %% exercise="NAME" minutes=10``                 the answer to an exercise in code; it may read
                                                     variables of the notebook: ``reads="env n"``
 ``# %% check``                                      a check; its first line says name and points
