@@ -19,6 +19,8 @@ _MODULE_OF = {
     "print_transition_function": "printing",
     "EpisodeAnimator": "animation",
     "play": "playing.play",
+    "draw_hike": "diagrams",
+    "draw_backup": "diagrams",
     "plot_values": "maps.values",
     "plot_policy": "maps.actions",
     "plot_q_values": "maps.actions",

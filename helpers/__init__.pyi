@@ -10,6 +10,8 @@ from helpers.checks import expect_close as expect_close
 from helpers.checks import expect_equal as expect_equal
 from helpers.curves import plot_learning_curves as plot_learning_curves
 from helpers.curves import plot_results as plot_results
+from helpers.diagrams import draw_backup as draw_backup
+from helpers.diagrams import draw_hike as draw_hike
 from helpers.dqn.atari import BreakoutGames as BreakoutGames
 from helpers.dqn.atari import make_breakout as make_breakout
 from helpers.dqn.catch import Catch as Catch

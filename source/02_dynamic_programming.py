@@ -4,7 +4,7 @@
 #     title:
 #       en: "Dynamic programming: computing the best policy"
 #       fr: "Programmation dynamique : calculer la meilleure politique"
-#     minutes: 140
+#     minutes: 145
 #     requires: []
 #   kernelspec:
 #     display_name: Python 3 (ipykernel)
@@ -13,9 +13,9 @@
 # ---
 
 # %% fr [markdown]
-# # Lab 2 : programmation dynamique, calculer la meilleure politique
+# # TP 2 : programmation dynamique, calculer la meilleure politique
 #
-# Dans le lab 1, vous cherchiez une politique à la main, et la table `P` disait tout du lac. Quand on connaît `P`, on peut faire mieux : **calculer** ce que vaut une politique, puis la meilleure politique, sans jouer un seul épisode. C'est la programmation dynamique (Sutton et Barto, 2ᵉ édition, chapitre 4).
+# Dans le TP 1, vous cherchiez une politique à la main, et la table `P` disait tout du lac. Quand on connaît `P`, on peut faire mieux : **calculer** ce que vaut une politique, puis la meilleure politique, sans jouer un seul épisode. C'est la programmation dynamique (Sutton et Barto, 2ᵉ édition, chapitre 4).
 #
 # **À la fin, vous saurez :**
 #
@@ -26,7 +26,7 @@
 #
 # | | |
 # |---|---|
-# | **Prérequis** | le lab 1 (table `P`, politique, `terminated`) ; tableaux NumPy ; fonctions passées en argument, `lambda` |
+# | **Prérequis** | le TP 1 (table `P`, politique, `terminated`) ; tableaux NumPy ; fonctions passées en argument, `lambda` |
 # | **Durée** | environ {{ lab.minutes }} |
 # | **Points** | {{ lab.points }} |
 # | **Matériel** | un ordinateur portable, sans carte graphique |
@@ -34,14 +34,14 @@
 # %% en [markdown]
 # # Lab 2: dynamic programming, computing the best policy
 #
-# In lab 1 you looked for a policy by hand, and the table `P` told everything about the lake. Whoever knows `P` can do better: **compute** what a policy is worth, then the best policy, without playing a single episode. This is dynamic programming (Sutton and Barto, 2nd edition, chapter 4).
+# In lab 1, you searched for a policy by hand, and the table `P` held everything there is to know about the lake. If you know `P`, you can do better: **compute** what a policy is worth, then the best policy, without playing a single episode. This is dynamic programming (Sutton and Barto, 2nd edition, chapter 4).
 #
-# **At the end you will be able to:**
+# **By the end, you will be able to:**
 #
 # - write the Bellman equation of a policy and solve it by **sweeps**;
 # - go from $v$ to $q$, then from $q$ to a **greedy** policy;
 # - program **policy iteration** and **value iteration**;
-# - say what $\gamma$ and slipperiness change in the optimal policy.
+# - explain how $\gamma$ and slipperiness affect the optimal policy.
 #
 # | | |
 # |---|---|
@@ -58,6 +58,9 @@ import numpy as np
 from helpers import (
     animate_values,
     check,
+    describe,
+    draw_backup,
+    draw_hike,
     eval_policy_n_episodes,
     expect,
     plot_policy,
@@ -101,7 +104,7 @@ set_language("en")  # the language of the checks' messages
 # %% fr [markdown]
 # ### Comment travailler
 #
-# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. Les cellules qui le suivent le **vérifient** : chacune affiche par exemple `✓ sweep-repeat-stop 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Exécutez-les aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. Les cellules qui le suivent le **vérifient** : chacune affiche par exemple `✓ sweep-repeat-stop 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Leur code est replié (un clic sur « … » le déplie) : sélectionnez-les et exécutez-les, aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
 #
 # Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Chaque exercice est vérifié à part, sur de petits modèles choisis pour lui : une erreur dans l'un ne coûte rien aux autres, sauf si votre réponse appelle une fonction fausse d'un exercice précédent. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
 #
@@ -110,21 +113,21 @@ set_language("en")  # the language of the checks' messages
 # %% en [markdown]
 # ### How to work
 #
-# Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` by your code. The cells after it **check** it: each prints `✓ sweep-repeat-stop 1/1`, say, or tells what was expected, what was got and which idea to look at again. Run them as often as you like.
+# Run the cells in order (`Shift + Enter`). In an **exercise**, you replace the line `raise NotImplementedError()` with your code. The cells after it **check** your answer: each one prints `✓ sweep-repeat-stop 1/1`, for instance, or tells you what it expected, what it got and which idea to revisit. Their code is folded (click on "…" to unfold it): select the cells and run them, as often as you like.
 #
-# The visible checks do not tell everything: grading tries other cases too. Each exercise is checked separately, on small models chosen for it: a mistake in one costs nothing in the others, unless your answer calls a wrong function of an earlier exercise. Do not edit the check cells: grading uses their original version.
+# The visible checks are not the whole story: grading tries other cases too. Each exercise is checked separately, on small models chosen for it: a mistake in one costs you nothing in the others, unless your answer calls an incorrect function from an earlier exercise. Do not edit the check cells: grading uses their original version.
 #
-# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, running stops at its check: go on from the next cell, and hand in all the same: each exercise is graded on its own. The *Validate* button runs everything again and lists what fails.
+# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, the run stops at its check: carry on from the next cell, and hand in your notebook anyway, since each exercise is graded separately. The *Validate* button runs everything again and lists what fails.
 
 # %% fr [markdown]
 # ## 1. Deux modèles
 #
-# Le premier est la carte du lab 1, glissante. `P[state][action]` est la liste des transitions possibles `(probabilité, état suivant, récompense, terminal)`. À côté du but, l'action « droite » donne trois lignes :
+# Le premier est la carte du TP 1, glissante. `P[state][action]` est la liste des transitions possibles `(probabilité, état suivant, récompense, terminal)`. À côté du but, l'action « droite » donne trois lignes :
 
 # %% en [markdown]
 # ## 1. Two models
 #
-# The first one is the map of lab 1, slippery. `P[state][action]` is the list of possible transitions `(probability, next state, reward, terminal)`. Next to the goal, the action "right" gives three rows:
+# The first is the map from lab 1, slippery. `P[state][action]` is the list of possible transitions `(probability, next state, reward, terminal)`. Next to the goal, the action "right" has three rows:
 
 # %%
 lake = gym.make("FrozenLake-v1", desc=["SFFF", "FHFH", "FFFH", "HFFG"], is_slippery=True)
@@ -144,7 +147,7 @@ print_transition_function(lake, state=14, action=2)
 # Un même état suivant peut donc **figurer deux fois** (comme sur le lac, contre un bord), et même avec deux récompenses différentes.
 
 # %% en [markdown]
-# The second one is not a grid: a small **hike**, with two actions, 0 "path" and 1 "shortcut". The reward is paid **on arriving**; state 3 is terminal.
+# The second is not a grid: it is a small **hike**, with two actions, 0 "path" and 1 "shortcut". The reward is paid **on arrival**; state 3 is terminal.
 #
 # | state | 0 "path" | 1 "shortcut" |
 # |---|---|---|
@@ -153,7 +156,7 @@ print_transition_function(lake, state=14, action=2)
 # | **2** glacier | to 1 (−1) | ¾ to 3 (+12); ¼ to 0 (−4) |
 # | **3** summit | terminal | terminal |
 #
-# So one next state may be **listed twice** (as on the lake, against an edge), and even with two different rewards.
+# The same next state may thus be **listed twice** (as on the lake, against an edge), and even with two different rewards.
 
 # %%
 hike = hike_model()
@@ -161,13 +164,66 @@ for probability, next_state, reward, terminated in hike[1][1]:
     print(f"{probability=}, {next_state=}, {reward=}, {terminated=}")
 
 # %% fr [markdown]
+# La même table en dessin : un cercle est un état, un point est une action, et chaque flèche est une ligne de la table, avec sa probabilité et, entre parenthèses, sa récompense.
+
+# %% en [markdown]
+# Here is the same table as a drawing: a circle is a state, a dot is an action, and each arrow is a row of the table, with its probability and, in brackets, its reward.
+
+# %%
+draw_hike(hike)
+
+# %% fr [markdown]
 # ## 2. Ce que vaut une politique
 #
-# Le **retour** est la somme des récompenses à venir, $G_t = R_{t+1} + \gamma R_{t+2} + \gamma^2 R_{t+3} + \dots$, où le **facteur d'actualisation** $\gamma$, avec $0 \le \gamma < 1$, dit combien l'avenir compte. La **valeur** $v_\pi(s)$ est le retour moyen quand on part de $s$ et qu'on suit $\pi$. Elle vérifie l'**équation de Bellman** (Sutton et Barto, éq. 4.4) :
+# Le **retour** est la somme des récompenses à venir, $G_t = R_{t+1} + \gamma R_{t+2} + \gamma^2 R_{t+3} + \dots$, où le **facteur d'actualisation** $\gamma$, avec $0 \le \gamma < 1$, dit combien l'avenir compte. La **valeur** $v_\pi(s)$ est le retour moyen quand on part de $s$ et qu'on suit $\pi$.
+#
+# ### Un exemple à la main
+#
+# Un randonneur est au refuge et tire à pile ou face entre le sentier et le raccourci. Que vaut le refuge pour lui, avec $\gamma$ = 1/2 ? Supposons qu'on nous donne une valeur provisoire pour chaque état : 4 au refuge, 6 au col, 2 sur le glacier, 0 au sommet, où il n'y a plus rien à gagner. On regarde alors **un seul pas** devant soi, et on se fie à ces valeurs pour la suite. C'est ce que dessine le **diagramme de mise à jour** (*backup diagram*) : en haut l'état, puis ses actions, puis les états qui peuvent suivre, avec leur valeur provisoire.
+
+# %% en [markdown]
+# ## 2. What a policy is worth
+#
+# The **return** is the sum of the rewards to come, $G_t = R_{t+1} + \gamma R_{t+2} + \gamma^2 R_{t+3} + \dots$, where the **discount factor** $\gamma$, with $0 \le \gamma < 1$, says how much the future counts. The **value** $v_\pi(s)$ is the expected return when starting in $s$ and following $\pi$.
+#
+# ### A worked example
+#
+# A hiker is at the hut and tosses a coin to choose between the path and the shortcut. What is the hut worth to them, with $\gamma$ = 1/2? Suppose that we are given a provisional value for each state: 4 for the hut, 6 for the pass, 2 for the glacier, and 0 for the summit, where nothing more can be earned. We then look just **one step** ahead, and trust these values for what comes next. This is what the **backup diagram** shows: the state at the top, then its actions, then the states that may follow, with their provisional values.
+
+# %%
+draw_backup(hike, state=0, policy=[0.5, 0.5], V=[4, 6, 2, 0])
+
+# %% fr [markdown]
+# Chaque branche rapporte sa récompense, plus $\gamma$ fois la valeur de l'état où elle mène :
+#
+# - sentier : $-1 + \tfrac12 \times 6 = 2$ ;
+# - raccourci : $\tfrac12 (-1 + \tfrac12 \times 2) + \tfrac14 (-1 + \tfrac12 \times 4) + \tfrac14 (-3 + \tfrac12 \times 4) = 0 + \tfrac14 - \tfrac14 = 0$ ;
+# - l'un ou l'autre, une fois sur deux : $\tfrac12 \times 2 + \tfrac12 \times 0 = 1$.
+#
+# La nouvelle valeur du refuge est donc 1 : la valeur provisoire, 4, était trop optimiste, si l'on en croit celles des autres états.
+
+# %% en [markdown]
+# Each branch yields its reward, plus $\gamma$ times the value of the state it leads to:
+#
+# - path: $-1 + \tfrac12 \times 6 = 2$;
+# - shortcut: $\tfrac12 (-1 + \tfrac12 \times 2) + \tfrac14 (-1 + \tfrac12 \times 4) + \tfrac14 (-3 + \tfrac12 \times 4) = 0 + \tfrac14 - \tfrac14 = 0$;
+# - one or the other, half of the time each: $\tfrac12 \times 2 + \tfrac12 \times 0 = 1$.
+#
+# The new value of the hut is therefore 1: the provisional value, 4, was too optimistic, judging by those of the other states.
+
+# %%
+path = -1 + 0.5 * 6
+shortcut = 1 / 2 * (-1 + 0.5 * 2) + 1 / 4 * (-1 + 0.5 * 4) + 1 / 4 * (-3 + 0.5 * 4)
+print(f"path: {path}   shortcut: {shortcut}   hut: {1 / 2 * path + 1 / 2 * shortcut}")
+
+# %% fr [markdown]
+# ### L'équation de Bellman
+#
+# Le même calcul, écrit pour un état quelconque. La valeur d'une politique est celle qui ne change plus quand on le fait : elle vérifie l'**équation de Bellman** (Sutton et Barto, éq. 4.4), où la première somme porte sur les actions du diagramme et la seconde, sur ses branches :
 #
 # $$v_\pi(s) = \sum_a \pi(a \mid s) \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_\pi(s') \big]$$
 #
-# L'inconnue est des deux côtés. L'idée de l'**évaluation itérative** : partir d'un tableau $v_0$ quelconque et se servir de l'équation comme d'une affectation, en même temps dans tous les états (éq. 4.5) :
+# L'inconnue figure des deux côtés. L'idée de l'**évaluation itérative** : partir d'un tableau $v_0$ quelconque et se servir de l'équation comme d'une affectation, en même temps dans tous les états (éq. 4.5) :
 #
 # $$v_{k+1}(s) = \sum_a \pi(a \mid s) \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_k(s') \big]$$
 #
@@ -194,26 +250,26 @@ for probability, next_state, reward, terminated in hike[1][1]:
 # </details>
 
 # %% en [markdown]
-# ## 2. What a policy is worth
+# ### The Bellman equation
 #
-# The **return** is the sum of the rewards to come, $G_t = R_{t+1} + \gamma R_{t+2} + \gamma^2 R_{t+3} + \dots$, where the **discount factor** $\gamma$, with $0 \le \gamma < 1$, says how much the future counts. The **value** $v_\pi(s)$ is the mean return when one starts in $s$ and follows $\pi$. It satisfies the **Bellman equation** (Sutton and Barto, eq. 4.4):
+# This is the same calculation, written for any state. The value of a policy is the one that the calculation leaves unchanged: it satisfies the **Bellman equation** (Sutton and Barto, eq. 4.4), in which the first sum runs over the actions of the diagram, and the second over its branches:
 #
 # $$v_\pi(s) = \sum_a \pi(a \mid s) \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_\pi(s') \big]$$
 #
-# The unknown stands on both sides. The idea of **iterative evaluation**: start from any table $v_0$ and use the equation as an assignment, in all states at once (eq. 4.5):
+# The unknown appears on both sides. The idea of **iterative policy evaluation** is to start from any table $v_0$ and use the equation as an assignment, in all states at once (eq. 4.5):
 #
 # $$v_{k+1}(s) = \sum_a \pi(a \mid s) \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_k(s') \big]$$
 #
-# One such pass over all states is called a **sweep**. After a **terminal** state nothing can be earned: when `terminated` is true, the term $\gamma \, v_k(s')$ is 0. (A few checks take $\gamma = 1$, for simpler sums: a single sweep always makes sense.)
+# One such pass over all states is called a **sweep**. After a **terminal** state, nothing more can be earned: when `terminated` is true, the term $\gamma \, v_k(s')$ is 0. (A few checks take $\gamma = 1$, for simpler sums: a single sweep always makes sense.)
 #
 # ### Exercise {{ number }}: one sweep ({{ worth }})
 #
-# Write `evaluation_sweep(P, policy, V, gamma)`, which returns $v_{k+1}$ from $v_k$ = `V`. The policy is a table: `policy[state, action]` is the probability $\pi(a \mid s)$. What is checked, on models of any size, in which any states may be terminal:
+# Write `evaluation_sweep(P, policy, V, gamma)`, which returns $v_{k+1}$ from $v_k$ = `V`. The policy is a table: `policy[state, action]` is the probability $\pi(a \mid s)$. The following is checked, on models of any size, in which any state may be terminal:
 #
 # - the mean over the transitions of an action ({{ points.transitions }});
 # - the mean over the actions of the policy ({{ points.policy }});
-# - terminal transitions ({{ points.terminal }}): `terminated` belongs to the transition, and it is true for every one that arrives in a terminal state. `V` may hold any number in a terminal state, do not use it. What you return for the terminal state itself does not count;
-# - that the sweep is **synchronous** ({{ points.synchronous }}): it always reads the old table, never values that it has just computed, and changes nothing that it is given, neither `V` nor `policy` nor `P`.
+# - terminal transitions ({{ points.terminal }}): `terminated` belongs to the transition, and is true for every transition that reaches a terminal state. `V` may hold any number for a terminal state: do not use it. What you return for the terminal state itself does not matter;
+# - the sweep is **synchronous** ({{ points.synchronous }}): it always reads the old table, never values that it has just computed, and modifies none of its arguments, neither `V` nor `policy` nor `P`.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -222,7 +278,7 @@ for probability, next_state, reward, terminated in hike[1][1]:
 # </details>
 # <details><summary>Hint 2</summary>
 #
-# Each transition adds to `V_new[state]` the product of three things: the probability of the action, that of the transition, and the bracket of the equation.
+# Each transition adds to `V_new[state]` the product of three things: the probability of the action, the probability of the transition, and the bracket in the equation.
 #
 # </details>
 
@@ -359,10 +415,10 @@ with check("expectation-sweep-synchronous", 1):
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# Trois balayages sur le lac, pour la politique qui tire chaque action au hasard. **Prévoyez avant d'exécuter :** on part de zéro partout ; quelles cases auront une valeur non nulle après un balayage ? Après deux ?
+# Faisons trois balayages sur le lac, pour la politique qui tire chaque action au hasard. **Prévoyez avant d'exécuter :** on part de zéro partout ; quelles cases auront une valeur non nulle après un balayage ? Après deux ?
 
 # %% en [markdown]
-# Three sweeps on the lake, for the policy that draws each action at random. **Predict before you run:** we start from zero everywhere; which cells will have a value other than zero after one sweep? After two?
+# Let us make three sweeps on the lake, for the policy that picks every action at random. **Predict before you run:** we start from zero everywhere; which cells will have a nonzero value after one sweep? After two?
 
 # %%
 gamma = 0.95
@@ -375,13 +431,13 @@ for k in range(1, 4):
     print_values(V, 4, precision=3)
 
 # %% fr [markdown]
-# La valeur part du but et remonte d'une case par balayage. Le but vaut 0 : la récompense est payée en y arrivant, et il n'y a plus rien à gagner ensuite. Combien de balayages faut-il ?
+# Les valeurs se propagent depuis le but, d'une case par balayage. Le but lui-même vaut 0 : la récompense est payée en y arrivant, et il n'y a plus rien à gagner ensuite. Combien de balayages faut-il ?
 #
 # ### Exercice {{ number }} : balayer jusqu'au bout ({{ worth }})
 #
 # Écrivez `repeat_until_stable(sweep, V, theta)`. `sweep` est une **fonction** qui renvoie le tableau suivant : `sweep(V)`. Renvoyez la liste de tous les tableaux (eux-mêmes ou des copies), du premier, `V`, au dernier, sans modifier `V` ({{ points.history }}). On s'arrête après le premier balayage où **aucune** valeur n'a changé de `theta` ou plus : $\max_s |v_{k+1}(s) - v_k(s)| < \theta$ ({{ points.stop }}). Ce dernier tableau est dans la liste.
 #
-# Cette boucle ne sait rien de `P` : elle resservira telle quelle dans la partie 5.
+# Cette boucle ne sait rien de `P` : elle resservira telle quelle dans la section 5.
 #
 # <details><summary>Indice 1</summary>
 #
@@ -395,22 +451,22 @@ for k in range(1, 4):
 # </details>
 
 # %% en [markdown]
-# The value starts at the goal and moves back by one cell a sweep. The goal itself is worth 0: the reward is paid on arriving there, and nothing more can be earned afterwards. How many sweeps does it take?
+# Values spread back from the goal, one cell per sweep. The goal itself is worth 0: the reward is paid on reaching it, and nothing more can be earned afterwards. How many sweeps does it take?
 #
 # ### Exercise {{ number }}: sweep to the end ({{ worth }})
 #
-# Write `repeat_until_stable(sweep, V, theta)`. `sweep` is a **function** that returns the next table: `sweep(V)`. Return the list of all tables (themselves or copies), from the first, `V`, to the last, and leave `V` as it is ({{ points.history }}). Stop after the first sweep in which **no** value changed by `theta` or more: $\max_s |v_{k+1}(s) - v_k(s)| < \theta$ ({{ points.stop }}). This last table is in the list.
+# Write `repeat_until_stable(sweep, V, theta)`. `sweep` is a **function** that returns the next table: `sweep(V)`. Return the list of all the tables (the arrays themselves, or copies), from the first, `V`, to the last, without modifying `V` ({{ points.history }}). Stop after the first sweep in which **no** value changed by `theta` or more: $\max_s |v_{k+1}(s) - v_k(s)| < \theta$ ({{ points.stop }}). This last table is in the list.
 #
-# This loop knows nothing of `P`: it will serve again, as it is, in part 5.
+# This loop knows nothing about `P`: it will be reused unchanged in section 5.
 #
 # <details><summary>Hint 1</summary>
 #
-# `history[-1]` is the last table, `history[-2]` the one before. `np.abs(a - b).max()` is the largest change.
+# `history[-1]` is the last table, `history[-2]` the one before it. `np.abs(a - b).max()` is the largest change.
 #
 # </details>
 # <details><summary>Hint 2</summary>
 #
-# `while True:` with a `break` will do: there is nothing to compare before the first sweep.
+# `while True:` with a `break` works well: there is nothing to compare before the first sweep.
 #
 # </details>
 
@@ -474,10 +530,10 @@ with check("sweep-repeat-stop", 1):
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# La politique au hasard, balayée jusqu'au bout. L'animation montre les quarante premiers balayages.
+# Balayons jusqu'au bout pour la politique au hasard. L'animation montre les quarante premiers balayages.
 
 # %% en [markdown]
-# The random policy, swept to the end. The animation shows the first forty sweeps.
+# Let us sweep to the end for the random policy. The animation shows the first forty sweeps.
 
 # %%
 history = repeat_until_stable(
@@ -490,12 +546,12 @@ animate_values(history[:41], lake, precision=3)
 # %% fr [markdown]
 # ### Est-ce la bonne valeur ?
 #
-# L'équation de Bellman est un système **linéaire** : seize équations, seize inconnues. `exact_values`, fournie, le résout d'un coup. Comparons. Trait plein : l'erreur, c'est-à-dire la distance à la valeur exacte. Tirets : le changement d'un balayage à l'autre, le seul que voit votre boucle.
+# L'équation de Bellman est un système **linéaire** : seize équations, seize inconnues. La fonction `exact_values`, fournie, le résout d'un coup. Comparons. Trait plein : l'erreur, c'est-à-dire l'écart à la valeur exacte. Tirets : le changement d'un balayage à l'autre, la seule chose que voie votre boucle.
 
 # %% en [markdown]
 # ### Is this the right value?
 #
-# The Bellman equation is a **linear** system: sixteen equations, sixteen unknowns. `exact_values`, which is given, solves it in one go. Let us compare. Solid line: the error, that is the distance to the exact value. Dashes: the change from one sweep to the next, the only one that your loop sees.
+# The Bellman equation is a **linear** system: sixteen equations in sixteen unknowns. The function `exact_values`, provided, solves it in one go. Let us compare. Solid line: the error, i.e. the distance to the exact value. Dashed line: the change from one sweep to the next, which is all that your loop sees.
 
 # %%
 exact = exact_values(P, random_policy, gamma)
@@ -507,6 +563,9 @@ ax.semilogy(errors, label=r"error: $\max_s |v_k(s) - v_\pi(s)|$")
 ax.semilogy(range(1, len(history)), changes, "--", label=r"change: $\max_s |v_k(s) - v_{k-1}(s)|$")
 ax.set(xlabel="sweeps k", ylabel="largest over the states")
 ax.legend()
+describe(
+    "On a logarithmic scale, both lines fall almost straight; the error stays above the change."
+)
 plt.show()
 print(f"last change: {changes[-1]:.1e}   last error: {errors[-1]:.1e}")
 
@@ -517,7 +576,7 @@ print(f"last change: {changes[-1]:.1e}   last error: {errors[-1]:.1e}")
 #
 # ## 3. De v à q
 #
-# $v_\pi$ dit ce que vaut un état, pas ce qu'il faut y faire. La **valeur d'une action** dit ce qu'on gagne à jouer $a$ une fois, puis à suivre $\pi$ (éq. 4.6) :
+# $v_\pi$ dit ce que vaut un état, pas ce qu'il faut y faire. La **valeur d'une action** est le retour moyen quand on joue $a$ une fois, puis qu'on suit $\pi$ (éq. 4.6) :
 #
 # $$q_\pi(s, a) = \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_\pi(s') \big]$$
 #
@@ -532,23 +591,23 @@ print(f"last change: {changes[-1]:.1e}   last error: {errors[-1]:.1e}")
 # </details>
 
 # %% en [markdown]
-# Each sweep multiplies the error by $\gamma$ at most: sweeps **converge**, wherever they start. But here the final error is larger than the last change: `theta` is not the precision reached. All we know is that the error is at most $\frac{\gamma}{1 - \gamma}$ times the last change, here 19 times.
+# Each sweep multiplies the error by at most $\gamma$: sweeps **converge**, wherever they start from. Here, though, the final error is larger than the last change: `theta` is not the accuracy reached. All we know is that the error is at most $\frac{\gamma}{1 - \gamma}$ times the last change, here 19 times.
 #
-# *Good to know: a sweep "in place", which reads the values that it has just written, converges too, and often faster (Sutton and Barto, sections 4.1 and 4.5). Only the tables on the way are not the same; in this lab, sweeps are synchronous.*
+# *Note: an "in-place" sweep, which reads the values it has just written, converges too, and often faster (Sutton and Barto, sections 4.1 and 4.5). The intermediate tables are simply not the same; in this lab, sweeps are synchronous.*
 #
 # ## 3. From v to q
 #
-# $v_\pi$ says what a state is worth, not what to do in it. The **value of an action** says what is earned by playing $a$ once and then following $\pi$ (eq. 4.6):
+# $v_\pi$ says what a state is worth, not what to do there. The **value of an action** is the expected return of playing $a$ once and following $\pi$ from then on (eq. 4.6):
 #
 # $$q_\pi(s, a) = \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_\pi(s') \big]$$
 #
 # ### Exercise {{ number }}: the value of actions ({{ worth }})
 #
-# Write `q_from_v(P, V, gamma)`, which returns the table `Q` of shape (states, actions). What is checked: the expectation, and that `V` and `P` are not changed ({{ points.mean }}); and terminal transitions ({{ points.terminal }}). Again, `V` may hold any number in a terminal state.
+# Write `q_from_v(P, V, gamma)`, which returns the table `Q` of shape (states, actions). The checks look at the expectation, and at whether `V` and `P` are left unchanged ({{ points.mean }}); and at terminal transitions ({{ points.terminal }}). Again, `V` may hold any number for a terminal state.
 #
 # <details><summary>Hint</summary>
 #
-# This is exercise {{ numbers["expectation-sweep"] }} without the policy: instead of the mean over the actions, keep one entry for each action.
+# This is exercise {{ numbers["expectation-sweep"] }} without the policy: instead of averaging over the actions, keep one entry for each.
 #
 # </details>
 
@@ -628,10 +687,10 @@ with check("action-value-terminal", 1):
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# Les valeurs des actions pour la politique au hasard. Les flèches montrent la meilleure action de chaque case. **Regardez la case 6**, entre deux trous : quelles directions sont les moins mauvaises, et pourquoi sont-elles à égalité ?
+# Voici les valeurs des actions pour la politique au hasard. Les flèches montrent la meilleure action de chaque case. **Regardez la case 6**, entre deux trous : quelles directions sont les moins mauvaises, et pourquoi sont-elles à égalité ?
 
 # %% en [markdown]
-# The values of the actions for the random policy. The arrows show the best action of each cell. **Look at cell 6**, between two holes: which directions are the least bad, and why do they tie?
+# Here are the values of the actions for the random policy. The arrows show the best action in each cell. **Look at cell 6**, between two holes: which directions are the least bad, and why are they tied?
 
 # %%
 Q = q_from_v(P, exact_values(P, random_policy, gamma), gamma)
@@ -664,17 +723,17 @@ plt.show()
 # %% en [markdown]
 # ## 4. Improve, again and again
 #
-# A **greedy** policy plays in each state an action that maximises $q_\pi(s, a)$. The policy improvement theorem (Sutton and Barto, section 4.2) says that it is at least as good as $\pi$ everywhere. From here on a policy is deterministic: an array of integers, `policy[state]` is the action.
+# A **greedy** policy plays, in each state, an action that maximises $q_\pi(s, a)$. The policy improvement theorem (Sutton and Barto, section 4.2) says that it is everywhere at least as good as $\pi$. From here on, a policy is deterministic: it is an array of integers, and `policy[state]` is the action.
 #
 # ### Exercise {{ number }}: the greedy policy ({{ worth }})
 #
-# Write `improve_policy(policy, Q)`. In each state, the action returned is one of the best according to `Q`, to within $10^{-9}$; `policy` is not changed ({{ points.greedy }}). **The old action stays if it already is one of the best**, to within $10^{-9}$ again ({{ points.ties }}): otherwise two actions that are equally good could take turns for ever (Sutton and Barto, exercise 4.4), and because of rounding, two equal values are not quite equal in the machine (`0.1 + 0.2 > 0.3` is true).
+# Write `improve_policy(policy, Q)`. In each state, the action returned is one of the best according to `Q`, to within $10^{-9}$; `policy` is left unchanged ({{ points.greedy }}). **The old action stays if it is already one of the best**, again to within $10^{-9}$ ({{ points.ties }}): otherwise, two equally good actions could keep swapping for ever (Sutton and Barto, exercise 4.4), and rounding means that two equal values are not quite equal in the computer (`0.1 + 0.2 > 0.3` is true).
 #
-# `new_policy`, already there, is a copy of `policy`: change in it only what has to change.
+# `new_policy`, already there, is a copy of `policy`: change only what has to change.
 #
 # <details><summary>Hint 1</summary>
 #
-# `Q[state].max()` is the best value of the state, `Q[state].argmax()` an action that reaches it.
+# `Q[state].max()` is the best value in the state, `Q[state].argmax()` an action that attains it.
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -750,7 +809,7 @@ with check("policy-improve-ties", 1):
 # Prenons la politique gloutonne pour les valeurs de la politique **au hasard**. Par combien la valeur du départ est-elle multipliée ? (Dans un trou ou au but, l'action affichée ne compte pas.)
 
 # %% en [markdown]
-# Let us take the greedy policy for the values of the **random** policy. By how much is the value of the start multiplied? (In a hole or at the goal, the action printed does not count.)
+# Let us take the greedy policy for the values of the **random** policy. By what factor does the value of the start increase? (In a hole or at the goal, the printed action does not matter.)
 
 # %%
 greedy = improve_policy(np.full(16, 2), Q)
@@ -769,7 +828,7 @@ print(f"v(start), greedy policy: {exact_values(P, greedy, gamma)[0]:.4f}")
 #
 # ### Exercice {{ number }} : itérer sur les politiques ({{ worth }})
 #
-# Écrivez `policy_iteration(policy, evaluate, improve)`. Les deux étapes vous sont **données**, ce sont des fonctions : `evaluate(policy)` renvoie `V`, et `improve(policy, V)` renvoie la politique suivante. Renvoyez la liste des politiques (elles-mêmes ou des copies), dans l'ordre, de la première, `policy`, à la dernière, sans modifier `policy` ({{ points.steps }}). Arrêtez-vous dès que l'amélioration ne change plus aucune action ; la dernière politique n'est pas répétée ({{ points.stop }}).
+# Écrivez `policy_iteration(policy, evaluate, improve)`. Les deux étapes sont des fonctions, **passées en argument** : `evaluate(policy)` renvoie `V`, et `improve(policy, V)` renvoie la politique suivante. Renvoyez la liste des politiques (elles-mêmes ou des copies), dans l'ordre, de la première, `policy`, à la dernière, sans modifier `policy` ({{ points.steps }}). Arrêtez-vous dès que l'amélioration ne change plus aucune action ; la dernière politique n'est pas répétée ({{ points.stop }}).
 #
 # <details><summary>Indice</summary>
 #
@@ -778,21 +837,21 @@ print(f"v(start), greedy policy: {exact_values(P, greedy, gamma)[0]:.4f}")
 # </details>
 
 # %% en [markdown]
-# And what if we went on? Here, a single improvement is enough already; this is not always so, and further on we shall start from a worse policy. Evaluate the new policy, improve it, evaluate it… This is **policy iteration** (Sutton and Barto, section 4.3):
+# What if we did it again? Here, a single improvement is already enough; that is not always so, and further on we shall start from a worse policy. Evaluate the new policy, improve it, evaluate it… This is **policy iteration** (Sutton and Barto, section 4.3):
 #
 # $$\pi_0 \xrightarrow{\text{evaluate}} v_{\pi_0} \xrightarrow{\text{improve}} \pi_1 \xrightarrow{\text{evaluate}} v_{\pi_1} \xrightarrow{\text{improve}} \pi_2 \longrightarrow \cdots$$
 #
-# There are finitely many policies, and each one is better than the one before somewhere, and worse nowhere: in the end we find one that improvement no longer changes.
+# There are finitely many policies, and each one is better than the previous one somewhere, and worse nowhere: sooner or later, we reach one that improvement no longer changes.
 #
-# A policy is **optimal** if no other is worth more, in any state; its value is written $v_*$, and that of the actions, $q_*$. If improvement changes nothing any more, $v_\pi(s) = \max_a q_\pi(s, a)$ everywhere: this is the **Bellman optimality equation**, which $v_*$ alone satisfies. So the last policy is optimal.
+# A policy is **optimal** if no other policy is worth more in any state; its value is written $v_*$, and that of its actions $q_*$. Once improvement changes nothing, $v_\pi(s) = \max_a q_\pi(s, a)$ everywhere: this is the **Bellman optimality equation**, which only $v_*$ satisfies. So the last policy is optimal.
 #
 # ### Exercise {{ number }}: iterate over policies ({{ worth }})
 #
-# Write `policy_iteration(policy, evaluate, improve)`. Both steps are **given** to you, they are functions: `evaluate(policy)` returns `V`, and `improve(policy, V)` returns the next policy. Return the list of the policies (themselves or copies), in order, from the first, `policy`, to the last, and leave `policy` as it is ({{ points.steps }}). Stop as soon as improvement no longer changes any action; the last policy is not repeated ({{ points.stop }}).
+# Write `policy_iteration(policy, evaluate, improve)`. Both steps are **passed to you** as functions: `evaluate(policy)` returns `V`, and `improve(policy, V)` returns the next policy. Return the list of policies (the arrays themselves, or copies), in order, from the first, `policy`, to the last, without modifying `policy` ({{ points.steps }}). Stop as soon as improvement no longer changes any action; the last policy is not repeated ({{ points.stop }}).
 #
 # <details><summary>Hint</summary>
 #
-# `np.array_equal(a, b)` tells whether two arrays are equal **everywhere**. Compare the new policy with the last one of the list before you add it.
+# `np.array_equal(a, b)` tells whether two arrays are equal **everywhere**. Compare the new policy with the last one in the list before you append it.
 #
 # </details>
 
@@ -843,10 +902,10 @@ with check("policy-iterate-stop", 1):
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# Assemblons vos fonctions. Partons d'une politique moins bonne, « toujours à gauche », qui ne vaut rien au départ. Au-dessus de chaque politique, la valeur du départ :
+# Assemblons vos fonctions, en partant d'une politique moins bonne, « toujours à gauche », qui ne vaut rien au départ. Au-dessus de chaque politique figure la valeur du départ :
 
 # %% en [markdown]
-# Let us put your functions together. We start from a worse policy, "always left", which is worth nothing at the start. Above each policy, the value of the start:
+# Let us put your functions together, starting from a worse policy, "always left", which is worth nothing at the start. The value of the start is shown above each policy:
 
 
 # %%
@@ -899,7 +958,7 @@ plt.show()
 #
 # <details><summary>Indice 1</summary>
 #
-# Où est le maximum ? Dehors : on fait d'abord la moyenne sur les transitions de chaque action, puis on garde la meilleure action. On ne choisit pas le hasard.
+# Où est le maximum ? À l'extérieur : on fait d'abord la moyenne sur les transitions de chaque action, puis on garde la meilleure action. On choisit l'action ; on ne choisit pas le hasard.
 #
 # </details>
 # <details><summary>Indice 2</summary>
@@ -909,28 +968,28 @@ plt.show()
 # </details>
 
 # %% en [markdown]
-# A few policies are enough, among the $4^{11}$ possible ones (eleven cells where one chooses). The first improvements are made near the goal; they have to spread before the value of the start rises.
+# A few policies are enough, out of the $4^{11}$ possible ones (there is a choice to make in eleven cells). The first improvements happen near the goal; they have to spread before the value of the start goes up.
 #
 # ## 5. Iterate over values
 #
-# Evaluating each policy to the end costs many sweeps. Can we improve at **each** sweep? This is **value iteration** (eq. 4.10): instead of the mean over the policy's actions, take the **maximum**. There is no policy any more:
+# Evaluating each policy to the end takes many sweeps. Can we improve at **every** sweep? This is **value iteration** (eq. 4.10): instead of the mean over the policy's actions, take the **maximum**. There is no longer any policy:
 #
 # $$v_{k+1}(s) = \max_a \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_k(s') \big]$$
 #
-# These sweeps converge to $v_*$, wherever they start; the greedy policy for $q_*$ is optimal.
+# These sweeps converge to $v_*$, wherever they start from; the greedy policy for $q_*$ is optimal.
 #
 # ### Exercise {{ number }}: an optimal sweep ({{ worth }})
 #
-# Write `optimality_sweep(P, V, gamma)`. What is checked: the maximum over actions ({{ points.max }}), terminal transitions ({{ points.terminal }}), and that the sweep is synchronous and changes neither `V` nor `P` ({{ points.synchronous }}). You may call `q_from_v`, if its checks pass.
+# Write `optimality_sweep(P, V, gamma)`. The checks look at the maximum over actions ({{ points.max }}), at terminal transitions ({{ points.terminal }}), and at whether the sweep is synchronous and leaves `V` and `P` unchanged ({{ points.synchronous }}). You may call `q_from_v`, provided its checks pass.
 #
 # <details><summary>Hint 1</summary>
 #
-# Where does the maximum stand? Outside: first take the mean over the transitions of each action, then keep the best action. Chance is not ours to choose.
+# Where does the maximum go? On the outside: first average over the transitions of each action, then keep the best action. We choose the action; we do not choose our luck.
 #
 # </details>
 # <details><summary>Hint 2</summary>
 #
-# With the table `Q` of exercise {{ numbers["action-value"] }}, all that is left is a `max` along the axis of the actions.
+# With the table `Q` of exercise {{ numbers["action-value"] }}, all that remains is a `max` along the action axis.
 #
 # </details>
 
@@ -1053,10 +1112,10 @@ with check("optimality-sweep-synchronous", 1):
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# La boucle de l'exercice {{ numbers["sweep-repeat"] }} fait le reste. Les deux méthodes, arrêtées par le même `theta`, trouvent-elles la même chose, et en combien de balayages ?
+# La boucle de l'exercice {{ numbers["sweep-repeat"] }} fait le reste. Arrêtées par le même `theta`, les deux méthodes trouvent-elles les mêmes valeurs, et en combien de balayages ?
 
 # %% en [markdown]
-# The loop of exercise {{ numbers["sweep-repeat"] }} does the rest. Do both methods, stopped by the same `theta`, find the same, and in how many sweeps?
+# The loop of exercise {{ numbers["sweep-repeat"] }} does the rest. Stopped by the same `theta`, do the two methods find the same values, and in how many sweeps?
 
 
 # %%
@@ -1080,9 +1139,9 @@ plt.show()
 # Sur une carte plus grande, on voit la valeur se propager depuis le but, et contourner les trous :
 
 # %% en [markdown]
-# The number of sweeps is not all of the work: an optimal sweep looks at every action of each state, while looking at one would be enough to evaluate a deterministic policy. And here each evaluation starts again from zero; starting from the values of the previous policy (Sutton and Barto, section 4.3) saves many sweeps.
+# The number of sweeps is not the whole cost: an optimal sweep looks at every action in each state, whereas looking at one would be enough to evaluate a deterministic policy. Besides, each evaluation here starts again from zero; starting from the values of the previous policy (Sutton and Barto, section 4.3) saves many sweeps.
 #
-# On a larger map, one can see the value spread from the goal, and flow around the holes:
+# On a larger map, you can see values spread from the goal and flow around the holes:
 
 # %%
 big_lake = gym.make("FrozenLake-v1", map_name="8x8", is_slippery=True)
@@ -1098,7 +1157,7 @@ animate_values(big_history[:31], big_lake, interval=200)
 # %% en [markdown]
 # ## 6. What $\gamma$ and slipperiness change
 #
-# First the hike. A small $\gamma$ makes impatient: a reward two steps away counts only $\gamma$ times as much as on the next step. **Predict:** at the hut (state 0), who takes the shortcut, the patient hiker or the impatient one?
+# First, the hike. A small $\gamma$ makes a hiker impatient: a reward two steps away counts only $\gamma$ times as much as one on the next step. **Predict:** at the hut (state 0), who takes the shortcut, the patient hiker or the impatient one?
 
 # %%
 names = ["path", "shortcut"]
@@ -1107,14 +1166,14 @@ for g in (0.5, 0.7, 0.8, 0.9):
     print(f"gamma = {g}: hut {names[best[0]]}, pass {names[best[1]]}, glacier {names[best[2]]}")
 
 # %% fr [markdown]
-# Au refuge, le raccourci coûte plus cher tout de suite (1,5 en moyenne, contre 1) et peut faire tourner en rond ; il mène au glacier, d'où le sommet est plus sûr. Il faut être patient pour choisir le raccourci.
+# Au refuge, le raccourci coûte plus cher tout de suite (1,5 en moyenne, contre 1) et peut faire tourner en rond ; mais il mène au glacier, d'où l'on atteint plus sûrement le sommet. Il faut être patient pour choisir le raccourci.
 #
-# Puis la carte de la politique sûre du lab 1. L'option `success_rate` règle la glissade : la probabilité d'aller dans la direction voulue (1 : la glace ne glisse pas ; 1/3 : le lac habituel) ; le reste se partage entre les deux directions perpendiculaires. Chaque flèche est une action optimale ; quand il y en a plusieurs, toutes sont dessinées. **Comparez les trois figures d'une même colonne**, surtout celle du milieu (0,8).
+# Ensuite, la carte de la politique sûre du TP 1. L'option `success_rate` règle la glissade : c'est la probabilité d'aller dans la direction voulue (1 : la glace ne glisse pas ; 1/3 : le lac habituel) ; le reste se partage entre les deux directions perpendiculaires.
 
 # %% en [markdown]
-# At the hut, the shortcut costs more right away (1.5 on average, against 1) and may lead round in circles; it leads to the glacier, from where the summit is surer. It takes patience to choose the shortcut.
+# At the hut, the shortcut costs more at first (1.5 on average, against 1) and may take you round in circles; but it leads to the glacier, from which the summit is a safer bet. It takes patience to choose the shortcut.
 #
-# Then the map of lab 1's safe policy. The option `success_rate` sets the slipperiness: the probability of going in the wanted direction (1: the ice is not slippery; 1/3: the usual lake); the rest is shared by the two perpendicular directions. Each arrow is an optimal action; where there are several, all are drawn. **Compare the three figures of each column**, above all the middle one (0.8).
+# Next, the map of lab 1's safe policy. The option `success_rate` sets how slippery the ice is: it is the probability of going in the intended direction (1: no slipping; 1/3: the usual lake); the two perpendicular directions share the rest.
 
 # %%
 SAFE_MAP = ["SFFF", "FFFF", "HHFF", "HHFG"]
@@ -1137,19 +1196,10 @@ def optimal_q(env: gym.Env, gamma: float) -> np.ndarray:
     return q_from_v(P, value_iteration(P, gamma)[-1], gamma)
 
 
-# %%
-figure, axes = plt.subplots(3, 3, figsize=(7.5, 8))
-for row, g in enumerate([0.9, 0.95, 0.99]):
-    for column, rate in enumerate([1.0, 0.8, 1 / 3]):
-        title = f"$\\gamma$ = {g}, success {rate:.2g}"
-        plot_policy(optimal_q(make_lake(rate), g), SAFE_MAP, axes[row, column], title=title)
-figure.tight_layout()
-plt.show()
-
 # %% fr [markdown]
 # ### Exercice {{ number }} : votre politique sûre ({{ worth }})
 #
-# Recopiez la politique sûre que vous aviez écrite dans le lab 1 (exercice 5, `policy_hardcoded_2`) ; les actions sont 0 gauche, 1 bas, 2 droite, 3 haut. Elle renvoie une action pour chaque case de glace, qui ne dépend que de l'observation. Sur la glace habituelle (1/3), elle ne doit **jamais** tomber et doit atteindre le but en 100 pas au plus avec une probabilité d'au moins 0,9. Si vous n'avez pas fait le lab 1, écrivez-en une : près d'un trou, choisissez une direction qui ne peut pas y mener, même en glissant (on ne glisse jamais en arrière).
+# Recopiez la politique sûre que vous aviez écrite dans le TP 1 (exercice 5, `policy_hardcoded_2`) ; les actions sont 0 gauche, 1 bas, 2 droite, 3 haut. Elle renvoie une action pour chaque case de glace, qui ne dépend que de l'observation. Sur la glace habituelle (1/3), elle ne doit **jamais** tomber et doit atteindre le but en 100 pas au plus avec une probabilité d'au moins 0,9. Si vous n'avez pas fait le TP 1, écrivez-en une : près d'un trou, choisissez une direction qui ne peut pas y mener, même en glissant (on ne glisse jamais en arrière).
 #
 # ```
 # S F F F      0  1  2  3
@@ -1167,7 +1217,7 @@ plt.show()
 # %% en [markdown]
 # ### Exercise {{ number }}: your safe policy ({{ worth }})
 #
-# Enter the safe policy that you wrote in lab 1 (exercise 5, `policy_hardcoded_2`); the actions are 0 left, 1 down, 2 right, 3 up. It returns an action for every cell of ice, which depends on the observation alone. On the usual ice (1/3), it must **never** fall, and must reach the goal in at most 100 steps with a probability of at least 0.9. If you have not done lab 1, write one: next to a hole, choose a direction that cannot lead into it, even by slipping (one never slips backwards).
+# Copy in the safe policy that you wrote in lab 1 (exercise 5, `policy_hardcoded_2`); the actions are 0 left, 1 down, 2 right, 3 up. It returns an action for every ice cell, which depends on the observation alone. On the usual ice (1/3), it must **never** fall in, and must reach the goal within 100 steps with a probability of at least 0.9. If you have not done lab 1, write one: next to a hole, choose a direction that cannot lead into it, even by slipping (you never slip backwards).
 #
 # ```
 # S F F F      0  1  2  3
@@ -1178,7 +1228,7 @@ plt.show()
 #
 # <details><summary>Hint</summary>
 #
-# Cells 4 and 5: the hole is below. Cells 10 and 14: it is on the left. Which is the opposite direction each time?
+# Cells 4 and 5: the hole is below. Cells 10 and 14: it is on the left. What is the opposite direction in each case?
 #
 # </details>
 
@@ -1211,6 +1261,25 @@ with check("policy-enter", 1):
     )
 
 # %% fr [markdown]
+# ### Les politiques optimales
+#
+# Voici les politiques optimales de cette carte, pour trois $\gamma$ et trois glaces. Chaque flèche est une action optimale ; quand il y en a plusieurs, toutes sont dessinées. **Comparez les trois figures d'une même colonne**, surtout celle du milieu (0,8).
+
+# %% en [markdown]
+# ### The optimal policies
+#
+# Here are the optimal policies for this map, for three values of $\gamma$ and three kinds of ice. Each arrow is an optimal action; where there are several, all are drawn. **Compare the three figures in each column**, especially the middle one (0.8).
+
+# %%
+figure, axes = plt.subplots(3, 3, figsize=(7.5, 8))
+for row, g in enumerate([0.9, 0.95, 0.99]):
+    for column, rate in enumerate([1.0, 0.8, 1 / 3]):
+        title = f"$\\gamma$ = {g}, success {rate:.2g}"
+        plot_policy(optimal_q(make_lake(rate), g), SAFE_MAP, axes[row, column], title=title)
+figure.tight_layout()
+plt.show()
+
+# %% fr [markdown]
 # ### La comparaison
 #
 # La glace glisse peu (`success_rate` = 0,8). Voici, pour votre politique et pour deux politiques optimales, la valeur du départ pour chaque $\gamma$, la probabilité d'atteindre le but en 100 pas au plus, et le nombre moyen de pas d'un épisode, estimé sur mille épisodes. (Les valeurs, elles, ignorent la limite de 100 pas.)
@@ -1218,7 +1287,7 @@ with check("policy-enter", 1):
 # %% en [markdown]
 # ### The comparison
 #
-# The ice is a little slippery (`success_rate` = 0.8). For your policy and for two optimal ones, here are the value of the start for each $\gamma$, the probability of reaching the goal in at most 100 steps, and the mean number of steps of an episode, estimated from a thousand episodes. (The values know nothing of the limit of 100 steps.)
+# The ice is slightly slippery (`success_rate` = 0.8). For your policy and two optimal ones, here are the value of the start for each $\gamma$, the probability of reaching the goal within 100 steps, and the mean number of steps per episode, estimated from a thousand episodes. (The values take no account of the 100-step limit.)
 
 # %%
 icy = make_lake(0.8)
@@ -1262,10 +1331,10 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 #
 # Answer in the cell below (double-click to open it), in five to ten sentences, quoting numbers and cells:
 #
-# 1. On the ice that is a little slippery (0.8), what changes in the optimal policy when $\gamma$ goes from 0.9 to 0.99? Explain it by the return.
-# 2. Without slipping, what does $\gamma$ change in the optimal policy of this map? Why?
-# 3. In the comparison, the policy "optimal for 0.9" falls more often than a safe policy. In what sense is it optimal all the same? Where does the table show it?
-# 4. On this same ice (0.8), is your safe policy optimal for $\gamma$ = 0.99? Say how you know. And how can one verify, with the functions of this lab, that a policy is optimal without knowing the optimal policy?
+# 1. On the slightly slippery ice (0.8), what changes in the optimal policy when $\gamma$ goes from 0.9 to 0.99? Explain it in terms of the return.
+# 2. Without slipping, what effect does $\gamma$ have on the optimal policy for this map? Why?
+# 3. In the comparison, the policy "optimal for 0.9" falls in more often than a safe policy. In what sense is it optimal all the same? Where does the table show this?
+# 4. On this same ice (0.8), is your safe policy optimal for $\gamma$ = 0.99? Say how you know. And how could you verify, with the functions of this lab, that a policy is optimal without knowing the optimal policy?
 
 # %% [markdown] answer="gamma-discuss" minutes=20 points=4
 # …
@@ -1281,31 +1350,91 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 # %% en solution [markdown]
 # **Elements of an answer and mark scheme ({{ points }})**
 #
-# - 1 point: for 0.9, the optimal policy goes down already in cells 2 and 6, and goes right in cells 4 and 5 in spite of the hole below; for 0.99, it stays on the top row, plays "up" in cells 4 and 5, "right" in cell 6, and no longer falls. The goal reached in $T$ steps earns $\gamma^{T-1}$: the detour takes 0.8 steps more on average and avoids about 4 % of falls; at 0.9 it costs about 8 % of the return, more than it earns; at 0.99, only 0.8 %. One of these cells, with the explanation, is enough.
-# - 1 point: nothing. Without slipping or any other reward, the value of a cell is $\gamma^{d-1}$, where $d$ is the length of the shortest path: for every $\gamma$ between 0 and 1, the shortest paths are the best. There is no risk to trade for time.
-# - 1 point: to be optimal is to maximise the *discounted* return for this $\gamma$, not the probability of arriving. In the column "v(start), 0.9", it beats the policy that is optimal for 0.99 (0.4963 against 0.4871) although it arrives only 957 times in 1,000; it arrives sooner (7.3 steps against 8.1). In the column 0.99, the order is reversed.
-# - 1 point: with the solution's policy, no: it is worth 0.8479 at the start, against 0.9318 for the optimal one. It never falls either, but it is slower (18 steps against 8): in cell 11 it pushes against the edge instead of going down. A policy with the actions of the optimal one in the cells visited is optimal. To verify without knowing the optimal one: evaluate the policy, compute $q$ with `q_from_v`, and see that `improve_policy` changes nothing (or that `optimality_sweep` leaves its values in place); it then satisfies the Bellman optimality equation. Half a point if only the value of the start is compared.
+# - 1 point: for 0.9, the optimal policy goes down as early as cells 2 and 6, and goes right in cells 4 and 5 in spite of the hole below; for 0.99, it stays on the top row, plays "up" in cells 4 and 5, "right" in cell 6, and no longer falls in. Reaching the goal in $T$ steps earns $\gamma^{T-1}$: the detour takes 0.8 more steps on average and avoids about 4% of falls; at 0.9, it costs about 8% of the return, more than it brings in; at 0.99, only 0.8%. One of these cells, with the explanation, is enough.
+# - 1 point: none. Without slipping or any other reward, the value of a cell is $\gamma^{d-1}$, where $d$ is the length of the shortest path: for every $\gamma$ between 0 and 1, the shortest paths are the best. There is no risk to trade for time.
+# - 1 point: to be optimal is to maximise the *discounted* return for this $\gamma$, not the probability of arriving. In the column "v(start), 0.9", it beats the policy that is optimal for 0.99 (0.4963 against 0.4871) although it arrives only 957 times in 1,000: it arrives sooner (7.3 steps against 8.1). In the column 0.99, the order is reversed.
+# - 1 point: with the solution's policy, no: it is worth 0.8479 at the start, against 0.9318 for the optimal one. It never falls in either, but it is slower (18 steps against 8): in cell 11, it pushes against the edge instead of going down. A policy that has the optimal policy's actions in the cells it visits is optimal. To verify without knowing the optimal policy: evaluate the policy, compute $q$ with `q_from_v`, and see that `improve_policy` changes nothing (or that `optimality_sweep` leaves its values in place); the policy then satisfies the Bellman optimality equation. Half a point if only the value of the start is compared.
 
 # %% fr [markdown]
 # ## Pour finir
 #
-# - Évaluer une politique, c'est résoudre l'équation de Bellman ; un **balayage** s'en sert comme d'une affectation, et les balayages convergent.
-# - Après un état terminal, l'avenir vaut **zéro**, quoi que dise la table. Vous retrouverez cette règle dans chaque algorithme des labs suivants.
+# - Évaluer une politique, c'est résoudre l'équation de Bellman ; un **balayage** s'en sert comme d'une affectation, et les balayages convergent. Estimer une valeur à partir d'autres estimations, comme le fait un balayage, s'appelle l'**amorçage** (*bootstrapping*).
+# - Après un état terminal, l'avenir vaut **zéro**, quoi que dise la table. Vous retrouverez cette règle dans chaque algorithme des TP suivants.
 # - **Évaluer, améliorer, recommencer** : l'itération sur les politiques va au bout de chaque étape, l'itération sur les valeurs mêle les deux.
 # - $\gamma$ n'est pas un détail : il fait partie du problème, et décide du risque qu'on accepte pour aller plus vite.
 #
-# **Pour aller plus loin (sans points) :** écrivez un balayage en place et comptez les balayages économisés, en parcourant les états dans les deux sens. Cherchez à quel $\gamma$, au millième près, le randonneur change d'avis. Que devient l'itération sur les politiques si chaque évaluation s'arrête après trois balayages ?
+# Tout ce TP reposait sur `P`. Dans le **TP 3**, plus de modèle : l'agent apprend $q$ en jouant.
 #
-# Tout ce lab reposait sur `P`. Dans le **lab 3**, plus de modèle : l'agent apprend $q$ en jouant.
+# ## Pour aller plus loin (sans points)
+#
+# **A. En place.** Programmez l'itération sur les valeurs avec des balayages **en place**, qui lisent les valeurs qu'ils viennent d'écrire et parcourent les états dans un ordre donné. Combien de balayages faut-il sur le lac 8 × 8 sans glissade, en allant de la première case à la dernière, puis de la dernière à la première ? Et sur la glace qui glisse ? D'où viennent les différences ? *(20 minutes)*
+#
+# **B. Le randonneur change d'avis.** Trouvez, au millième près, le $\gamma$ à partir duquel le raccourci est optimal au refuge. Vérifiez qu'à ce $\gamma$ les deux actions y ont presque la même valeur. *(15 minutes)*
 
 # %% en [markdown]
-# ## To finish
+# ## To conclude
 #
-# - To evaluate a policy is to solve the Bellman equation; a **sweep** uses it as an assignment, and sweeps converge.
-# - After a terminal state the future is worth **zero**, whatever the table says. You will meet this rule again in every algorithm of the next labs.
-# - **Evaluate, improve, again**: policy iteration takes each step to its end, value iteration blends the two.
-# - $\gamma$ is not a detail: it is part of the problem, and decides which risk is worth taking to be faster.
+# - Evaluating a policy means solving the Bellman equation; a **sweep** uses it as an assignment, and sweeps converge. Estimating a value from other estimates, as a sweep does, is called **bootstrapping**.
+# - After a terminal state, the future is worth **zero**, whatever the table says. You will meet this rule again in every algorithm of the following labs.
+# - **Evaluate, improve, repeat**: policy iteration completes each step, value iteration blends the two.
+# - $\gamma$ is not a detail: it is part of the problem, and determines how much risk is worth taking to get there sooner.
 #
-# **Further (no points):** write a sweep in place and count the sweeps that it saves, going through the states in both directions. Find the $\gamma$, to within a thousandth, at which the hiker changes their mind. What becomes of policy iteration if each evaluation stops after three sweeps?
+# This whole lab relied on `P`. In **lab 3**, there is no model any more: the agent learns $q$ by playing.
 #
-# This whole lab relied on `P`. In **lab 3** there is no model any more: the agent learns $q$ by playing.
+# ## Going further (no points)
+#
+# **A. In place.** Program value iteration with **in-place** sweeps, which read the values they have just written and go through the states in a given order. How many sweeps does the 8 × 8 lake without slipping take, going from the first cell to the last, then from the last to the first? And on slippery ice? Where do the differences come from? *(20 minutes)*
+#
+# **B. The hiker has second thoughts.** Find, to the nearest thousandth, the $\gamma$ from which the shortcut is optimal at the hut. Check that at this $\gamma$, both actions there are worth almost the same. *(15 minutes)*
+
+# %% fr solution [markdown]
+# **Une solution de A.** Les valeurs partent du but, la dernière case. Sans glissade, un balayage en place qui commence par là les transmet de proche en proche sur presque tout le lac en une seule fois ; un balayage qui finit par là ne les fait avancer que d'une case, comme un balayage synchrone. Quand la glace glisse, chaque case dépend de ses voisines de tous les côtés : l'ordre ne compte presque plus, mais lire des valeurs fraîches épargne encore un tiers des balayages.
+
+# %% en solution [markdown]
+# **A solution to A.** Values spread from the goal, which is the last cell. Without slipping, an in-place sweep that begins there hands them on from cell to cell across almost the whole lake in one go; a sweep that ends there moves them by just one cell, as a synchronous sweep does. On slippery ice, each cell depends on its neighbours on every side: the order hardly matters any more, but reading fresh values still saves a third of the sweeps.
+
+
+# %% solution
+def sweeps_in_place(P: dict, gamma: float, order: list[int]) -> int:
+    """Return how many in-place sweeps value iteration takes, in this order of the states."""
+    V, sweeps, change = np.zeros(len(P)), 0, np.inf
+    while change >= THETA:
+        sweeps, change = sweeps + 1, 0.0
+        for state in order:
+            best = max(
+                sum(p * (r + (0.0 if end else gamma * V[s])) for p, s, r, end in rows)
+                for rows in P[state].values()
+            )
+            change, V[state] = max(change, abs(best - V[state])), best
+    return sweeps
+
+
+forwards = list(range(64))
+for slippery in (False, True):
+    model = gym.make("FrozenLake-v1", map_name="8x8", is_slippery=slippery).unwrapped.P
+    print(
+        f"slippery: {slippery!s:>5}   synchronous: {len(value_iteration(model, 0.99)) - 1:3}"
+        f"   first to last: {sweeps_in_place(model, 0.99, forwards):3}"
+        f"   last to first: {sweeps_in_place(model, 0.99, forwards[::-1]):3}"
+    )
+
+# %% fr solution [markdown]
+# **Une solution de B.** On coupe l'intervalle en deux jusqu'au millième, en gardant la moitié où le choix change.
+
+# %% en solution [markdown]
+# **A solution to B.** Halve the interval down to a thousandth, each time keeping the half in which the choice changes.
+
+
+# %% solution
+def hut_values(gamma: float) -> np.ndarray:
+    """Return q*(hut, path) and q*(hut, shortcut)."""
+    return q_from_v(hike, value_iteration(hike, gamma)[-1], gamma)[0]
+
+
+low, high = 0.5, 0.9  # the path is better at low, the shortcut at high
+while high - low > 0.0005:
+    middle = (low + high) / 2
+    path, shortcut = hut_values(middle)
+    low, high = (low, middle) if shortcut > path else (middle, high)
+print(f"the shortcut from gamma = {high:.3f} on")
+print(f"there, the path is worth {hut_values(high)[0]:.4f}, the shortcut {hut_values(high)[1]:.4f}")
