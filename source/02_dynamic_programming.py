@@ -572,7 +572,7 @@ print(f"last change: {changes[-1]:.1e}   last error: {errors[-1]:.1e}")
 # %% fr [markdown]
 # Chaque balayage multiplie l'erreur par $\gamma$ au plus : les balayages **convergent**, d'où qu'ils partent. Mais l'erreur finale est ici plus grande que le dernier changement : `theta` n'est pas la précision obtenue. On sait seulement que l'erreur est au plus $\frac{\gamma}{1 - \gamma}$ fois le dernier changement, soit ici 19 fois.
 #
-# *À savoir : un balayage « en place », qui lit les valeurs qu'il vient d'écrire, converge lui aussi, et souvent plus vite (Sutton et Barto, sections 4.1 et 4.5). Ce ne sont simplement pas les mêmes tableaux intermédiaires ; dans ce lab, les balayages sont synchrones.*
+# *À savoir : un balayage « en place », qui lit les valeurs qu'il vient d'écrire, converge lui aussi, et souvent plus vite (Sutton et Barto, sections 4.1 et 4.5). Ce ne sont simplement pas les mêmes tableaux intermédiaires ; dans ce TP, les balayages sont synchrones.*
 #
 # ## 3. De v à q
 #
@@ -1324,7 +1324,7 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 # 1. Sur la glace qui glisse peu (0,8), qu'est-ce qui change dans la politique optimale quand $\gamma$ passe de 0,9 à 0,99 ? Expliquez-le par le retour.
 # 2. Sans glissade, qu'est-ce que $\gamma$ change à la politique optimale de cette carte ? Pourquoi ?
 # 3. Dans la comparaison, la politique « optimale pour 0,9 » tombe plus souvent qu'une politique sûre. En quoi est-elle pourtant optimale ? Où cela se lit-il dans le tableau ?
-# 4. Sur cette même glace (0,8), votre politique sûre est-elle optimale pour $\gamma$ = 0,99 ? Dites comment vous le savez. Et comment vérifier, avec les fonctions de ce lab, qu'une politique est optimale sans connaître la politique optimale ?
+# 4. Sur cette même glace (0,8), votre politique sûre est-elle optimale pour $\gamma$ = 0,99 ? Dites comment vous le savez. Et comment vérifier, avec les fonctions de ce TP, qu'une politique est optimale sans connaître la politique optimale ?
 
 # %% en [markdown]
 # ### Exercise {{ number }}: patience and caution ({{ worth }})

@@ -509,7 +509,7 @@ plain_results = run_all(
 #
 # 1. **Départager à gauche.** Tant que le cadeau n'a jamais été atteint, toutes les récompenses valent 0, donc la table reste à 0 et « gauche » gagne partout : l'agent pousse contre le bord. Il lui faudrait une longue suite d'explorations heureuses.
 # 2. **Départager au hasard, Q-learning.** La table reste à 0 elle aussi, mais l'agent se promène alors **tout à fait au hasard**. Sur une falaise de cinq colonnes, cela suffit ! Ce n'est pas qu'il apprend mieux : c'est que la carte est petite.
-# 3. **Départager au hasard, SARSA.** Il trouve le cadeau aussi vite, et pourtant sa table est souvent mauvaise. Une action sur quatre n'est pas la meilleure ($0{,}33 \times 3/4$) ; quand elle se termine dans un trou, la cible de SARSA le répercute, et avec $\alpha = 0{,}8$ elle efface presque tout ce que la case avait appris. Un pas d'apprentissage plus petit fait une moyenne au lieu d'effacer. Ce n'est plus une affaire de récompense rare.
+# 3. **Départager au hasard, SARSA.** Il trouve le cadeau aussi vite, et pourtant sa table est souvent mauvaise. Une action sur quatre n'est pas la meilleure ($0{,}33 \times 3/4$) ; quand elle se termine dans un trou, la cible de SARSA le répercute, et avec $\alpha = 0{,}8$ elle efface presque tout ce que la case avait appris. Un taux d'apprentissage plus petit fait une moyenne au lieu d'effacer. Ce n'est plus une affaire de récompense rare.
 #
 # Le premier point et le deuxième se **calculent** : tant que la table est à zéro, la politique est connue, et le modèle `P` donne la probabilité de trouver le cadeau dans un épisode.
 

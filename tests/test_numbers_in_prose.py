@@ -1,12 +1,15 @@
-"""Numbers that the prose of labs 3 and 4 gives, computed again from the model."""
+"""Numbers that the prose of labs 1 to 4 gives, computed again from the model."""
 
 import re
 
 import gymnasium as gym
+import numpy as np
 import pytest
 
 from course.base.paths import SOURCE
 from helpers.checks.chains import goal_probability
+from helpers.checks.models import hike_model
+from helpers.checks.planning import exact_values
 from helpers.intervals import wilson_interval
 
 
@@ -14,6 +17,98 @@ def said(lab: str) -> str:
     """Return a lab's text in one line, its numbers with points and no spaces inside."""
     text = (SOURCE / f"{lab}.py").read_text(encoding="utf-8").replace("\n# ", " ")
     return re.sub(r"(?<=\d)(?:,|\{,\}|\u00a0| )(?=\d{3}\b)", "", text).replace("{,}", ".")
+
+
+def in_both(lab: str, *numbers: str) -> None:
+    """Assert that a lab gives each number, in French with a comma and in English with a point."""
+    text = said(lab).replace("{,}", ",")
+    for number in numbers:
+        assert number in text, (lab, number)
+        assert number.replace(".", ",") in text, (lab, number)
+
+
+SAFE_MAP = ["SFFF", "FFFF", "HHFF", "HHFG"]
+SAFE = dict.fromkeys(range(16), 2) | dict.fromkeys((4, 5), 3) | dict.fromkeys((3, 7), 1)
+
+
+def mean_steps(lake: gym.Env, policy: dict[int, int], limit: int = 100) -> float:
+    """Return the mean length of an episode, from the model."""
+    table, here, steps = lake.unwrapped.P, {0: 1.0}, 0.0
+    for _ in range(limit):
+        steps += sum(here.values())
+        ahead: dict[int, float] = {}
+        for state, chance in here.items():
+            for probability, next_state, _, terminated in table[state][policy[state]]:
+                if not terminated:
+                    ahead[next_state] = ahead.get(next_state, 0.0) + chance * probability
+        here = ahead
+    return steps
+
+
+def test_ten_successes_of_a_policy_that_fails_one_time_in_ten():
+    assert "0{,}9^{10} \\approx 0{,}35" in (SOURCE / "01_frozen_lake.py").read_text(
+        encoding="utf-8"
+    )
+    assert "0.9^{10} \\approx 0.35" in said("01_frozen_lake")
+    assert round(0.9**10, 2) == 0.35
+
+
+def test_the_steps_of_the_safe_policies():
+    """Lab 1: the solution's, and the fastest that never falls."""
+    lake = gym.make("FrozenLake-v1", desc=SAFE_MAP, is_slippery=True)
+    fast = SAFE | dict.fromkeys((0, 4, 5), 3) | {3: 2, 7: 1, 11: 1}
+    in_both("01_frozen_lake", f"{mean_steps(lake, SAFE):.1f}", f"{mean_steps(lake, fast):.1f}")
+
+
+def test_the_value_worked_out_by_hand():
+    """Lab 2: one sweep at the hut, V = [4, 6, 2, 0], gamma = 1/2."""
+    hike, V = hike_model(), [4, 6, 2, 0]
+    path, shortcut = (sum(p * (r + V[s] / 2) for p, s, r, _ in rows) for rows in hike[0].values())
+    assert (path, shortcut, (path + shortcut) / 2) == (2, 0, 1)
+    text = said("02_dynamic_programming")
+    assert "= 2$" in text
+    assert r"= 0 + \tfrac14 - \tfrac14 = 0$" in text
+    assert r"\tfrac12 \times 2 + \tfrac12 \times 0 = 1$" in text
+
+
+def test_the_numbers_of_the_mark_scheme():
+    """Lab 2: three policies on the ice that slips little, for two discounts."""
+    icy = gym.make("FrozenLake-v1", desc=SAFE_MAP, is_slippery=True, success_rate=0.8)
+    model, best = icy.unwrapped.P, {}
+    for gamma in (0.9, 0.99):
+        policy = np.full(16, 2)
+        for _ in range(20):  # policy iteration, to its end
+            V = exact_values(model, policy, gamma)
+            q_values = [
+                [
+                    sum(p * (r + (not end) * gamma * V[s]) for p, s, r, end in rows)
+                    for rows in a.values()
+                ]
+                for a in model.values()
+            ]
+            policy = np.argmax(np.round(q_values, 12), axis=1)
+        best[gamma] = policy
+    safe = np.array([SAFE[state] for state in range(16)])
+    value = {
+        (name, gamma): exact_values(model, policy, gamma)[0]
+        for name, policy in (("0.9", best[0.9]), ("0.99", best[0.99]), ("safe", safe))
+        for gamma in (0.9, 0.99)
+    }
+    lab = "02_dynamic_programming"
+    in_both(lab, f"{value['0.9', 0.9]:.4f}", f"{value['0.99', 0.9]:.4f}")
+    in_both(lab, f"{value['safe', 0.99]:.4f}", f"{value['0.99', 0.99]:.4f}")
+    steps = {
+        name: mean_steps(icy, dict(enumerate(policy.tolist())))
+        for name, policy in (("0.9", best[0.9]), ("0.99", best[0.99]), ("safe", safe))
+    }
+    in_both(lab, "7.3 ", "8.1)", "0.8 ")  # which the lab estimates from 1,000 episodes
+    for name, mean in (("0.9", 7.3), ("0.99", 8.1)):
+        assert abs(steps[name] - mean) < 0.1
+    assert abs(steps["0.99"] - steps["0.9"] - 0.8) < 0.1
+    reached = goal_probability(icy, dict(enumerate(best[0.9].tolist())), steps=100)
+    assert f"{1000 * reached:.0f} " in said(lab)
+    assert round(steps["safe"]) == 18
+    assert round(100 * (1 - reached)) == 4
 
 
 def test_the_cost_of_breaking_ties_to_the_left():
