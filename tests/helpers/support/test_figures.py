@@ -81,6 +81,6 @@ def test_in_a_notebook_and_its_page_each_figure_has_its_text():
     page = HTMLExporter().from_notebook_node(notebook)[0]
     said = re.findall(r'<img [^>]*alt="([^"]*)"', page)
     assert said == [
-        "Figure : T. error en fonction de sweeps. Courbes : error.",
+        "Figure : T. error en fonction de sweeps. Courbes : error.",  # codespell:ignore
         "A policy, ligne par ligne : → G.",
     ]
