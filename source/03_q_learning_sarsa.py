@@ -280,7 +280,7 @@ describe(
 plt.show()
 
 # %% fr [markdown]
-# Avec ce $\alpha$, TD(0) apprend plus lentement au début, puis il est le plus précis des deux et le reste : à pas constant, le bruit des retours ne s'éteint pas.
+# Avec ce $\alpha$, TD(0) apprend plus lentement au début, puis il est le plus précis des deux et le reste : à $\alpha$ constant, le bruit des retours ne s'éteint pas.
 #
 # Voilà pour **évaluer**. Pour **améliorer** la politique, $V$ ne suffit plus : choisir l'action qui mène au meilleur état demande de savoir où mènent les actions, donc `P`. D'où l'idée de la suite : estimer directement la valeur de chaque **action**, $Q(s, a)$.
 #
@@ -314,7 +314,7 @@ plt.show()
 # Voici deux agents qui respectent l'interface sans rien apprendre : l'un joue au hasard, l'autre suit une politique écrite à la main.
 
 # %% en [markdown]
-# With this $\alpha$, TD(0) learns more slowly at first, then it becomes the more accurate of the two, and stays so: with a constant step size, the noise of the returns does not die out.
+# With this $\alpha$, TD(0) learns more slowly at first, then it becomes the more accurate of the two, and stays so: with a constant $\alpha$, the noise of the returns does not die out.
 #
 # So much for **evaluating**. To **improve** the policy, $V$ is not enough: choosing the action that leads to the best state requires knowing where actions lead, that is, `P`. Hence the idea behind what follows: to estimate the value of each **action** directly, $Q(s, a)$.
 #
@@ -1586,7 +1586,7 @@ plt.show()
 #
 # - **L'algorithme.** Avec le même $\varepsilon$ constant, Q-learning et SARSA ne finissent pas pareil : l'exercice {{ numbers["methods-compare"] }} vous demande pourquoi.
 # - **$\varepsilon$.** Quand il décroît, les deux gagnent nettement plus à la fin de l'entraînement : ils n'explorent presque plus. Pour que SARSA tende vers la politique optimale, il faut que $\varepsilon$ tende vers 0 **et** que chaque couple (état, action) soit encore essayé une infinité de fois. En un nombre fini d'épisodes, il garde la trace de ce qu'il a appris tant qu'il explorait.
-# - **$\alpha$.** Sur le petit lac, sans hasard, $\alpha = 1$ convient. Ici, un grand $\alpha$ donne presque tout le poids au dernier essai, et une glissade malheureuse efface ce qui avait été appris. Un $\alpha$ constant ne se stabilise jamais tout à fait : pour que $Q$ converge, les pas $\alpha_1, \alpha_2, \ldots$ de chaque entrée doivent vérifier $\sum \alpha_n = \infty$ (assez grands pour aller n'importe où) et $\sum \alpha_n^2 < \infty$ (assez petits pour que le bruit s'éteigne), comme $\alpha_n = 1/n$ (équation 2.7).
+# - **$\alpha$.** Sur le petit lac, sans hasard, $\alpha = 1$ convient. Ici, un grand $\alpha$ donne presque tout le poids au dernier essai, et une glissade malheureuse efface ce qui avait été appris. Un $\alpha$ constant ne se stabilise jamais tout à fait : pour que $Q$ converge, les taux d'apprentissage $\alpha_1, \alpha_2, \ldots$ de chaque entrée doivent vérifier $\sum \alpha_n = \infty$ (assez grands pour aller n'importe où) et $\sum \alpha_n^2 < \infty$ (assez petits pour que le bruit s'éteigne), comme $\alpha_n = 1/n$ (équation 2.7).
 #
 # Et $\gamma$ ? C'est lui qui fixe le prix du détour : deux fois plus de pas, donc une récompense plus actualisée. À $0{,}5$, trois pas de plus divisent la récompense par huit : loin du but, les valeurs se distinguent à peine du bruit.
 
@@ -1595,7 +1595,7 @@ plt.show()
 #
 # - **The algorithm.** With the same constant $\varepsilon$, Q-learning and SARSA do not end up the same: exercise {{ numbers["methods-compare"] }} asks you why.
 # - **$\varepsilon$.** When it decays, both clearly earn more at the end of training: they hardly explore any more. For SARSA to approach the optimal policy, $\varepsilon$ must go to 0 **and** every (state, action) pair must still be tried infinitely often. In a finite number of episodes, it keeps traces of what it learned while it was exploring.
-# - **$\alpha$.** On the little lake, where nothing is random, $\alpha = 1$ is fine. Here a large $\alpha$ gives almost all the weight to the latest try, and one unlucky slip wipes out what had been learned. A constant $\alpha$ never quite settles: for $Q$ to converge, the step sizes $\alpha_1, \alpha_2, \ldots$ of each entry must satisfy $\sum \alpha_n = \infty$ (large enough to get anywhere) and $\sum \alpha_n^2 < \infty$ (small enough for the noise to die out), as $\alpha_n = 1/n$ does (equation 2.7).
+# - **$\alpha$.** On the little lake, where nothing is random, $\alpha = 1$ is fine. Here a large $\alpha$ gives almost all the weight to the latest try, and one unlucky slip wipes out what had been learned. A constant $\alpha$ never quite settles: for $Q$ to converge, the learning rates $\alpha_1, \alpha_2, \ldots$ of each entry must satisfy $\sum \alpha_n = \infty$ (large enough to get anywhere) and $\sum \alpha_n^2 < \infty$ (small enough for the noise to die out), as $\alpha_n = 1/n$ does (equation 2.7).
 #
 # And $\gamma$? It sets the price of the detour: twice as many steps, hence a reward discounted more. At $0.5$, three more steps divide the reward by eight: far from the goal, the values can hardly be told from the noise.
 
@@ -1650,7 +1650,7 @@ plt.show()
 #
 # **A. Expected SARSA.** La cible de SARSA dépend de l'action $a'$ tirée au sort. *Expected SARSA* (équation 6.9) la remplace par la moyenne, sur les actions de la politique ε-gloutonne, de leurs valeurs en $s'$. Écrivez `ExpectedSARSA`, une classe dérivée d'`EpsilonGreedyAgent` (n'oubliez pas les ex æquo), et entraînez-la sur le pont avec $\alpha = 0{,}1$ puis $\alpha = 0{,}9$ : `train_on_the_bridge` l'accepte. Prend-elle le pont ? Que change-t-elle à $\alpha = 0{,}9$, et pourquoi ?
 #
-# **B. Un pas qui décroît.** Écrivez une variante du Q-learning où chaque entrée a son propre pas, $\alpha_n = 1/n^{0{,}7}$ pour sa $n$-ième mise à jour. Ce choix respecte-t-il les deux conditions de la section 8 ? Sur le pont, avec $\varepsilon = 0{,}3$, comparez la valeur du départ, $\max_a Q(\text{S}, a)$, à la valeur optimale, que vous calculerez avec votre itération sur les valeurs du TP 2. Quel est l'écart, et quelle est la dispersion d'une graine à l'autre, avec un $\alpha$ constant et avec celui-ci ?
+# **B. Un taux d'apprentissage qui décroît.** Écrivez une variante du Q-learning où chaque entrée a son propre taux, $\alpha_n = 1/n^{0{,}7}$ pour sa $n$-ième mise à jour. Ce choix respecte-t-il les deux conditions de la section 8 ? Sur le pont, avec $\varepsilon = 0{,}3$, comparez la valeur du départ, $\max_a Q(\text{S}, a)$, à la valeur optimale, que vous calculerez avec votre itération sur les valeurs du TP 2. Quel est l'écart, et quelle est la dispersion d'une graine à l'autre, avec un $\alpha$ constant et avec celui-ci ?
 #
 # Dans le **TP 4**, des trous bordent le chemin et la récompense est rare : le Q-learning qui départage les ex æquo à gauche n'y trouve plus le but, celui qui tire au hasard le trouve ; SARSA aussi, mais, avec un grand $\alpha$, ses évaluations échouent plus d'une fois sur deux.
 
@@ -1666,7 +1666,7 @@ plt.show()
 #
 # **A. Expected SARSA.** SARSA's target depends on the action $a'$ that happens to be drawn. *Expected SARSA* (equation 6.9) replaces it with the mean, over the actions of the ε-greedy policy, of their values in $s'$. Write `ExpectedSARSA`, a class derived from `EpsilonGreedyAgent` (mind the ties), and train it on the bridge with $\alpha = 0.1$, then with $\alpha = 0.9$: `train_on_the_bridge` accepts it. Does it take the bridge? What does it change at $\alpha = 0.9$, and why?
 #
-# **B. A decaying step size.** Write a variant of Q-learning in which each entry has its own step size, $\alpha_n = 1/n^{0.7}$ for its $n$-th update. Does this choice satisfy the two conditions of section 8? On the bridge, with $\varepsilon = 0.3$, compare the value of the start, $\max_a Q(\text{S}, a)$, with the optimal value, which you will compute with your value iteration from lab 2. How large is the gap, and how widely do the seeds differ, with a constant $\alpha$ and with this one?
+# **B. A decaying learning rate.** Write a variant of Q-learning in which each entry has its own learning rate, $\alpha_n = 1/n^{0.7}$ for its $n$-th update. Does this choice satisfy the two conditions of section 8? On the bridge, with $\varepsilon = 0.3$, compare the value of the start, $\max_a Q(\text{S}, a)$, with the optimal value, which you will compute with your value iteration from lab 2. How large is the gap, and how widely do the seeds differ, with a constant $\alpha$ and with this one?
 #
 # In **lab 4**, holes line the path and rewards are rare: Q-learning that breaks ties to the left no longer finds the goal, Q-learning that breaks them at random does; so does SARSA, but with a large $\alpha$ more than half of its evaluations fail.
 
@@ -1700,15 +1700,15 @@ for name, (tables, rewards) in (variants | expected_runs).items():
         print(f"{name}: bridge {takes_it}/{bridge_seeds}, online {online:.2f}")
 
 # %% fr solution [markdown]
-# **Pour aller plus loin, B.** $\sum 1/n^{0{,}7}$ diverge (exposant au plus 1) et $\sum 1/n^{1{,}4}$ converge (exposant supérieur à 1) : les deux conditions sont remplies. La valeur optimale vient d'une itération sur les valeurs à partir de `P`. Avec un $\alpha$ constant, les graines restent dispersées ; avec un pas qui décroît, elles se resserrent autour de la valeur optimale.
+# **Pour aller plus loin, B.** $\sum 1/n^{0{,}7}$ diverge (exposant au plus 1) et $\sum 1/n^{1{,}4}$ converge (exposant supérieur à 1) : les deux conditions sont remplies. La valeur optimale vient d'une itération sur les valeurs à partir de `P`. Avec un $\alpha$ constant, les graines restent dispersées ; avec un taux qui décroît, elles se resserrent autour de la valeur optimale.
 
 # %% en solution [markdown]
-# **Going further, B.** $\sum 1/n^{0.7}$ diverges (an exponent of at most 1) and $\sum 1/n^{1.4}$ converges (an exponent above 1): both conditions hold. The optimal value comes from value iteration on `P`. With a constant $\alpha$ the seeds stay scattered; with a decaying step size they close in on the optimal value.
+# **Going further, B.** $\sum 1/n^{0.7}$ diverges (an exponent of at most 1) and $\sum 1/n^{1.4}$ converges (an exponent above 1): both conditions hold. The optimal value comes from value iteration on `P`. With a constant $\alpha$ the seeds stay scattered; with a decaying learning rate they close in on the optimal value.
 
 
 # %% solution
-class DecayingStep(QLearningAgent):
-    """Q-learning whose nth update of an entry has the step size n ** -0.7."""
+class DecayingRate(QLearningAgent):
+    """Q-learning whose nth update of an entry has the learning rate n ** -0.7."""
 
     def __init__(self, *settings):
         super().__init__(*settings)
@@ -1729,6 +1729,6 @@ for _sweep in range(300):
     ]
     V = np.max(Q, axis=1)
 print(f"optimal value of the start: {V[start]:.3f}")
-for name, kind in [("α = 0.1", QLearningAgent), ("α = 1 / n^0.7", DecayingStep)]:
+for name, kind in [("α = 0.1", QLearningAgent), ("α = 1 / n^0.7", DecayingRate)]:
     values = train_on_the_bridge(kind)[0][:, start].max(axis=1)  # (seeds,)
     print(f"{name}: mean {values.mean():.3f}, standard deviation {values.std(ddof=1):.3f}")

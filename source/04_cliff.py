@@ -518,7 +518,7 @@ plain_results = run_all(
 #
 # 1. **Breaking ties to the left.** As long as the present has never been reached, every reward is 0, so the table stays at 0 and "left" wins everywhere: the agent pushes against the edge. It would take a long run of lucky explorations.
 # 2. **Breaking ties at random, Q-learning.** The table stays at 0 here too, but this agent then walks **entirely at random**. On a cliff of five columns that is enough! It does not learn any better: the map is small.
-# 3. **Breaking ties at random, SARSA.** It finds the present just as fast, and yet its table is often poor. One action in four is not the best one ($0.33 \times 3/4$); when it ends in a hole, SARSA's target passes this on, and with $\alpha = 0.8$ it wipes out nearly everything the cell had learned. A smaller step size averages instead of wiping out. This no longer has anything to do with rare rewards.
+# 3. **Breaking ties at random, SARSA.** It finds the present just as fast, and yet its table is often poor. One action in four is not the best one ($0.33 \times 3/4$); when it ends in a hole, SARSA's target passes this on, and with $\alpha = 0.8$ it wipes out nearly everything the cell had learned. A smaller learning rate averages instead of wiping out. This no longer has anything to do with rare rewards.
 #
 # The first two points can be **computed**: as long as the table is zero the policy is known, and the model `P` gives the probability of finding the present in one episode.
 
