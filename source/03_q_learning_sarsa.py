@@ -4,7 +4,7 @@
 #     title:
 #       en: "Q-learning and SARSA: learning by trial and error"
 #       fr: "Q-learning et SARSA : apprendre par essais et erreurs"
-#     minutes: 150
+#     minutes: 160
 #     requires: []
 #   kernelspec:
 #     display_name: Python 3 (ipykernel)
@@ -209,7 +209,7 @@ plt.show()
 
 # %%
 def random_episode(rng):
-    """Play one episode at random; list its transitions (s, r, s')."""
+    """Play one episode at random; list its transitions (s, r, s'). Few reach the 100 steps."""
     obs, _info = env.reset()
     episode, ended = [], False
     while not ended:
@@ -228,7 +228,7 @@ def monte_carlo(V, episode, alpha, gamma):
 
 
 def td_0(V, episode, alpha, gamma):
-    """Move V towards what one step and V itself say; V stays 0 at the goal, where none starts."""
+    """Move V towards what one step and V itself say; no step starts at the goal: V is 0 there."""
     for s, r, next_s in episode:
         td_error = r + gamma * V[next_s] - V[s]
         V[s] += alpha * td_error
@@ -1584,7 +1584,7 @@ plt.show()
 # %% fr [markdown]
 # Les flèches sont celles de la moyenne des tables sur les graines. Trois choses à voir.
 #
-# - **L'algorithme.** Avec le même $\varepsilon$ constant, Q-learning et SARSA ne finissent pas pareil : l'exercice {{ numbers["methods-compare"] }} vous demande pourquoi.
+# - **L'algorithme.** Avec le même $\varepsilon$ constant, Q-learning et SARSA n'aboutissent pas à la même politique : l'exercice {{ numbers["methods-compare"] }} vous demande pourquoi.
 # - **$\varepsilon$.** Quand il décroît, les deux gagnent nettement plus à la fin de l'entraînement : ils n'explorent presque plus. Pour que SARSA tende vers la politique optimale, il faut que $\varepsilon$ tende vers 0 **et** que chaque couple (état, action) soit encore essayé une infinité de fois. En un nombre fini d'épisodes, il garde la trace de ce qu'il a appris tant qu'il explorait.
 # - **$\alpha$.** Sur le petit lac, sans hasard, $\alpha = 1$ convient. Ici, un grand $\alpha$ donne presque tout le poids au dernier essai, et une glissade malheureuse efface ce qui avait été appris. Un $\alpha$ constant ne se stabilise jamais tout à fait : pour que $Q$ converge, les taux d'apprentissage $\alpha_1, \alpha_2, \ldots$ de chaque entrée doivent vérifier $\sum \alpha_n = \infty$ (assez grands pour aller n'importe où) et $\sum \alpha_n^2 < \infty$ (assez petits pour que le bruit s'éteigne), comme $\alpha_n = 1/n$ (équation 2.7).
 #
@@ -1593,7 +1593,7 @@ plt.show()
 # %% en [markdown]
 # The arrows are those of the mean of the tables over the seeds. There are three things to see.
 #
-# - **The algorithm.** With the same constant $\varepsilon$, Q-learning and SARSA do not end up the same: exercise {{ numbers["methods-compare"] }} asks you why.
+# - **The algorithm.** With the same constant $\varepsilon$, Q-learning and SARSA do not end up with the same policy: exercise {{ numbers["methods-compare"] }} asks you why.
 # - **$\varepsilon$.** When it decays, both clearly earn more at the end of training: they hardly explore any more. For SARSA to approach the optimal policy, $\varepsilon$ must go to 0 **and** every (state, action) pair must still be tried infinitely often. In a finite number of episodes, it keeps traces of what it learned while it was exploring.
 # - **$\alpha$.** On the little lake, where nothing is random, $\alpha = 1$ is fine. Here a large $\alpha$ gives almost all the weight to the latest try, and one unlucky slip wipes out what had been learned. A constant $\alpha$ never quite settles: for $Q$ to converge, the learning rates $\alpha_1, \alpha_2, \ldots$ of each entry must satisfy $\sum \alpha_n = \infty$ (large enough to get anywhere) and $\sum \alpha_n^2 < \infty$ (small enough for the noise to die out), as $\alpha_n = 1/n$ does (equation 2.7).
 #
@@ -1671,7 +1671,7 @@ plt.show()
 # In **lab 4**, holes line the path and rewards are rare: Q-learning that breaks ties to the left no longer finds the goal, Q-learning that breaks them at random does; so does SARSA, but with a large $\alpha$ more than half of its evaluations fail.
 
 # %% fr solution [markdown]
-# **Pour aller plus loin, A.** L'exploration est dans la cible, mais son tirage n'y est plus : Expected SARSA évalue la même politique que SARSA, avec moins de bruit. C'est à $\alpha = 0{,}9$ que l'avantage se voit : SARSA y apprend d'une action d'exploration comme si elle était la règle, Expected SARSA lui donne son poids, $\varepsilon / 4$. Il reste le bruit de la glace. À $\alpha = 0{,}1$, il a un revers : avec moins de bruit, on quitte moins vite le premier chemin trouvé, et ce premier chemin est le plus court. Après 2 000 épisodes, Expected SARSA est encore souvent sur le pont, dont ses valeurs connaissent pourtant le danger : il n'a pas assez essayé le détour. En 8 000 épisodes, il le fait (avec douze graines sur douze, contre onze pour SARSA), et gagne plus que SARSA.
+# **Pour aller plus loin, A.** L'exploration est dans la cible, mais son tirage n'y est plus : Expected SARSA évalue la même politique que SARSA, avec moins de bruit. C'est à $\alpha = 0{,}9$ que l'avantage se voit : SARSA y apprend d'une action d'exploration comme si elle était la règle, Expected SARSA lui donne son poids, $\varepsilon / 4$. Il reste le bruit de la glace. À $\alpha = 0{,}1$, cela a un revers : avec moins de bruit, on quitte moins vite le premier chemin trouvé, et ce premier chemin est le plus court. Après 2 000 épisodes, Expected SARSA est encore souvent sur le pont, dont ses valeurs connaissent pourtant le danger : il n'a pas assez essayé le détour. En 8 000 épisodes, il le fait (avec douze graines sur douze, contre onze pour SARSA), et gagne plus que SARSA.
 
 # %% en solution [markdown]
 # **Going further, A.** Exploration is still in the target, but its draw no longer is: Expected SARSA evaluates the same policy as SARSA, with less noise. It is at $\alpha = 0.9$ that the advantage shows: there SARSA learns from one exploring action as if it were the rule, while Expected SARSA gives it its due weight, $\varepsilon / 4$. The noise of the ice remains. At $\alpha = 0.1$ there is a downside: with less noise, an agent is slower to leave the first path it found, and that first path is the shortest. After 2,000 episodes Expected SARSA is often still on the bridge, although its values know the danger: it has not tried the detour enough. Within 8,000 episodes it takes it (with twelve seeds out of twelve, against eleven for SARSA), and earns more than SARSA.
