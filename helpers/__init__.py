@@ -9,6 +9,8 @@ and type checkers.
 'right'
 """
 
+from __future__ import annotations
+
 from importlib import import_module
 
 _MODULE_OF = {
@@ -58,6 +60,7 @@ _MODULE_OF = {
     "load_pretrained": "dqn.pretrained",
     "pretrained_record": "dqn.pretrained",
     "by_budget": "support.budget",
+    "check_installation": "support.installation",
     "describe": "support.figures",
     "set_language": "support.language",
 }

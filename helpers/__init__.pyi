@@ -44,6 +44,7 @@ from helpers.printing import print_transition_function as print_transition_funct
 from helpers.printing import print_values as print_values
 from helpers.support.budget import by_budget as by_budget
 from helpers.support.figures import describe as describe
+from helpers.support.installation import check_installation as check_installation
 from helpers.support.language import set_language as set_language
 from helpers.timeline import draw_timeline as draw_timeline
 from helpers.training import train_agent_n_episodes as train_agent_n_episodes

@@ -50,6 +50,18 @@
 # | **Points** | {{ lab.points }} |
 # | **Hardware** | a laptop, without a graphics card |
 
+# %% fr
+from helpers import check_installation, set_language
+
+set_language("fr")  # la langue des messages
+check_installation()  # dit ce qui manque à votre installation
+
+# %% en
+from helpers import check_installation, set_language
+
+set_language("en")  # the language of the messages
+check_installation()  # says what your installation lacks
+
 # %%
 import gymnasium as gym
 import matplotlib.pyplot as plt
@@ -69,7 +81,6 @@ from helpers import (
     print_q_values,
     print_transition_function,
     print_values,
-    set_language,
     wilson_interval,
 )
 from helpers.checks.chains import goal_probability
@@ -86,12 +97,6 @@ from helpers.checks.policies import (
     policy_table,
 )
 from helpers.checks.tabular import holds
-
-# %% fr
-set_language("fr")  # la langue des messages des vérifications
-
-# %% en
-set_language("en")  # the language of the checks' messages
 
 # %% fr [markdown]
 # ### Comment travailler

@@ -50,6 +50,18 @@
 # | **Points** | {{ lab.points }} |
 # | **Hardware** | a laptop, without a graphics card |
 
+# %% fr
+from helpers import check_installation, set_language
+
+set_language("fr")  # la langue des messages
+check_installation()  # dit ce qui manque à votre installation
+
+# %% en
+from helpers import check_installation, set_language
+
+set_language("en")  # the language of the messages
+check_installation()  # says what your installation lacks
+
 # %%
 import gymnasium as gym
 import matplotlib.pyplot as plt
@@ -70,7 +82,6 @@ from helpers import (
     print_q_values,
     print_transition_function,
     print_values,
-    set_language,
 )
 from helpers.checks.arguments import unchanged
 from helpers.checks.chains import goal_probability
@@ -94,12 +105,6 @@ from helpers.checks.planning import exact_values, expect_actions, expect_backup,
 from helpers.checks.policies import expect_every_cell, expect_never_falls, policy_table
 from helpers.checks.repetition import draw_tables, expect_history, expect_last_sweep
 from helpers.checks.tabular import holds
-
-# %% fr
-set_language("fr")  # la langue des messages des vérifications
-
-# %% en
-set_language("en")  # the language of the checks' messages
 
 # %% fr [markdown]
 # ### Comment travailler

@@ -56,6 +56,18 @@
 #
 # Equation and section numbers refer to Sutton and Barto, [*Reinforcement Learning: An Introduction*](http://incompleteideas.net/book/the-book-2nd.html), second edition.
 
+# %% fr
+from helpers import check_installation, set_language
+
+set_language("fr")  # la langue des messages
+check_installation()  # dit ce qui manque à votre installation
+
+# %% en
+from helpers import check_installation, set_language
+
+set_language("en")  # the language of the messages
+check_installation()  # says what your installation lacks
+
 # %%
 from itertools import pairwise
 
@@ -82,7 +94,6 @@ from helpers import (
     plot_q_values,
     plot_results,
     plot_values,
-    set_language,
     train_agent_n_episodes,
     train_over_seeds,
     wilson_interval,
@@ -110,12 +121,6 @@ from helpers.checks.tabular import (
     with_methods,
 )
 from helpers.checks.updates import expect_corrected, expect_target, expect_terminal_target
-
-# %% fr
-set_language("fr")  # la langue des messages des vérifications
-
-# %% en
-set_language("en")  # the language of the checks' messages
 
 # %% fr [markdown]
 # ### Comment travailler

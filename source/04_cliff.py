@@ -60,6 +60,18 @@
 # %% en solution [markdown]
 # **For the instructor.** The warm-up has students write the targets of Q-learning and SARSA again, and the class `TabularAgent`, which is provided, chooses its actions as lab 3 asks: release this lab only **after lab 3's deadline**.
 
+# %% fr
+from helpers import check_installation, set_language
+
+set_language("fr")  # la langue des messages
+check_installation()  # dit ce qui manque à votre installation
+
+# %% en
+from helpers import check_installation, set_language
+
+set_language("en")  # the language of the messages
+check_installation()  # says what your installation lacks
+
 # %%
 import gymnasium as gym
 import matplotlib.pyplot as plt
@@ -79,7 +91,6 @@ from helpers import (
     plot_q_values,
     plot_results,
     plot_visits,
-    set_language,
     train_agent_n_episodes,
     wilson_interval,
 )
@@ -101,12 +112,6 @@ from helpers.checks.updates import (
     next_action_mistakes,
 )
 from helpers.support.progress import progress
-
-# %% fr
-set_language("fr")  # la langue des messages des vérifications
-
-# %% en
-set_language("en")  # the language of the checks' messages
 
 # %% fr [markdown]
 # ### Comment travailler

@@ -57,7 +57,20 @@
 #
 # The papers: Mnih et al., 2015, [*Human-level control through deep reinforcement learning*](https://doi.org/10.1038/nature14236), "the paper" in this lab; van Hasselt et al., 2016, [*Deep Reinforcement Learning with Double Q-learning*](https://arxiv.org/abs/1509.06461).
 
+# %% fr
+from helpers import check_installation, set_language
+
+set_language("fr")  # la langue des messages
+check_installation("dqn", memory_gb=2)  # dit ce qui manque à votre installation
+
+# %% en
+from helpers import check_installation, set_language
+
+set_language("en")  # the language of the messages
+check_installation("dqn", memory_gb=2)  # says what your installation lacks
+
 # %%
+import ale_py
 import gymnasium as gym
 import matplotlib.pyplot as plt
 import numpy as np
@@ -87,7 +100,6 @@ from helpers import (
     play,
     plot_results,
     pretrained_record,
-    set_language,
     to_network_input,
     train_agent_n_episodes,
     train_many_games,
@@ -95,12 +107,6 @@ from helpers import (
 from helpers.checks import deep
 from helpers.checks.tabular import holds
 from helpers.dqn.probes import expected_q_values
-
-# %% fr
-set_language("fr")  # la langue des messages des vérifications
-
-# %% en
-set_language("en")  # the language of the checks' messages
 
 # %% fr [markdown]
 # ### Comment travailler
@@ -131,8 +137,6 @@ set_language("en")  # the language of the checks' messages
 # Breakout is Atari's brick breaker (1976), here in its version for the Atari 2600 console (1978): a paddle, a ball, six rows of bricks. A brick is worth 1 point at the bottom of the wall, 4 in the middle, 7 at the top. You have five lives.
 
 # %%
-import ale_py
-
 gym.register_envs(ale_py)
 ale_py.ALEInterface.setLoggerMode(ale_py.LoggerMode.Error)  # no greeting on stderr
 raw_env = gym.make("BreakoutNoFrameskip-v4", render_mode="rgb_array")

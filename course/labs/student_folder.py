@@ -11,11 +11,10 @@ from course.base.paths import ROOT
 from course.labs.jupyter_settings import WHEEL, settings_wheel
 from course.labs.lab import find_labs
 from course.labs.typography import typeset
+from helpers.support.installation import PYTHON_BELOW
 
 FOLDER = "rl-labs"
 TEMPLATES = Path(__file__).parent / "templates" / "release"
-# The first Python for which a lab's extra packages cannot be installed.
-PYTHON_BELOW = {"dqn": "3.15"}
 
 
 def shared_files(language: str) -> dict[str, bytes]:
@@ -99,7 +98,7 @@ def _readme(language: str) -> str:
         deep=", ".join(f"`{lab.id}`" for lab in deep),
         python=project["requires-python"].removeprefix(">="),
         tried=python(),
-        below=PYTHON_BELOW["dqn"],
+        below=".".join(map(str, PYTHON_BELOW["dqn"])),
         torch=re.findall(r"^torch==\S+", requirements("-dqn"), re.MULTILINE)[0],
     )
     return typeset(text, language)

@@ -4,6 +4,8 @@ The catalogue is ``helpers/locale/<language>/LC_MESSAGES/helpers.po``; ``course 
 compiles it. A notebook says its language once, after its imports.
 """
 
+from __future__ import annotations
+
 import gettext
 from functools import lru_cache
 from pathlib import Path

@@ -27,7 +27,7 @@ def test_a_source_opens_as_a_notebook_runs_cell_by_cell_and_loses_nothing(tmp_pa
         page.locator(".jp-DirListing-item", has_text=NAME).click(button="right", timeout=SECONDS)
         page.get_by_text("Open With", exact=True).hover()
         page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Notebook$")).last.click()
-        for n in range(2):  # the imports, then set_language
+        for n in range(3):  # each language's opening cell, then the imports
             run_code_cell(page, n)
         title = page.locator(".jp-Cell", has_text="traverser le lac ({{ worth }})").first
         title.scroll_into_view_if_needed()
