@@ -1,8 +1,11 @@
 """The training loop as a drawing: what happens at each step, in order, and who calls what."""
 
+from base64 import b64encode
 from html import escape
 
 from IPython.display import HTML
+
+from helpers.support.described import alt, in_all_languages
 
 COLUMNS = {"loop": 120, "agent": 330, "environment": 540}  # pixels; each lane's middle
 WIDTH, TOP, ROW, SIDE = 660, 58, 34, 75  # pixels; SIDE is half the width of a lane's head
@@ -45,15 +48,14 @@ def draw_timeline(algorithm: str) -> HTML:
         algorithm: "Q-learning" or "SARSA".
 
     Returns:
-        An SVG drawing with a title and a description; as the last line of a notebook's cell it is
-        shown.
+        An SVG picture with an alternative text; as the last line of a notebook's cell it is shown.
 
     Raises:
         ValueError: If there is no such algorithm.
 
     Example:
-        >>> draw_timeline("SARSA").data.count("<text")
-        12
+        >>> "loop → environment: step(a); environment → loop: r, s′" in draw_timeline("SARSA").data
+        True
     """
     if algorithm not in STEPS:
         raise ValueError(f"algorithm is {algorithm!r}; expected one of {', '.join(STEPS)}.")
@@ -61,16 +63,19 @@ def draw_timeline(algorithm: str) -> HTML:
     bottom = TOP + ROW * len(steps) + 10
     heads = "".join(_head(name, x, bottom) for name, x in COLUMNS.items())
     arrows = "".join(_arrow(TOP + ROW * (row + 0.9), *step) for row, step in enumerate(steps))
-    said = "; ".join(_in_words(*step) for step in steps)
-    name = f"timeline-{algorithm.lower()}"
-    return HTML(
+    svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {bottom + 8}" '
-        f'width="{WIDTH}" style="max-width:100%;background:white" role="img" '
-        f'aria-labelledby="{name}-title {name}-desc" '
-        'font-family="sans-serif" font-size="14" text-anchor="middle">'
-        f'<title id="{name}-title">{algorithm}: s, a, r, s′, a′</title>'
-        f'<desc id="{name}-desc">{escape(said)}.</desc>{heads}{arrows}</svg>'
+        f'width="{WIDTH}" height="{bottom + 8}" font-family="sans-serif" font-size="14" '
+        f'text-anchor="middle"><rect width="100%" height="100%" fill="white"/>{heads}{arrows}</svg>'
     )
+    texts = in_all_languages(
+        "One step of {algorithm}, call by call: {calls}.",
+        algorithm=algorithm,
+        calls="; ".join(_in_words(*step) for step in steps),
+    )
+    data = b64encode(svg.encode()).decode()
+    source = f"data:image/svg+xml;base64,{data}"
+    return HTML(f'<img src="{source}" style="max-width:100%" {alt(texts)}>')
 
 
 def _head(name: str, x: int, bottom: int) -> str:

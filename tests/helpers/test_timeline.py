@@ -1,4 +1,5 @@
 import re
+from base64 import b64decode
 from xml.etree import ElementTree
 
 import pytest
@@ -9,16 +10,23 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.mark.parametrize("algorithm", STEPS)
-def test_the_drawing_says_each_call_in_order_and_describes_itself(algorithm):
-    svg = ElementTree.fromstring(draw_timeline(algorithm).data)
-    written = [text.text for text in svg.iter(f"{SVG}text")]
-    assert written[3:] == [step[-1] for step in STEPS[algorithm]]
-    title, description = svg.find(f"{SVG}title"), svg.find(f"{SVG}desc")
-    assert svg.get("role") == "img"
-    assert svg.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
-    assert "loop → environment: step(a); environment → loop: r, s′" in description.text
-    heights = [float(text.get("y")) for text in svg.iter(f"{SVG}text")][3:]
+def test_the_drawing_says_each_call_in_order(algorithm):
+    html = draw_timeline(algorithm).data
+    svg = ElementTree.fromstring(b64decode(re.search(r"base64,([^\"]+)", html)[1]))
+    texts = list(svg.iter(f"{SVG}text"))
+    assert [text.text for text in texts[3:]] == [step[-1] for step in STEPS[algorithm]]
+    heights = [float(text.get("y")) for text in texts[3:]]
     assert heights == sorted(heights)
+    assert max(heights) < float(svg.get("height"))
+
+
+@pytest.mark.parametrize("algorithm", STEPS)
+def test_those_who_cannot_see_it_are_told_the_same_in_each_language(algorithm):
+    html = draw_timeline(algorithm).data
+    for language, beginning in [("en", "One step of"), ("fr", "Un pas de")]:
+        text = re.search(rf'data-alt-{language}="([^"]*)"', html)[1]
+        assert text.startswith(f"{beginning} {algorithm}")
+        assert "loop → environment: step(a); environment → loop: r, s′" in text
 
 
 def test_sarsa_chooses_the_next_action_before_it_corrects_and_q_learning_does_not():
