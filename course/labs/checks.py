@@ -2,10 +2,11 @@
 
 import ast
 
-from course.labs.headers import Cells, fault
+from course.labs.headers import Cells, check_line, fault
 
-# After a restart a check is to say what to do: it must be there to say it.
-IMPORT = "from helpers import check\n\n"
+# After a restart a check is to say what to do: it must be there to say it. This line is all that
+# is seen of a check while its code is folded, so it says which one it is.
+IMPORT = "from helpers import check  # {name}\n\n"
 
 
 def complete_checks(lab: str, cells: Cells) -> None:
@@ -31,7 +32,8 @@ def complete_checks(lab: str, cells: Cells) -> None:
                 raise fault(lab, cell, "an exercise's cell defines something")
         elif header.kind == "check":
             first, line_end, body = cell.source.partition("):")
-            cell.source = IMPORT + first + said + line_end + body
+            name = check_line(cell.source)[0].removeprefix("check-")
+            cell.source = IMPORT.format(name=name) + first + said + line_end + body
 
 
 def defined(source: str) -> tuple[str, ...]:

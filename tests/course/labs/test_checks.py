@@ -27,7 +27,7 @@ def completed(exercise, reads=()):
 
 def test_a_check_imports_itself_and_names_its_answer():
     assert completed("def total(a):\n    return a") == (
-        'from helpers import check\n\nwith check("sum-two", 2, of="total"):\n    pass'
+        'from helpers import check  # sum-two\n\nwith check("sum-two", 2, of="total"):\n    pass'
     )
 
 
