@@ -473,7 +473,8 @@ with check("ties-break-random", 1):
     obs, _info = lake.reset(seed=0)
     visited, ended = {int(obs)}, False
     while not ended:  # a greedy walk on a table of zeros
-        obs, _reward, terminated, truncated, _info = lake.step(int(agent.greedy(obs)))
+        action = as_action(agent.greedy(obs), 4, f"agent.greedy({obs})")
+        obs, _reward, terminated, truncated, _info = lake.step(action)
         visited.add(int(obs))
         ended = terminated or truncated
     # Drawing among four ties stays in the corner for 100 steps with probability 2**-100.

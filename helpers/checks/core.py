@@ -6,8 +6,15 @@ from contextlib import redirect_stderr
 from types import FrameType
 from typing import Any
 
-from helpers.checks.frames import explain
-from helpers.checks.scope import Read, foreign_read, names_bound, names_read, older_version
+from helpers.checks.frames import explain, own_attribute
+from helpers.checks.scope import (
+    Read,
+    attributes_of,
+    foreign_read,
+    names_bound,
+    names_read,
+    older_version,
+)
 from helpers.support.language import in_each_language
 from helpers.support.language import translate as _
 
@@ -143,4 +150,6 @@ def _foreign(read: Read, names: dict[str, Any]) -> str:
             "on line {number}, {line}\n"
             "→ An answer works with its arguments, and with what it makes from them."
         )
-    return message.format(**read._asdict())
+    kind = names.get(read.function.partition(".")[0])
+    own = isinstance(kind, type) and read.name in attributes_of(kind)
+    return message.format(**read._asdict()) + (own_attribute(read.name) if own else "")

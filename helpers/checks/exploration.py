@@ -8,6 +8,7 @@ import numpy as np
 
 from helpers.checks.compare import expect, expect_close
 from helpers.checks.core import CheckFailed
+from helpers.checks.shown import shown
 from helpers.checks.tabular import as_action
 from helpers.support.actions import discrete_size
 from helpers.support.language import translate as _
@@ -113,7 +114,9 @@ def expect_five_values(answer) -> None:
     """
     if not isinstance(answer, (tuple, list)) or len(answer) != 5:
         raise CheckFailed(
-            _("step must return five values; it returned {answer!r}.").format(answer=answer)
+            _("step must return five values; it returned {answer}.").format(
+                answer=_("nothing (None)") if answer is None else shown(answer)
+            )
             + "\n→ obs, reward, terminated, truncated, info"
         )
 

@@ -103,7 +103,22 @@ def explain(error: BaseException, trace: TracebackType | None) -> str:
             "the value from the arguments, or write it into the code."
         )
         return f"{asks}\n{where}"
+    name = getattr(error, "name", None) if isinstance(error, NameError) else None
+    if name and _is_attribute(name, trace):
+        notes += own_attribute(name)
     return _("Your code stopped with {what}").format(what=what) + "\n" + where + notes
+
+
+def own_attribute(name: str) -> str:
+    """Return the idea for a name that is an attribute of the object."""
+    return "\n" + _("→ There is a self.{name}: is it what you mean?").format(name=name)
+
+
+def _is_attribute(name: str, trace: TracebackType | None) -> bool:
+    """Tell whether the method where an error stopped could have read ``self.name``."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and hasattr(trace.tb_frame.f_locals.get("self"), name)
 
 
 def _unwritten(passed: list[Place], own: list[Place]) -> str:

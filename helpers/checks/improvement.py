@@ -241,6 +241,13 @@ def _functions(steps: Steps, strict: bool) -> tuple[Callable, Callable]:
         return values[place_of(policy, policies, _("the policy that evaluate is given"))].copy()
 
     def improve(policy, V):
+        expect(
+            not any(np.array_equal(policy, known) for known in values)
+            or any(np.array_equal(policy, known) for known in policies),
+            "improve was given values, {got}, in the place of the policy.\n"
+            "→ improve(policy, V) takes the policy first, then the values of that policy.",
+            got=np.asarray(policy).tolist(),
+        )
         place = place_of(policy, policies, _("the policy that improve is given"))
         if strict and not np.array_equal(V, values[place]):
             raise CheckFailed(

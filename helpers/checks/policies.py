@@ -11,6 +11,7 @@ import numpy as np
 
 from helpers.checks.core import CheckFailed
 from helpers.checks.models import model_of, start_distribution, terminal_states
+from helpers.checks.shown import with_type
 from helpers.checks.tabular import as_action
 from helpers.printing import int_action_to_str
 from helpers.support.actions import is_action
@@ -80,16 +81,17 @@ def expect_every_cell(
             continue
         try:
             answer = policy(state)
+            said = with_type(answer)
         except NotImplementedError:
             raise
         except Exception as error:
-            answer = f"{type(error).__name__}: {error}"
+            answer, said = None, f"{type(error).__name__}: {error}"
         if not is_action(answer, len(actions)):
             raise CheckFailed(
                 _(
-                    "Off the path, {name}({state}) gives {answer!r}: that cell needs an action "
+                    "Off the path, {name}({state}) gives {answer}: that cell needs an action "
                     "too, an integer from 0 to {last}."
-                ).format(name=name, state=state, answer=answer, last=len(actions) - 1)
+                ).format(name=name, state=state, answer=said, last=len(actions) - 1)
             )
         _ask(policy, state, len(actions), name)
 

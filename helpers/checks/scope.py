@@ -102,6 +102,24 @@ def older_version(
     return None
 
 
+def attributes_of(kind: type) -> set[str]:
+    """Return the attributes that the methods of a class, or of its parents, set.
+
+    >>> class Agent:
+    ...     def __init__(self):
+    ...         self.counts = {}
+    >>> attributes_of(Agent)
+    {'counts'}
+    """
+    return {
+        one.argval
+        for base in kind.__mro__
+        for code in _codes(base)
+        for one in dis.get_instructions(code)
+        if one.opname == "STORE_ATTR"
+    }
+
+
 def _same_place(one: type, other: type) -> bool:
     return (one.__module__, one.__qualname__) == (other.__module__, other.__qualname__)
 

@@ -39,11 +39,16 @@ def shown_apart(one, other) -> tuple[str, str]:
         texts = shown(one, digits), shown(other, digits)
         if texts[0] != texts[1]:
             return texts
-    return _with_type(one), _with_type(other)
+    return with_type(one), with_type(other)
 
 
-def _with_type(value) -> str:
-    return f"{shown(value)} ({type(value).__name__})"
+def with_type(value) -> str:
+    """Write a value and its class, where the same text could be of several.
+
+    >>> with_type(2.0), with_type(np.array([2]))
+    ('2 (float)', '[2] (ndarray)')
+    """
+    return "None" if value is None else f"{shown(value)} ({type(value).__name__})"
 
 
 class Values(dict):

@@ -3,7 +3,7 @@
 ``P[state][action]`` is Gymnasium's list of ``(probability, next_state, reward, terminated)``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import gymnasium as gym
@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from helpers.checks.core import CheckFailed
-from helpers.support.actions import is_action
+from helpers.checks.shown import with_type
+from helpers.support.actions import discrete_size, is_action
 from helpers.support.language import translate as _
 
 FALSE_ALARM = 1e-12  # probability that `expect_frequencies` fails a right answer
@@ -50,10 +51,15 @@ class RecordingEnv(gym.Wrapper):
         return self._obs, info
 
     def step(self, action):
-        """Play ``action``, and keep what came of it."""
+        """Play ``action``, and keep what came of it.
+
+        Raises:
+            CheckFailed: if it is no action.
+        """
+        action = as_action(action, discrete_size(self.action_space), f"agent.act({self._obs})")
         next_obs, reward, terminated, truncated, info = self.env.step(action)
         self.episodes[-1].append(
-            Step(self._obs, int(action), float(reward), next_obs, terminated, truncated)
+            Step(self._obs, action, float(reward), next_obs, terminated, truncated)
         )
         self._obs = next_obs
         return next_obs, reward, terminated, truncated, info
@@ -168,11 +174,20 @@ def as_action(answer, n_actions: int, what: str) -> int:
         )
     if not is_action(answer, n_actions):
         raise CheckFailed(
-            _("{what} returned {answer!r}; an action is an integer from 0 to {last}.").format(
-                what=what, answer=answer, last=n_actions - 1
+            _("{what} returned {answer}; an action is an integer from 0 to {last}.").format(
+                what=what, answer=with_type(answer), last=n_actions - 1
             )
+            + "".join(f"\n→ {idea}" for idea in _ideas_of_action(answer))
         )
     return int(answer)
+
+
+def _ideas_of_action(answer) -> Iterator[str]:
+    """Yield what makes an action of something that nearly is one."""
+    if np.ndim(answer) > 0 and np.size(answer) == 1:
+        yield _("It holds one action: take the action out of it, as in `x[0]`.")
+    elif isinstance(answer, (float, np.floating)) and float(answer).is_integer():
+        yield _("It is a number with a decimal point: `int(x)` makes an integer of it.")
 
 
 def holds(expectation: Callable, *args, **kwargs) -> bool:

@@ -151,7 +151,7 @@ def test_the_greedy_actions_of_many_games_take_one_pass():
     [
         (lambda agent: len(agent.replay_buffer.data) > 3, "is len(self.replay_buffer)"),
         (lambda agent: True, "The warm-up in episodes is not over."),
-        (lambda agent: setattr(agent, "training_steps", 0), "changed self.training_steps"),
+        (lambda agent: bool(setattr(agent, "training_steps", 0)), "changed self.training_steps"),
     ],
 )
 def test_when_to_learn(monkeypatch, read, idea):

@@ -94,7 +94,7 @@ def test_every_cell_is_asked_holes_and_goal_included():
     [
         ({0: 2, 1: 2, 2: None}, r"mine\(2\) gives None"),
         ({0: 2, 1: 2, 2: 4}, r"mine\(2\) gives 4"),
-        ({0: 2, 1: 2}, r"mine\(2\) gives 'KeyError: 2'"),
+        ({0: 2, 1: 2}, r"mine\(2\) gives KeyError: 2"),
     ],
 )
 def test_a_cell_without_an_action_is_named(answers, says):
