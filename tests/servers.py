@@ -26,6 +26,7 @@ def jupyter_server(
     directory: str | Path,
     env: Mapping[str, str] | None = None,
     settings: Mapping[str, dict] | None = None,
+    asks_for_news: bool = False,
 ) -> Iterator[str]:
     """Run ``jupyter lab`` or ``jupyter notebook`` on a free port of this machine.
 
@@ -38,6 +39,7 @@ def jupyter_server(
         env: More environment variables; they win over ours.
         settings: User settings by plug-in, such as
             ``{"@jupyterlab/apputils-extension:themes": {"theme": "JupyterLab Dark"}}``.
+        asks_for_news: Leave a first visit's question about news from Jupyter to JupyterLab.
 
     Yields:
         The URL with its token, such as ``http://127.0.0.1:40123/lab?token=…``. See `notebook_url`.
@@ -60,9 +62,9 @@ def jupyter_server(
     for name, place in places.items():
         if name != "PYTHONPATH":
             place.mkdir(parents=True, exist_ok=True)
-    # Without this, a first visit opens a question about news from Jupyter.
-    news = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
-    _write_json(home / "config/labconfig/page_config.json", news)
+    if not asks_for_news:
+        news = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+        _write_json(home / "config/labconfig/page_config.json", news)
     for plugin, values in (settings or {}).items():
         package, name = plugin.rsplit(":", 1)
         _write_json(home / "settings" / package / f"{name}.jupyterlab-settings", values)
