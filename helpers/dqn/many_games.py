@@ -10,6 +10,7 @@ from helpers.dqn.checkpoint import load_checkpoint, save_checkpoint
 from helpers.dqn.deep_agent import DeepAgent
 from helpers.dqn.frame_replay import FrameReplay
 from helpers.dqn.live import LiveView
+from helpers.support.language import translate
 from helpers.support.progress import is_grading
 
 SECONDS_BETWEEN_CHECKPOINTS = 45
@@ -41,7 +42,8 @@ def train_many_games(
         agent: a ``DeepAgent`` whose memory is a ``FrameReplay`` for as many games.
         agent_steps: where to stop, counted over all games and all calls.
         seconds: stop after this time even so.
-        checkpoint: a file, written every 45 seconds and at the end.
+        checkpoint: a file, written every 45 seconds and at the end; where it cannot be written,
+            that is said, and the training goes on.
         seed: seed of the games.
 
     Returns:
@@ -70,7 +72,7 @@ def train_many_games(
             if seconds is not None and now - start > seconds:
                 break
             if checkpoint and now - saved > SECONDS_BETWEEN_CHECKPOINTS:
-                save_checkpoint(checkpoint, agent)
+                _save(agent, checkpoint, view)
                 saved = now
             play.step()
             view.update(agent, play.obs)
@@ -79,8 +81,20 @@ def train_many_games(
     finally:
         view.close(agent)
         if checkpoint:
-            save_checkpoint(checkpoint, agent)
+            _save(agent, checkpoint, view)
     return agent.history
+
+
+def _save(agent, checkpoint: Path | str, view: LiveView) -> None:
+    """Write a checkpoint; where that fails, say so and let the training go on without it."""
+    try:
+        save_checkpoint(checkpoint, agent)
+    except OSError as error:
+        said = translate(
+            "step {step}: {checkpoint} was not written ({error}); training goes on, and the file "
+            "is as it was. Close the program that uses it, or free some space."
+        )
+        view.say(said.format(step=agent.training_steps, checkpoint=checkpoint, error=error))
 
 
 class _Play:

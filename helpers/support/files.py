@@ -1,10 +1,15 @@
 """Files that are never half-written."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+# On Windows a file that another program has open, a scanner or a synchronised folder, cannot be
+# replaced; most let it go at once.
+TRIES, SECONDS_BETWEEN_TRIES = 5, 0.2
 
 
 @contextmanager
@@ -17,6 +22,9 @@ def whole_file(path: Path, modified: float | None = None) -> Iterator[BinaryIO]:
 
     Yields:
         A stream of bytes. If writing to it fails, the old file stays.
+
+    Raises:
+        OSError: if the file cannot be written, or not be replaced after some tries.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -36,6 +44,16 @@ def whole_file(path: Path, modified: float | None = None) -> Iterator[BinaryIO]:
             os.fsync(stream.fileno())
         if modified is not None:
             os.utime(part, (modified, modified))
-        os.replace(part, path)
+        _replace(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _replace(part: Path, path: Path) -> None:
+    for n in range(TRIES):
+        try:
+            return os.replace(part, path)
+        except PermissionError:
+            if n == TRIES - 1:
+                raise
+            time.sleep(SECONDS_BETWEEN_TRIES)

@@ -17,6 +17,7 @@ import torch
 from helpers import AtariCNN, ReplayBuffer, SmallCNN, train_many_games
 from helpers.dqn import checkpoint, many_games
 from helpers.dqn.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
+from helpers.support import files
 from tests.catching import catch_agent
 from tests.dqn import DQNAgent
 
@@ -210,6 +211,44 @@ def test_a_write_that_fails_leaves_the_old_file(trained, saved, fails, monkeypat
     load_checkpoint(saved, other)
     assert other.training_steps == agent.training_steps
     assert [path.name for path in saved.parent.iterdir()] == [saved.name]
+
+
+def held(monkeypatch, times):
+    """Have another program hold the file, as Windows lets it, for some tries to replace it."""
+    tries, replace = [], os.replace
+
+    def refuse(*paths):
+        tries.append(paths)
+        if len(tries) <= times:
+            raise PermissionError(13, "Access is denied")
+        replace(*paths)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    monkeypatch.setattr(files, "SECONDS_BETWEEN_TRIES", 0)
+    return tries
+
+
+def test_a_file_that_another_program_holds_for_a_moment_is_written(trained, saved, monkeypatch):
+    _, agent = trained
+    old = saved.read_bytes()
+    agent.training_steps += 1
+    tries = held(monkeypatch, files.TRIES - 1)
+    save_checkpoint(saved, agent)
+    assert len(tries) == files.TRIES
+    assert saved.read_bytes() != old
+
+
+def test_a_checkpoint_that_cannot_be_written_stops_no_training(trained, saved, monkeypatch, capsys):
+    games, agent = trained
+    old, steps = saved.read_bytes(), agent.training_steps + 100
+    held(monkeypatch, 10_000)
+    monkeypatch.setattr(many_games, "SECONDS_BETWEEN_CHECKPOINTS", -1)  # at every step
+    train_many_games(games, agent, steps, checkpoint=saved)
+    assert agent.training_steps >= steps
+    assert saved.read_bytes() == old
+    assert [path.name for path in saved.parent.iterdir()] == [saved.name]
+    said = capsys.readouterr().out
+    assert "was not written ([Errno 13] Access is denied); training goes on" in said
 
 
 def test_the_memory_is_filled_again_before_learning_goes_on(saved, capsys):
