@@ -1548,7 +1548,7 @@ def train_on_the_bridge(kind, epsilons=None, alpha=0.1, gamma=0.95):
     tables, rewards = [], []
     for seed in range(bridge_seeds):
         agent, earned = kind(bridge, alpha, gamma, epsilons[0], seed), []
-        bridge.reset(seed=seed)  # the ice's draws; the stages below go on from there
+        bridge.reset(seed=1000 + seed)  # the ice draws other numbers than the agent
         for epsilon in epsilons:
             agent.epsilon = epsilon
             stage = train_agent_n_episodes(bridge, agent, n=bridge_episodes // len(epsilons))
