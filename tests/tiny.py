@@ -1,6 +1,7 @@
 """A lab of two exercises and one written answer, whose copies take a second to grade."""
 
 import json
+import sqlite3
 from functools import cache, lru_cache
 from pathlib import Path
 from unittest import mock
@@ -162,3 +163,18 @@ def finals(lab: Lab, folder: ClassFolder) -> dict[str, float]:
     """Return the scores that may leave the gradebook."""
     known = read_scores(lab.id, folder)
     return {student: score.final for student, score in known.items() if score.final is not None}
+
+
+def state(root: Path) -> tuple:
+    """Return all that grading leaves: gradebook, outcomes, and which files there are."""
+    with sqlite3.connect(root / "gradebook.db") as gradebook:
+        scores = gradebook.execute(
+            "SELECT student.id, base_cell.name, auto_score, manual_score, needs_manual_grade"
+            " FROM grade JOIN base_cell ON base_cell.id = grade.cell_id"
+            " JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id"
+            " JOIN submitted_assignment"
+            "   ON submitted_assignment.id = submitted_notebook.assignment_id"
+            " JOIN student ON student.id = submitted_assignment.student_id ORDER BY 1, 2"
+        ).fetchall()
+    files = sorted(str(p.relative_to(root)) for p in root.rglob("*") if p.is_file())
+    return scores, ClassFolder(root).outcomes(tiny(root).id).read_text("utf-8"), files

@@ -7,9 +7,10 @@ from pathlib import Path
 # nbgrader's steps: copies are in ``<step>/<student>/<lab>/<lab>.ipynb`` below the class's folder.
 SUBMITTED, AUTOGRADED, FEEDBACK = "submitted", "autograded", "feedback"
 # Those that a person need not see: what a lab is built from and what is made of it, then a copy
-# before it is sanitised, after that, and once it is executed.
+# before it is sanitised, after that, once it is executed, and once its scores are computed.
 SOURCE, RELEASE, SOLUTION = "build/source", "build/release", "build/solution"
-READ, PREPARED, EXECUTED = "build/submitted", "build/prepared", "build/executed"
+READ, PREPARED = "build/submitted", "build/prepared"
+EXECUTED, SAVED = "build/executed", "build/saved"
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,11 @@ class ClassFolder:
     def nbgrader_config(self) -> Path:
         """What Formgrader and nbgrader's own commands read in this folder."""
         return self.root / "nbgrader_config.py"
+
+    @property
+    def lock(self) -> Path:
+        """Locked by the process that grades this class."""
+        return self.root / ".lock"
 
     @property
     def demonstration(self) -> Path:

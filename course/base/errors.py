@@ -27,3 +27,16 @@ class GradingError(CourseError):
 
 class ClusterError(GradingError):
     """Copies could not be sent out; what is graded is saved, and the next run continues."""
+
+
+class FaultError(GradingError):
+    """A fault of the machine and of no copy: nothing of the copies concerned was written.
+
+    Attributes:
+        go_on: what was kept and how to go on; "" until somebody who knows says it.
+    """
+
+    go_on = ""
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}. {self.go_on}" if self.go_on else super().__str__()

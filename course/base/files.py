@@ -61,5 +61,10 @@ def read_json(path: Path) -> Any:
 
 def write_json(path: Path, content: Any) -> None:
     """Write a JSON file, whole."""
+    write_whole(path, json_bytes(content))
+
+
+def json_bytes(content: Any) -> bytes:
+    """Return what a JSON file of ours holds."""
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    write_whole(path, text.encode("utf-8", "surrogatepass"))
+    return text.encode("utf-8", "surrogatepass")

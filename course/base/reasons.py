@@ -75,6 +75,7 @@ FILES: Texts = {
 # The notebook itself.
 NOTEBOOKS: Texts = {
     "byte-order-mark": N_("it began with a byte order mark ({encoding})"),
+    "windows-1252": N_("it was written in Windows-1252 instead of UTF-8"),
     "old-format": N_("notebook format {version} brought up to 4"),
     "odd-format": N_("its notebook format was {version} instead of 4"),
     "other-kernel": N_("its kernel was {kernel}: run with Python 3"),

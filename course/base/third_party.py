@@ -4,7 +4,14 @@ Each replacement has a test that fails when its reason is gone.
 """
 
 import sys
-from functools import lru_cache
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache, partial
+
+from course.base.faults import GRADEBOOK_SECONDS
+
+# Connections with a transaction that every gradebook of this process takes part in, by its URL.
+_shared: dict = {}
 
 
 def start_quickly() -> None:
@@ -25,7 +32,44 @@ def patch_nbgrader() -> None:
     nbgrader.api.get_alembic_version = gradebook_version
     # nbgrader opens its gradebook anew in each step, and each engine compiles every statement
     # again. One that was disposed of connects anew, and still has its statements.
-    nbgrader.api.create_engine = lru_cache(maxsize=8)(nbgrader.api.create_engine)
+    made = lru_cache(maxsize=8)(partial(_create_engine, nbgrader.api.create_engine))
+    nbgrader.api.create_engine = lambda url, **how: _shared.get(url) or made(url, **how)
+
+
+def _create_engine(create, url: str, **how):
+    """Return an engine that waits for a gradebook to which another program writes."""
+    return create(url, connect_args={"timeout": GRADEBOOK_SECONDS}, **how)
+
+
+@contextmanager
+def shared_connection(url: str) -> Iterator[None]:
+    """Make all changes of nbgrader's gradebook in this block one transaction.
+
+    nbgrader opens the gradebook anew in each step, and each commits by itself. A session on a
+    connection that is in a transaction already leaves it to whoever began it
+    (https://docs.sqlalchemy.org/en/20/orm/session_transaction.html).
+
+    Args:
+        url: the gradebook's.
+    """
+    import nbgrader.api
+    from sqlalchemy.engine import Connection
+
+    class Shared(Connection):
+        def dispose(self) -> None:
+            """Do nothing: nbgrader takes it for an engine of its own when it closes."""
+
+    engine = nbgrader.api.create_engine(url, echo=False, future=True)
+    try:
+        with Shared(engine) as connection, connection.begin():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # wait now, while nothing has changed
+            _shared[url] = connection
+            try:
+                yield
+            finally:
+                del _shared[url]
+    finally:
+        engine.dispose()
 
 
 def gradebook_version() -> str:

@@ -7,15 +7,22 @@ the arguments, ``run`` does it. What one needs is imported in its ``run``: the o
 import argparse
 import logging
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 from course.base.errors import CourseError
+from course.base.faults import faults_named
+from course.base.signals import STATUS, leave, stopped_by_signals
 from course.base.third_party import start_quickly
 
 COMMANDS = (
     *("new", "build", "preview", "messages", "site", "release", "audit"),
     *("collect", "grade", "accept", "feedback", "page", "grades", "students", "deadlines", "demo"),
 )
+
+
+GO_ON = "Nothing was half-written: run this again when it is put right"
+STOPPED = "Nothing was half-written: run it again to go on"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -43,11 +50,20 @@ def _log_ours() -> None:
 def main(argv: list[str] | None = None) -> int:
     """Run ``course``; return its exit status."""
     arguments = parser().parse_args(argv)
+    if not logging.getLogger().handlers:  # else what nobody listens to goes to stderr
+        logging.getLogger().addHandler(logging.NullHandler())
     if arguments.verbose:
         _log_ours()
     start_quickly()
     try:
-        return arguments.run(arguments) or 0
+        with stopped_by_signals(), faults_named(GO_ON):
+            return arguments.run(arguments) or 0
     except CourseError as error:
-        print(f"course {arguments.command}: {error}", file=sys.stderr)
-        return 1
+        said, status = f"course {arguments.command}: {error}", 1
+    except KeyboardInterrupt:
+        said, status = f"\ncourse {arguments.command}: stopped. {STOPPED}", STATUS
+    with suppress(OSError):  # the terminal is closed
+        print(said, file=sys.stderr)
+    if argv is None:  # no test's process
+        leave(status)
+    return status

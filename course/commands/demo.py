@@ -15,7 +15,9 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> None:
     """Make and grade a demonstration class."""
+    from course.base.temporary import own_temporary_folder
     from course.commands.demo_class import run_demo
 
-    for what, where in run_demo(arguments.folder, os.cpu_count() or 1).items():
-        print(f"{what}: {where}")
+    with own_temporary_folder():
+        for what, where in run_demo(arguments.folder, os.cpu_count() or 1).items():
+            print(f"{what}: {where}")

@@ -25,6 +25,13 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> None:
     """Grade the copies of a lab."""
+    from course.base.temporary import own_temporary_folder
+
+    with own_temporary_folder():
+        _grade(arguments)
+
+
+def _grade(arguments: Namespace) -> None:
     workers = arguments.workers or os.cpu_count() or 1
     here = not (arguments.unsafe or arguments.scheduler)
     if workers > 1 and here and sys.platform == "linux":  # the only one with a sandbox

@@ -8,7 +8,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveAutoGrades
 from traitlets.config import Config, PyFileConfigLoader
 
-from course.base.class_folder import ClassFolder
+from course.base.class_folder import READ, ClassFolder
 from course.base.errors import GradingError
 from course.gradebook.preprocessors import KeepManualScores, RepairCells
 from course.labs.configuration import building_config, default
@@ -19,6 +19,8 @@ from course.sandbox.limits import Limits
 def grading_config(folder: ClassFolder) -> Config:
     """Return nbgrader's configuration for grading a class."""
     config = building_config(folder)
+    # Where nbgrader looks whether there is a copy: it gives zero for one with another name.
+    config.CourseDirectory.submitted_directory = READ
     config.Execute.timeout = Limits().cell_seconds
     config.Execute.extra_arguments = ["--log-level=ERROR"]
     config.Autograde.sanitize_preprocessors = [

@@ -1,8 +1,8 @@
 """nbgrader's autograding in its two halves, with the running of the copy left out between them.
 
 ``Sanitise`` and ``Save`` need the gradebook and run nothing; what happens in between needs no
-gradebook, and happens in a sandbox or on another machine. ``autograded/`` changes only at the
-end: until then it holds the copy that the gradebook's scores were given to.
+gradebook, and happens in a sandbox or on another machine. ``autograded/`` is not changed by either:
+it holds the copy that the gradebook's scores were given to until the new ones stand.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 
-from course.base.class_folder import AUTOGRADED, EXECUTED, PREPARED, READ
+from course.base.class_folder import AUTOGRADED, EXECUTED, PREPARED, READ, SAVED
 from course.base.errors import GradingError
 from course.base.files import write_whole
 from course.gradebook.preprocessors import answers
@@ -56,12 +56,12 @@ class Sanitise(_OneCopy):
 
 
 class Save(_OneCopy):
-    """The second half: save the grades of an executed copy, and put it into ``autograded/``.
+    """The second half: save the grades of an executed copy.
 
     ``Autograde.autograde_preprocessors`` but Execute, which is done.
     """
 
-    _input_directory, _output_directory = EXECUTED, AUTOGRADED
+    _input_directory, _output_directory = EXECUTED, SAVED
     _sanitizing = False
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
@@ -75,17 +75,16 @@ class Save(_OneCopy):
         """Tell the steps which answers the present scores were given to."""
         resources = super().init_single_notebook_resources(notebook_filename)
         where = resources["nbgrader"]
-        previous = read_graded(self._saved(where))
+        folder = self.coursedir.format_path(AUTOGRADED, where["student"], where["assignment"])
+        previous = read_graded(Path(folder) / f"{where['notebook']}.ipynb")
         resources["nbgrader"]["previous"] = answers(previous) if previous else {}
         return resources
 
     def write_single_notebook(self, output: str, resources: dict) -> None:
-        """Replace the copy in ``autograded/``, whole."""
-        write_whole(self._saved(resources["nbgrader"]), output.encode())
-
-    def _saved(self, where: dict) -> Path:
+        """Write the graded copy where ``course.grading.save`` takes it from."""
+        where = resources["nbgrader"]
         folder = self._format_dest(where["assignment"], where["student"])
-        return Path(folder) / f"{where['notebook']}.ipynb"
+        write_whole(Path(folder) / f"{where['notebook']}.ipynb", output.encode())
 
     def _init_preprocessors(self) -> None:
         self.exporter._preprocessors = []

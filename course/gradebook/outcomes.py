@@ -1,11 +1,13 @@
 """Exactly one outcome for every copy, kept beside the gradebook, a record a copy."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
-from course.base.files import read_json, read_table, write_json
+from course.base.files import json_bytes, read_json, read_table, write_whole
 from course.base.messages import Message
 from course.base.reasons import N_
 from course.labs.lab import Lab
@@ -74,13 +76,25 @@ def read_outcomes(lab_id: str, folder: ClassFolder) -> dict[str, Outcome]:
         ) from error
 
 
-def record(lab: Lab, folder: ClassFolder, *outcomes: Outcome) -> None:
-    """Keep outcomes, each in place of the one before."""
+def record(
+    lab: Lab,
+    folder: ClassFolder,
+    *outcomes: Outcome,
+    write: Callable[[Path, bytes], None] = write_whole,
+) -> None:
+    """Keep outcomes, each in place of the one before.
+
+    Args:
+        lab: the lab.
+        folder: the class's.
+        *outcomes: of one student each.
+        write: what writes the file that keeps them.
+    """
     known = read_outcomes(lab.id, folder) | {outcome.student: outcome for outcome in outcomes}
     kept = {student: asdict(known[student]) for student in sorted(known)}
     for fields in kept.values():
         del fields["student"]
-    write_json(folder.outcomes(lab.id), kept)
+    write(folder.outcomes(lab.id), json_bytes(kept))
 
 
 def _outcome(student: str, kept: dict[str, Any]) -> Outcome:

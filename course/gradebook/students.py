@@ -18,6 +18,7 @@ from course.submissions.collected import STUDENTS
 
 log = logging.getLogger(__name__)
 ABOUT = ("first_name", "last_name", "email", "lms_user_id")  # what nbgrader knows of a student
+NOTES = ClassFolder(Path()).graded("").parent.name  # which copies need not be graded again
 STEPS = (SUBMITTED, AUTOGRADED, FEEDBACK)
 
 
@@ -119,13 +120,13 @@ def _records(folder: ClassFolder) -> Iterable[Path]:
 
 def _copies(path: Path) -> dict:
     kept = read_json(path)
-    return kept["copies"] if path.parent.name == ".graded" else kept
+    return kept["copies"] if path.parent.name == NOTES else kept
 
 
 def _change(path: Path, student: str, new: str | None) -> None:
     """Drop a student's record, or give it to another."""
     kept = read_json(path)
-    copies = kept["copies"] if path.parent.name == ".graded" else kept
+    copies = kept["copies"] if path.parent.name == NOTES else kept
     if student not in copies:
         return
     record = copies.pop(student)

@@ -1,6 +1,5 @@
 """Run the copies of a class in parallel, here or on other machines, through Dask's scheduler."""
 
-import tempfile
 import time
 import uuid
 from collections.abc import Iterable, Iterator
@@ -8,13 +7,14 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 
 import dask
-from distributed import Client, Future, LocalCluster, Security, as_completed
+from distributed import Client, Future, as_completed
 from distributed.scheduler import KilledWorker
 from tqdm import tqdm
 
 from course.base.errors import ClusterError
 from course.base.messages import Message
 from course.grading.digests import helpers_digest
+from course.grading.local_cluster import GO_ON, local_client, silence_dask
 from course.grading.run import Run
 from course.grading.scheduler_address import TLS_HELP, check_address
 from course.grading.worker import Refused, get_ready, read, work
@@ -24,16 +24,13 @@ from helpers.support.progress import progress
 SECONDS_TO_CONNECT = 30
 SECONDS_WITHOUT_WORKER = 120  # one that has died is started again meanwhile
 POLL_SECONDS = 0.02
-GO_ON = "What is graded is saved: grade again to go on"
 LOST = f"the scheduler was lost. {GO_ON}"
 # A copy whose worker dies is run once more. One copy at a time on each worker: no other copy is
-# to blame. Dask's web pages are off: nothing listens but the scheduler and its workers.
+# to blame.
 CONFIGURATION = {
     "distributed.worker.multiprocessing-method": "forkserver",  # see ``course.grading.forkserver``
     "distributed.scheduler.allowed-failures": 1,
     "distributed.scheduler.worker-saturation": 1.0,
-    "distributed.scheduler.http.routes": [],
-    "distributed.worker.http.routes": [],
     "distributed.worker.memory.terminate": False,
     "distributed.admin.low-level-log-length": 10,  # messages kept, with the copies in them
 }
@@ -67,6 +64,7 @@ def run_copies(
     if scheduler:
         check_address(scheduler)
     bar: tqdm = progress(None, total=total, desc="copies", unit="copy")
+    silence_dask()
     with dask.config.set(CONFIGURATION), _client(workers, scheduler) as client, bar:
         yield from _Queue(client, iter(copies), limits, imports, bar).run()
 
@@ -83,21 +81,7 @@ def _client(workers: int | None, scheduler: str | None) -> Iterator[Client]:
             client.run_on_scheduler(_one_more_try)
             yield client
         return
-    with (
-        tempfile.TemporaryDirectory(prefix="course-workers-") as folder,
-        LocalCluster(
-            n_workers=workers or dask.system.CPU_COUNT,
-            threads_per_worker=1,
-            host="127.0.0.1",
-            # On loopback too: other users of this machine must not reach the workers.
-            protocol="tls",
-            security=Security.temporary(),
-            dashboard_address=None,
-            memory_limit=0,
-            local_directory=folder,
-        ) as cluster,
-        Client(cluster, set_as_default=False) as client,
-    ):
+    with local_client(workers or dask.system.CPU_COUNT) as client:
         yield client
 
 
@@ -214,9 +198,8 @@ class _Queue:
         error = future.exception() if future.status == "error" else None
         if isinstance(error, KilledWorker):
             return _failed(Message("killed-worker"))
-        if error is not None:
-            problem = f"{type(error).__name__}: {str(error)[:300]}"
-            return _failed(Message("failed-worker", problem=problem))
+        if error is not None:  # whatever a copy does is in an answer
+            raise ClusterError(f"a worker failed: {type(error).__name__}: {error!s:.300}. {GO_ON}")
         raise ClusterError(LOST)
 
     def _leave_out(self, reason: str, address: str) -> None:
@@ -224,8 +207,9 @@ class _Queue:
         known = address in self._workers()
         self.refusals[address] = reason
         if not (known and self._workers()):
-            why = "; ".join(f"{a}: {r}" for a, r in self.refusals.items())
-            raise ClusterError(f"no worker can be used: {why}")
+            here = len(set(self.refusals.values())) == 1
+            why = "; ".join([reason] if here else [f"{a}: {r}" for a, r in self.refusals.items()])
+            raise ClusterError(f"no worker can be used: {why}. {GO_ON}")
 
 
 def _failed(reason: Message) -> Run:

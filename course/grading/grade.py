@@ -16,7 +16,9 @@ from nbgrader.converters import GenerateAssignment
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
+from course.base.faults import faults_named
 from course.gradebook.outcomes import Outcome, read_outcomes
+from course.grading.alone import alone
 from course.grading.digests import Done, copy_digest
 from course.grading.prepare import Prepared, prepare
 from course.grading.readings import run_readings
@@ -30,6 +32,10 @@ from course.sandbox.self_test import self_test
 from helpers.support.progress import progress
 
 log = logging.getLogger(__name__)
+GO_ON = (
+    "What was graded before this is saved, and no grade of the other copies was changed: run "
+    "`course grade` again to go on"
+)
 
 
 def grade(
@@ -57,11 +63,30 @@ def grade(
         again: grade every copy, changed or not.
 
     Raises:
-        GradingError: if there is no copy, or the scheduler cannot be used.
+        GradingError: if there is no copy, another process grades this class, or the scheduler
+            cannot be used.
+        FaultError: if the machine stops it: what was graded before stands, and nothing of the
+            copies that were under way is written.
         SandboxError: if there is no sandbox, and ``unsafe`` is not given.
     """
     limits = limits or Limits()
-    _refuse_what_cannot_run(folder, unsafe, scheduler)
+    with faults_named(GO_ON):
+        _refuse_what_cannot_run(folder, unsafe, scheduler)
+        if not folder.submitted_students(lab.id):
+            raise GradingError(f"no copy matches {folder.submitted_notebook('<student>', lab.id)}")
+        with alone(folder):
+            return _grade(lab, folder, unsafe, limits, workers, scheduler, again)
+
+
+def _grade(
+    lab: Lab,
+    folder: ClassFolder,
+    unsafe: bool,
+    limits: Limits,
+    workers: int,
+    scheduler: str | None,
+    again: bool,
+) -> dict[str, Outcome]:
     done = Done(folder, lab, settings_digest(lab, limits, unsafe))
     outcomes = {} if again else read_outcomes(lab.id, folder)
     changed = _changed(lab, folder, outcomes, done)
@@ -84,8 +109,6 @@ def _refuse_what_cannot_run(folder: ClassFolder, unsafe: bool, scheduler: str | 
 def _changed(lab: Lab, folder: ClassFolder, known: Container[str], done: Done) -> dict[str, str]:
     """Return the digests of the copies that must be graded."""
     students = folder.submitted_students(lab.id)
-    if not students:
-        raise GradingError(f"no copy matches {folder.submitted_notebook('<student>', lab.id)}")
     digests = {student: copy_digest(folder, lab, student) for student in students}
     changed = {
         student: copy

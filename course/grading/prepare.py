@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_solution, parse_utc
 
 from course.base.class_folder import PREPARED, READ, RELEASE, ClassFolder
+from course.base.faults import raise_fault
 from course.base.files import remove_copy, write_whole
 from course.base.messages import Message
 from course.base.metadata import ABOUT, SAVED
@@ -66,6 +67,9 @@ def prepare(lab: Lab, folder: ClassFolder, student: str) -> Prepared:
         lab: the lab; its release is already in the gradebook.
         folder: the class's.
         student: whose copy.
+
+    Raises:
+        FaultError: if it is the machine that does not let it be read or written.
     """
     collected = read_collected(lab.id, folder).get(student)
     repairs = list(collected.repairs) if collected else []
@@ -82,8 +86,10 @@ def prepare(lab: Lab, folder: ClassFolder, student: str) -> Prepared:
         repairs += messages(about["repairs"])
         prepared = _read(lab, folder, sanitised)
     except CopyError as error:
+        raise_fault(error, folder.submitted)
         return Prepared(repairs=tuple(repairs), reasons=error.reasons, copy=digest)
     except Exception as error:  # a stranger's file: one copy stops no other
+        raise_fault(error, folder.submitted)
         problem = str(error).strip().splitlines()[-1] if str(error).strip() else ""
         reason = Message("not-prepared", problem=f"{type(error).__name__}: {problem:.300}")
         return Prepared(repairs=tuple(repairs), reasons=(reason,), copy=digest)

@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 
 from course.base.errors import SandboxError
+from course.base.faults import raise_fault
 from course.base.messages import Message
 from course.integrity.execute import execute
 from course.sandbox.bubblewrap import launch
@@ -31,7 +32,8 @@ class Run:
         reason: why the copy could not be run to its end; then no cell may get points.
         seconds: by the clock.
         memory_bytes: the most resident memory seen.
-        by_clock: whether the clock had a part in it: on an idle machine it might end otherwise.
+        by_clock: whether the clock had a part in it, or it was killed: run again, it might end
+            otherwise.
         second: that of the whole copy, where it was run as well; see ``course.grading.readings``.
     """
 
@@ -57,6 +59,7 @@ def run_copy(notebook: str, limits: Limits | None = None, start: Callable = laun
 
     Raises:
         SandboxError: if there is no sandbox on this machine; it is no fault of the copy.
+        FaultError: if the machine cannot run it, for want of room, say.
     """
     started = time.monotonic()
     kernel, executed, reason, by_clock = None, "", None, False
@@ -71,6 +74,9 @@ def run_copy(notebook: str, limits: Limits | None = None, start: Callable = laun
     except SandboxError:
         raise
     except Exception as error:  # whatever a student's notebook may lead to
+        # Of files it has only its own, in memory, where no error of theirs is raised here. That a
+        # path of it is closed to the grader is its own doing.
+        raise_fault(error, Path("/"))
         problem = f"{type(error).__name__}: {str(error)[:300]}"
         reason = Message("not-run", problem=problem)
     finally:

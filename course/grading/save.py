@@ -8,22 +8,23 @@ import nbformat
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import SAWarning
 
-from course.base.class_folder import EXECUTED, ClassFolder
+from course.base.class_folder import EXECUTED, SAVED, ClassFolder
 from course.base.errors import BuildError, GradingError
+from course.base.faults import raise_fault
 from course.base.files import remove_copy, write_whole
 from course.base.messages import Message
+from course.gradebook.changes import Changes, changes
 from course.gradebook.configuration import course_directory, grading_config, open_gradebook
 from course.gradebook.converters import Save, read_graded
 from course.gradebook.outcomes import (
-    GRADED,
     NOT_GRADABLE,
-    REPAIRED,
     REVIEW,
     Outcome,
     read_outcomes,
     record,
 )
 from course.gradebook.preprocessors import answers, settle
+from course.grading.alone import alone
 from course.grading.decide import Decision, decide
 from course.grading.prepare import Prepared
 from course.grading.run import Run
@@ -48,15 +49,24 @@ def save(
         student: whose copy it is.
         prepared: from the first stage.
         run: from the second one; none if the copy could not be prepared.
+
+    Raises:
+        FaultError, OSError, OperationalError: if the machine does not let it be saved: outcome,
+            scores and files are as they were.
     """
     decision = decide(prepared, run)
-    if decision.outcome in (GRADED, REPAIRED):
-        try:
-            _release(lab, folder, student, decision.notebook)
-        except BuildError as error:
-            reason = Message("not-saved", problem=str(error).strip().splitlines()[-1])
-            decision = Decision(NOT_GRADABLE, (reason,), notebook=prepared.notebook)
-    old = read_outcomes(lab.id, folder).get(student)
+    try:
+        return _save(lab, folder, student, prepared, decision)
+    except BuildError as error:
+        raise_fault(error)
+        reason = Message("not-saved", problem=str(error).strip().splitlines()[-1])
+        decision = Decision(NOT_GRADABLE, (reason,), notebook=prepared.notebook)
+        return _save(lab, folder, student, prepared, decision)
+
+
+def _save(
+    lab: Lab, folder: ClassFolder, student: str, prepared: Prepared, decision: Decision
+) -> Outcome:
     outcome = Outcome(
         student,
         decision.outcome,
@@ -67,13 +77,17 @@ def save(
         prepared.copy,
         decision.notes,
     )
-    if not outcome.final:
-        _blank(lab, folder, student, decision.notebook)
-        if old and old.accepted and outcome.proposes_what(old):
-            log.info("%s: accepted before, and the same", student)
-            outcome = replace(outcome, accepted=True)
-            _apply(lab, folder, outcome)
-    record(lab, folder, outcome)
+    with changes(folder) as change:
+        if outcome.final:
+            _release(lab, folder, student, decision.notebook, change)
+        else:
+            _blank(lab, folder, student, decision.notebook, change)
+            old = read_outcomes(lab.id, folder).get(student)
+            if old and old.accepted and outcome.proposes_what(old):
+                log.info("%s: accepted before, and the same", student)
+                outcome = replace(outcome, accepted=True)
+                _apply(lab, folder, change, decision.notebook, outcome)
+        record(lab, folder, outcome, write=change.write)
     return outcome
 
 
@@ -101,21 +115,26 @@ def accept(lab: Lab, folder: ClassFolder, students: list[str] | None = None) -> 
             f"no outcome of {lab.id} for {', '.join(unknown) or 'any student'} in "
             f"{folder}; run `course grade` first"
         )
-    accepted = []
-    for student in students or outcomes:
-        if not outcomes[student].final:
-            accepted.append(replace(outcomes[student], accepted=True))
-            _apply(lab, folder, accepted[-1])
-            record(lab, folder, accepted[-1])
+    with alone(folder):
+        waiting = [outcomes[name] for name in students or outcomes if not outcomes[name].final]
+        accepted = [replace(outcome, accepted=True) for outcome in waiting]
+        for outcome in accepted:
+            with changes(folder) as change:
+                _apply(lab, folder, change, None, outcome)
+                record(lab, folder, outcome, write=change.write)
     return accepted
 
 
-def _apply(lab: Lab, folder: ClassFolder, outcome: Outcome) -> None:
+def _apply(
+    lab: Lab, folder: ClassFolder, change: Changes, notebook: str | None, outcome: Outcome
+) -> None:
+    """Let an outcome's scores stand, of this notebook or else of the one that is kept."""
     if outcome.outcome == REVIEW:
         copy = folder.autograded_notebook(outcome.student, lab.id)
-        if not copy.is_file():
+        if notebook is None and not copy.is_file():
             raise GradingError(f"there is no {copy}; run `course grade` again")
-        _release(lab, folder, outcome.student, copy.read_text(encoding="utf-8"))
+        kept = copy.read_text(encoding="utf-8") if notebook is None else notebook
+        _release(lab, folder, outcome.student, kept, change)
         return
     with open_gradebook(folder) as gradebook:
         for grade in _entry(gradebook, lab, outcome.student).grades:
@@ -123,17 +142,19 @@ def _apply(lab: Lab, folder: ClassFolder, outcome: Outcome) -> None:
         gradebook.db.commit()
 
 
-def _release(lab: Lab, folder: ClassFolder, student: str, notebook: str) -> None:
+def _release(lab: Lab, folder: ClassFolder, student: str, notebook: str, change: Changes) -> None:
     """Have nbgrader save the scores of an executed copy, and the copy in ``autograded/``."""
-    executed = folder.notebook(EXECUTED, student, lab.id)
-    write_whole(executed, notebook.encode())
+    executed, saved = (folder.notebook(step, student, lab.id) for step in (EXECUTED, SAVED))
     try:
+        write_whole(executed, notebook.encode())
         convert(Save, course_directory(grading_config(folder), lab, student), lab, student)
+        change.write(folder.autograded_notebook(student, lab.id), saved.read_bytes())
     finally:
         remove_copy(executed)
+        remove_copy(saved)
 
 
-def _blank(lab: Lab, folder: ClassFolder, student: str, notebook: str) -> None:
+def _blank(lab: Lab, folder: ClassFolder, student: str, notebook: str, change: Changes) -> None:
     """Take every automatic score out of the gradebook, and keep the copy to be looked at.
 
     Args:
@@ -141,9 +162,11 @@ def _blank(lab: Lab, folder: ClassFolder, student: str, notebook: str) -> None:
         folder: the class's.
         student: whose copy it is.
         notebook: the copy as far as it came; "" for none.
+        change: what is changed with it.
     """
     # A page tells the scores of the copy before.
-    folder.feedback_page(student, lab.id).unlink(missing_ok=True)
+    page = folder.feedback_page(student, lab.id)
+    change.remove(lambda: page.unlink(missing_ok=True))
     autograded = folder.autograded_notebook(student, lab.id)
     old, new = read_graded(autograded), nbformat.reads(notebook, 4) if notebook else None
     language = language_of(new or old or nbformat.v4.new_notebook())
@@ -154,9 +177,9 @@ def _blank(lab: Lab, folder: ClassFolder, student: str, notebook: str) -> None:
         before, now = (answers(copy) if copy else {} for copy in (old, new))
         settle(gradebook, entry, before, now, language)
     if notebook:
-        write_whole(autograded, notebook.encode())
+        change.write(autograded, notebook.encode())
     else:
-        remove_copy(autograded)
+        change.remove(lambda: remove_copy(autograded))
 
 
 def _entry(gradebook: Gradebook, lab: Lab, student: str):

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from course.base.class_folder import ClassFolder
-from course.base.errors import SandboxError
+from course.base.errors import FaultError, SandboxError
+from course.base.faults import machine_fault
 from course.base.messages import Message
 from course.grading.digests import helpers_digest
 from course.grading.readings import run_readings
@@ -53,14 +54,23 @@ def work(copy: bytes, limits: dict, helpers: str, imports: str = "") -> bytes:
         except SandboxError:  # what it was started from may be lost: test again
             _start.cache_clear()
             run = run_readings(copy.decode(), Limits(**limits), _start(imports))
-    except (Refused, SandboxError) as error:
-        return json.dumps({"refused": str(error), "worker": _address()}).encode()
+    except (Refused, SandboxError, FaultError) as error:
+        return _refusal(str(error))
+    except Exception as error:
+        if fault := machine_fault(error):
+            return _refusal(fault)
+        problem = f"{type(error).__name__}: {str(error)[:300]}"
+        run = Run("", Message("failed-worker", problem=problem), seconds=0.0, memory_bytes=0)
     return json.dumps(asdict(run)).encode()
+
+
+def _refusal(reason: str) -> bytes:
+    return json.dumps({"refused": reason, "worker": _address()}).encode()
 
 
 def get_ready(imports: str) -> None:
     """Do ahead what ``work`` would do before its first copy."""
-    with suppress(SandboxError):  # ``work`` will say so
+    with suppress(SandboxError, OSError):  # ``work`` will say so
         _start(imports)
 
 

@@ -1,6 +1,7 @@
 """Build the students' notebooks and the solutions from the sources, through nbgrader."""
 
 import logging
+import sys
 import tempfile
 import warnings
 from collections.abc import Container, Iterable
@@ -74,7 +75,7 @@ def convert(
     """
     use_this_environment()
     coursedir.assignment_id = lab.id
-    log, messages = _capturing_logger(f"course.{converter.__name__}")
+    log, said = _capturing_logger(f"course.{converter.__name__}")
     app = converter(coursedir=coursedir, config=coursedir.config, log=log)
     app.force = True
     app.create_assignment = True
@@ -84,18 +85,31 @@ def convert(
             app.start()
     except (Exception, SystemExit) as error:
         raise BuildError(
-            f"{lab.id} [{language}]: {converter.__name__} failed: {error}\n{messages.getvalue()}"
-        ) from error
+            f"{lab.id} [{language}]: {converter.__name__} failed: {error}\n{said.stream.getvalue()}"
+        ) from (said.error or error)
     return Path(app._format_dest(lab.id, ".")) / f"{lab.id}.ipynb"
 
 
-def _capturing_logger(name: str) -> tuple[logging.Logger, StringIO]:
+class _Capture(logging.StreamHandler[StringIO]):
+    """Keeps what nbgrader logs, and the first error of which it does: it raises another one."""
+
+    def __init__(self):
+        super().__init__(StringIO())
+        self.error: BaseException | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one record."""
+        self.error = self.error or sys.exc_info()[1]
+        super().emit(record)
+
+
+def _capturing_logger(name: str) -> tuple[logging.Logger, _Capture]:
     log = logging.getLogger(name)
     log.propagate = False
     log.setLevel(logging.WARNING)
-    messages = StringIO()
-    log.handlers = [logging.StreamHandler(messages)]
-    return log, messages
+    said = _Capture()
+    log.handlers = [said]
+    return log, said
 
 
 def write(built: dict[Path, str]) -> list[Path]:

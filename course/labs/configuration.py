@@ -28,7 +28,7 @@ def building_config(folder: ClassFolder) -> Config:
     config.CourseDirectory.source_directory = SOURCE
     config.CourseDirectory.release_directory = RELEASE
     config.CourseDirectory.solution_directory = SOLUTION
-    config.CourseDirectory.db_url = f"sqlite:///{folder.gradebook}"
+    config.CourseDirectory.db_url = gradebook_url(folder)
     config.ClearSolutions.code_stub = {"python": CODE_STUB}
     config.ClearSolutions.text_stub = "…"
 
@@ -45,6 +45,11 @@ def building_config(folder: ClassFolder) -> Config:
         ClearHiddenTests,
     ]
     return config
+
+
+def gradebook_url(folder: ClassFolder) -> str:
+    """Return the class's gradebook as SQLAlchemy names it."""
+    return f"sqlite:///{folder.gradebook}"
 
 
 def default(converter: type[HasTraits], trait: str) -> list:

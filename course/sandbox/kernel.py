@@ -44,7 +44,8 @@ class KernelError(Exception):
 
     Attributes:
         reason: why.
-        by_clock: whether that was the clock's doing: on an idle machine it might have gone on.
+        by_clock: whether that may not be its own doing, but the clock's or a killer's: run again,
+            it might have gone on.
     """
 
     def __init__(self, reason: Message, by_clock: bool = False):
@@ -239,7 +240,8 @@ class Kernel:
         if monitor.reason:
             return KernelError(monitor.reason, monitor.by_clock)
         status = process.poll()
-        return KernelError(Message("closed") if status is None else how_it_ended(status))
+        # Killed from outside, as it may have been, it runs again.
+        return KernelError(Message("closed") if status is None else how_it_ended(status), True)
 
     def close(self) -> None:
         """End the kernel and everything in its sandbox."""

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from course.base.class_folder import ClassFolder
+from course.base.faults import faults_named, raise_fault
 from course.base.files import write_whole
 from course.base.messages import Message
 from course.labs.lab import Lab
@@ -35,10 +36,12 @@ def collect(source: Path, lab: Lab, folder: ClassFolder) -> list[Collected]:
 
     Raises:
         CollectError: if ``source`` cannot be read, or holds no copy. One bad copy stops no other.
+        FaultError: if the machine does not let copies be written; collect again to go on.
     """
     with open_source(Path(source)) as submissions:
         students = sorted(submissions.students.values(), key=_order)
-        report = [_collect_copy(student, lab, folder) for student in students]
+        with faults_named("What was taken is here; collect again to go on"):
+            report = [_collect_copy(student, lab, folder, Path(source)) for student in students]
         report.sort(key=lambda copy: not copy.has_several)
         ignored = sorted(submissions.ignored)
     keep(lab, folder, report)
@@ -51,7 +54,7 @@ def _order(student: Student) -> tuple[int, str]:
     return (int(student.id) if student.id.isdecimal() else -1, student.id)
 
 
-def _collect_copy(student: Student, lab: Lab, folder: ClassFolder) -> Collected:
+def _collect_copy(student: Student, lab: Lab, folder: ClassFolder, source: Path) -> Collected:
     path = folder.submitted_notebook(student.id, lab.id)
     who = (student.id, student.name)
     earlier = (Message("earlier-stays"),) if path.exists() else ()
@@ -67,8 +70,10 @@ def _collect_copy(student: Student, lab: Lab, folder: ClassFolder) -> Collected:
     except NoNotebookError as error:
         return Collected(*who, "missing", reasons=earlier + error.reasons)
     except CopyError as error:
+        raise_fault(error, source)
         return Collected(*who, "refused", reasons=earlier + error.reasons)
     except OSError as error:
+        raise_fault(error, source)
         reason = Message("unreadable", name=str(path), problem=str(error))
         return Collected(*who, "refused", reasons=(*earlier, reason))
 

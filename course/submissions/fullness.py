@@ -12,7 +12,7 @@ from course.base.paths import BUILD
 from course.labs.configuration import building_config
 from course.labs.lab import Lab
 from course.submissions.first_reading import UNWRITTEN
-from course.submissions.read_notebook import MOST
+from course.submissions.read_notebook import MOST, in_windows_1252
 
 
 def fullness(lab: Lab, content: bytes) -> tuple[int, int] | None:
@@ -60,7 +60,8 @@ def _stubs(lab: Lab) -> dict[str, str]:
 def _texts(content: bytes, names: dict[str, str]) -> dict[str, list[str]] | None:
     """Return the texts of each of the lab's cells in a notebook, by ``grade_id``."""
     try:
-        raw = loads(re.sub(rb"^\xef\xbb\xbf", b"", content), **MOST)
+        text = re.sub(rb"^\xef\xbb\xbf", b"", content)
+        raw = loads((in_windows_1252(text) or "").encode() or text, **MOST)
         sheets = [raw] if "cells" in raw else raw["worksheets"]  # formats 4 and 3
         found: dict[str, list[str]] = {}
         for cell in (cell for sheet in sheets for cell in sheet["cells"]):

@@ -16,6 +16,11 @@ from course.submissions.submission import CopyError
 NEW = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+# What French and English prose holds besides ASCII, as Windows-1252 has it.
+LETTERS = set("àâçéèêëîïôùû")
+PROSE = LETTERS | set("äöüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ«»“”‘’–—…•·€°²³±×÷µ\xa0")
+ASCII = set(map(chr, range(128)))
+UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 CELLS = 5000
 # A notebook of 50 MB with its outputs holds less. What is not needed is dropped as it was parsed.
 MOST = {"depth": 100, "containers": 500_000, "values": 2_000_000}
@@ -66,7 +71,32 @@ def _decode(content: bytes, repairs: list[Message]) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
+        if encoding == "utf-8" and (text := in_windows_1252(content)) is not None:
+            repairs.append(Message("windows-1252"))
+            return text
         raise CopyError(Message("not-utf-8", problem=error.reason)) from None
+
+
+def in_windows_1252(content: bytes) -> str | None:
+    """Return text that was certainly written in Windows-1252; None if that is not certain.
+
+    Nearly any bytes can be read so. It is certain if French letters come out, nothing else but the
+    marks of prose, and no bytes that are a character of UTF-8: an é of Mac OS Roman or of MS-DOS,
+    or a letter of another alphabet, comes out as something else.
+
+    >>> in_windows_1252("L’été à Nîmes : 3 €".encode("cp1252"))
+    'L’été à Nîmes : 3 €'
+    >>> in_windows_1252("L’été à Nîmes".encode("mac_roman")) is None
+    True
+    """
+    if UTF_8.search(content):
+        return None
+    try:
+        text = content.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    found = set(text) - ASCII
+    return text if found & LETTERS and found <= PROSE else None
 
 
 def _parse(text: str) -> dict:

@@ -1,7 +1,6 @@
 """The grader is killed at some moment, and run again: as if nothing had happened."""
 
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
@@ -14,7 +13,7 @@ from course.base.class_folder import ClassFolder
 from course.grading.grade import grade
 from course.labs.lab import Lab
 from tests.sandboxed import MISSING, SMALL, needs_sandbox
-from tests.tiny import RIGHT, copy_of, hand_in, tiny
+from tests.tiny import RIGHT, copy_of, hand_in, state, tiny
 
 pytestmark = pytest.mark.notebook
 SERIAL = {"unsafe": bool(MISSING), "limits": SMALL}
@@ -77,21 +76,6 @@ def _class(root):
     return lab
 
 
-def _state(root):
-    """Return all that grading leaves: gradebook, outcomes, and which files there are."""
-    with sqlite3.connect(root / "gradebook.db") as gradebook:
-        scores = gradebook.execute(
-            "SELECT student.id, base_cell.name, auto_score, manual_score, needs_manual_grade"
-            " FROM grade JOIN base_cell ON base_cell.id = grade.cell_id"
-            " JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id"
-            " JOIN submitted_assignment"
-            "   ON submitted_assignment.id = submitted_notebook.assignment_id"
-            " JOIN student ON student.id = submitted_assignment.student_id ORDER BY 1, 2"
-        ).fetchall()
-    files = sorted(str(p.relative_to(root)) for p in root.rglob("*") if p.is_file())
-    return scores, ClassFolder(root).outcomes(tiny(root).id).read_text("utf-8"), files
-
-
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory):
     """Return what a run that nobody kills leaves, how many changes it made, and its start."""
@@ -99,7 +83,7 @@ def undisturbed(tmp_path_factory):
     _class(folder / "start")
     shutil.copytree(folder / "start", folder / "end")
     changes = _grader(folder / "end")
-    return folder / "start", _state(folder / "end"), changes
+    return folder / "start", state(folder / "end"), changes
 
 
 def _killed_at(part, undisturbed, root):
@@ -107,7 +91,7 @@ def _killed_at(part, undisturbed, root):
     shutil.copytree(start, root)
     _grader(root, max(1, round(part * changes)))
     grade(tiny(root), ClassFolder(root), **SERIAL)
-    assert _state(root) == expected
+    assert state(root) == expected
 
 
 @pytest.mark.parametrize("part", [0.3, 0.6, 0.95])
@@ -158,7 +142,7 @@ def test_a_grader_killed_while_its_workers_run_leaves_no_process_behind(undistur
     assert [p for p in alive if p.status() != psutil.STATUS_ZOMBIE] == []
     assert 2 <= outcomes.read_text(encoding="utf-8").count("more") < 4
     grade(tiny(there), ClassFolder(there), **SERIAL)
-    assert _state(there) == _state(here)
+    assert state(there) == state(here)
 
 
 def test_only_what_changed_is_run_again(undisturbed, tmp_path, monkeypatch, caplog):
@@ -182,12 +166,12 @@ def test_only_what_changed_is_run_again(undisturbed, tmp_path, monkeypatch, capl
         return run
 
     assert graded() == ["broken", "old", "right"]
-    state = _state(root)
+    before = state(root)
     with caplog.at_level("INFO", "course"):
         assert graded() == []
     assert "right: unchanged since it was graded" in caplog.messages
     assert "3 copies, 0 of them to grade" in caplog.messages
-    assert _state(root) == state
+    assert state(root) == before
     hand_in(lab, root, "right", copy_of(lab, written="Something else."))
     assert graded() == ["right"]
     source = lab.path.read_text(encoding="utf-8")

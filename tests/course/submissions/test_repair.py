@@ -229,6 +229,10 @@ FILES = {
         lambda n: json.dumps(n).encode("utf-16"),
         "it began with a byte order mark (utf-16)",
     ),
+    "Windows-1252": (
+        lambda n: json.dumps(n, ensure_ascii=False).replace("✓", "?").encode("cp1252"),
+        "it was written in Windows-1252 instead of UTF-8",
+    ),
     "nbformat 3": (old_format, "notebook format 3 brought up to 4"),
     "R": (in_r, "its kernel was ir (R): run with Python 3"),
     "no format": (lambda n: {"cells": n.cells}, "its notebook format was None instead of 4"),
@@ -244,7 +248,11 @@ NOT_READABLE = {
     "another JSON": (b"[1, 2]", "it is JSON, but not a notebook"),
     "no cells": (b'{"cells": [], "nbformat": 4}', "it has no cells"),
     "nested": (b'{"cells": ' + b"[" * 10**5, "nested too deeply"),
-    "Latin-1": ('{"cells": ["é"]}'.encode("latin-1"), "it is not text in UTF-8"),
+    "Mac OS Roman": ('{"cells": ["été"]}'.encode("mac_roman"), "it is not text in UTF-8"),
+    "MS-DOS": ('{"cells": ["été à"]}'.encode("cp850"), "it is not text in UTF-8"),
+    "Latin-9": ('{"cells": ["à cœur"]}'.encode("iso8859-15"), "it is not text in UTF-8"),
+    "Cyrillic": ('{"cells": ["один"]}'.encode("cp1251"), "it is not text in UTF-8"),
+    "half UTF-8": (b'{"cells": ["\xc3\xa9t\xe9"]}', "it is not text in UTF-8"),
     "another lab": (
         b'{"cells": [{"cell_type": "code", "source": "1", "metadata": {}}], "nbformat": 4}',
         "it holds no cell of 00_tiny",
