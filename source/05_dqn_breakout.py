@@ -91,6 +91,7 @@ from helpers import (
     SmallCNN,
     by_budget,
     check,
+    describe,
     eval_agent_n_episodes,
     eval_policy_n_episodes,
     expect_close,
@@ -148,6 +149,7 @@ raw_env.reset(seed=0)
 plt.figure(figsize=(3, 4))
 plt.imshow(raw_env.render())
 plt.axis("off")
+describe("Breakout's screen: six rows of coloured bricks at the top, the paddle at the bottom.")
 plt.show()
 
 # %% fr [markdown]
