@@ -86,6 +86,8 @@
       playButton.innerHTML = icon(playing ? "pause" : "play");
       playButton.title = playing ? said.pause : said.play;
       playButton.setAttribute("aria-label", playButton.title);
+      // A screen reader says which frame is shown, but not twice a second.
+      counter.setAttribute("aria-live", playing ? "off" : "polite");
       schedule();
     };
     const toggle = () => {

@@ -11,7 +11,7 @@ def add_arguments(command: ArgumentParser) -> None:
         "--audience",
         choices=("instructors", "students"),
         default="instructors",
-        help="students: no solutions at all",
+        help="students: no solutions and no guide",
     )
     command.add_argument("--output", type=Path, help="the folder to write; default: site/")
 
@@ -19,7 +19,7 @@ def add_arguments(command: ArgumentParser) -> None:
 def run(arguments: Namespace) -> None:
     """Make the site."""
     from course.labs.lab import find_labs
-    from course.labs.site import make_site
+    from course.labs.site.make import make_site
 
     index = make_site(find_labs(arguments.labs), arguments.audience, arguments.output)
     print(f"The site is ready: open {index}")

@@ -1,13 +1,12 @@
 """One lab as its author reads it: executed with its hidden tests, and never published."""
 
-import shutil
 from pathlib import Path
 
-from course.base.files import write_whole
 from course.base.paths import BUILD
 from course.labs.execute import execute
 from course.labs.lab import Lab
-from course.labs.pages import ASSIGNMENT, lab_page, mathjax_file
+from course.labs.site.book import ASSIGNMENT, Book
+from course.labs.site.render import render_books
 
 
 def make_preview(lab: Lab, language: str, budget: str, output: Path | None = None) -> Path:
@@ -25,7 +24,8 @@ def make_preview(lab: Lab, language: str, budget: str, output: Path | None = Non
     """
     output = output or BUILD / "preview"
     notebook = execute(lab.id, lab.notebook(language), hidden_tests=True, COURSE_BUDGET=budget)
-    page = output / language / f"{lab.id}.html"
-    write_whole(page, lab_page(lab, notebook, language, ASSIGNMENT, kinds=()).encode())
-    shutil.copy(mathjax_file(), output)
-    return page
+    book = Book(language, [lab])
+    book.add_lab(lab, ASSIGNMENT, notebook)
+    book.add_contents()
+    render_books([book], output)
+    return output / language / ASSIGNMENT / f"{lab.id}.html"

@@ -91,7 +91,7 @@ class SmallCNN(nn.Module):
         self.head = nn.Linear(hidden, n_actions)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Return the action values, (batch, n_actions), of (batch, *shape) float32 in [0, 1]."""
+        """Return action values, ``(batch, n_actions)``, of ``(batch, *shape)`` float32 pictures."""
         x = F.relu(self.conv(x))
         x = F.relu(self.fc(x.flatten(start_dim=-3)))
         return self.head(x)

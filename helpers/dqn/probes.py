@@ -217,6 +217,7 @@ class BothProbe(Probe):
         return {-1.0: (1.0, -1.0), 1.0: (-1.0, 1.0)}
 
 
+#: Five small environments, each of which needs one more thing of an agent to be right.
 PROBES = (ValueProbe, ObservationProbe, DiscountProbe, ActionProbe, BothProbe)
 
 

@@ -29,7 +29,7 @@ TOUCHED = {
     "locale": False,
     "labs/build.py": True,
     "labs/configuration.py": True,
-    "labs/site.py": False,
+    "labs/site": False,
     "labs/release.py": False,
     "labs/readme.py": False,
     "base/bounded_json.py": True,

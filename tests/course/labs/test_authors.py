@@ -94,7 +94,7 @@ def test_a_preview_shows_the_hidden_tests_and_which_one_failed(tmp_path):
     html = page.read_text(encoding="utf-8")
     assert "✓ double-list-many 3/3" in html
     assert "HIDDEN TESTS" in html
-    assert (page.parent / "../tex-svg.js").exists()
+    assert (page.parent / "../_static/tex-svg.js").exists()
 
     with pytest.raises(SiteError) as error:
         make_preview(lab_of(tmp_path, WRONG), "en", "grading", tmp_path / "wrong")

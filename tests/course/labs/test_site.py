@@ -1,17 +1,40 @@
-"""The site: pages that work with the network off, and a build that names what fails."""
+"""The site: pages that work with the network off, for everybody, and a build that names faults."""
 
 import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
 
 from course.base.errors import SiteError
+from course.labs.build import build
 from course.labs.execute import execute
 from course.labs.lab import find_labs
-from course.labs.site import make_site
+from course.labs.site.make import make_book, make_site
+from course.labs.site.notebooks import as_page
+from course.labs.site.reference import parts
 from tests.browsing import offline_page
 
 LAB = find_labs(["01_frozen_lake"])
+LANGUAGES = ("fr", "en")
+TEXTS = (".html", ".js", ".json", ".txt", ".inv", ".ipynb", ".md")
+OUTSIDE = re.compile(
+    r"""<(?!a[ >])[a-z]+\b[^>]*\b(?:src|href|data|poster|action)="(?:https?:)?//[^"]*"|"""
+    r"""url\(["']?(?:https?:)?//[^)]*\)|\b(?:import|from)\s*\(?["'](?:https?:)?//[^"']*["']"""
+)
+KINDS = (
+    "index.html",
+    "fr/index.html",
+    "fr/labs/01_frozen_lake.html",
+    "fr/solutions/01_frozen_lake.html",
+    "en/reference/index.html",
+    "en/reference/maps.html",
+    "en/guide.html",
+    "en/benchmarks.html",
+    "en/changes.html",
+    "fr/search.html",
+)
 
 
 @pytest.fixture(scope="module")
@@ -21,60 +44,232 @@ def site(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def students_site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("students") / "site"
+    make_site(LAB, audience="students", output=folder)
+    return folder
+
+
+def pages(folder: Path) -> set[str]:
+    """Return every page's name; what Sphinx's theme keeps beside its styles is none."""
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
+    return {name for name in names if "/_static/" not in name}
+
+
+def text(page: Path) -> str:
+    """Return what stands in the page's article, without its markup."""
+    article = page.read_text(encoding="utf-8").split("<article", 1)[1].split("</article>", 1)[0]
+    return re.sub(r"<[^>]*>", "", re.sub(r"<script.*?</script>", "", article, flags=re.DOTALL))
+
+
 @pytest.mark.notebook
-def test_pages_of_both_languages_link_to_each_other(site):
-    pages = {str(p.relative_to(site)) for p in site.rglob("*.html")}
-    expected = {"index.html"}
-    for language in ("fr", "en"):
-        for name in ("index", "01_frozen_lake", "01_frozen_lake-solution"):
-            expected.add(f"{language}/{name}.html")
-    assert pages == expected
-    for page in site.rglob("*.html"):
-        for link in re.findall(
-            r'<(?:a|script)[^>]* (?:href|src)="([^"#:]+)(?:#[^"]*)?"',
-            page.read_text(encoding="utf-8"),
-        ):
-            assert (page.parent / link).exists(), (page, link)
+def test_both_languages_have_the_same_pages_and_every_link_leads_somewhere(site):
+    found = pages(site)
+    assert set(KINDS) <= found
+    fr, en = (
+        {name[3:] for name in found if name.startswith(f"{language}/")} for language in LANGUAGES
+    )
+    assert fr == en
+    for name in found:
+        page = (site / name).read_text(encoding="utf-8")
+        links = re.findall(r'<(?:a|script|img|link)\b[^>]*? (?:href|src)="([^"]+)"', page)
+        assert links
+        for link in links:
+            parsed = urlsplit(link)
+            if parsed.scheme or not parsed.path:
+                continue
+            target = site / Path(name).parent / unquote(parsed.path)
+            assert target.exists(), (name, link)
+
+
+@pytest.mark.notebook
+def test_each_page_leads_to_itself_in_the_other_language(site):
+    for name in pages(site) - {"index.html"}:
+        language, _slash, rest = name.partition("/")
+        other = "en" if language == "fr" else "fr"
+        page = (site / name).read_text(encoding="utf-8")
+        [link] = re.findall(r'<a class="[^"]*course-language[^>]* href="([^"]*)"', page)
+        assert (site / name).parent.joinpath(link).resolve() == site / other / rest
+
+
+@pytest.mark.notebook
+def test_the_first_page_has_minutes_points_and_the_folder_of_each_lab(site):
+    first = text(site / "en" / "index.html")
+    [lab] = LAB
+    assert lab.title["en"] in first
+    assert f"{lab.minutes} minutes · {lab.points:g} points" in first
+    assert (site / "en" / "downloads" / "01_frozen_lake-en.zip").exists()
+    assert (site / "fr" / "downloads" / "01_frozen_lake-fr.zip").exists()
 
 
 @pytest.mark.notebook
 def test_the_executed_solution_shows_every_check_passed_once_for_both_languages(site):
-    for language in ("fr", "en"):
-        html = (site / language / "01_frozen_lake-solution.html").read_text(encoding="utf-8")
-        assert html.count("✓ ") >= 7
-        assert "✗" not in html
-        assert "stderr" not in re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL)
+    for language in LANGUAGES:
+        solution = text(site / language / "solutions" / "01_frozen_lake.html")
+        assert solution.count("✓ ") >= 7
+        assert "✗" not in solution
+        page = (site / language / "solutions" / "01_frozen_lake.html").read_text(encoding="utf-8")
+        assert 'class="output stderr' not in page
+        assert page.count(" hide above-input") >= 7  # the checks are folded
 
 
 @pytest.mark.notebook
-def test_students_get_no_solution(tmp_path):
-    make_site(LAB, audience="students", output=tmp_path / "site")
-    assert not list((tmp_path / "site").rglob("*solution*"))
-    assert "solution" not in (tmp_path / "site" / "fr" / "index.html").read_text(encoding="utf-8")
+def test_every_public_name_of_helpers_is_documented(site):
+    entries = [entry for part in parts() for entry in part.entries]
+    assert len(entries) > 30
+    documented = "".join(
+        path.read_text(encoding="utf-8") for path in (site / "en" / "reference").glob("*.html")
+    )
+    for entry in entries:
+        assert f'id="{entry.path}"' in documented, entry
+    assert "Where to draw; by default in a new figure." in documented
+
+
+SECRETS = ("if observation in [0, 4, 10]:", "BEGIN SOLUTION", "HIDDEN TESTS")
+PAGES_FOR_STUDENTS = {"index", "labs/01_frozen_lake", "reference/index"} | {
+    f"reference/{part.name}" for part in parts()
+}
+
+
+def test_what_sphinx_reads_for_students_has_labs_and_the_reference_and_nothing_else():
+    assert any(SECRETS[0] in reference for reference in LAB[0].references.values())
+    notebooks = {path: nbformat.reads(text, 4) for path, text in build(LAB).items()}
+    for language in LANGUAGES:
+        book = make_book(LAB, language, "students", notebooks)
+        assert set(book.pages) == PAGES_FOR_STUDENTS
+        for name, file in book.files.items():
+            if isinstance(file, str):
+                for secret in (*SECRETS, "solutions/"):
+                    assert secret not in file, name
+
+
+@pytest.mark.notebook
+@pytest.mark.slow
+def test_students_get_labs_and_the_reference_and_nothing_else(students_site):
+    assert pages(students_site) == {"index.html"} | {
+        f"{language}/{name}.html"
+        for language in LANGUAGES
+        for name in {"search", *PAGES_FOR_STUDENTS}
+    }
+    assert {path.name for path in students_site.iterdir()} == {"index.html", *LANGUAGES}
+    read = [path for path in students_site.rglob("*") if path.suffix in TEXTS]
+    assert len(read) > 20
+    for path in read:
+        for secret in (*SECRETS, "solutions/01_frozen_lake"):
+            assert secret not in path.read_text(encoding="utf-8", errors="replace"), path
+
+
+@pytest.mark.notebook
+def test_no_page_and_no_style_asks_for_an_address_outside(site):
+    files = [p for p in site.rglob("*") if p.suffix in (".html", ".css")]
+    assert len(files) > 20
+    found = {p: OUTSIDE.findall(p.read_text(encoding="utf-8")) for p in files}
+    assert {p: asked for p, asked in found.items() if asked} == {}
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        '<script src="https://cdn.example/x.js">',
+        '<link rel="stylesheet" href="//fonts.example/a.css">',
+        "@font-face { src: url(https://fonts.example/a.woff2) }",
+        '<img alt="" src="http://a.example/b.png">',
+    ],
+)
+def test_an_address_outside_would_be_found(asking):
+    assert OUTSIDE.search(asking)
+    assert not OUTSIDE.search('<a href="https://gymnasium.farama.org">')
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("language", ["fr", "en"])
-def test_maths_and_animation_work_offline_and_nothing_outside_is_asked_for(site, language):
+def test_nothing_outside_is_asked_for_and_formulas_and_players_and_search_work(site):
     with offline_page() as (page, blocked):
         errors = []
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("requestfailed", lambda request: errors.append(request.url))
-        for name in ("index", "01_frozen_lake", "01_frozen_lake-solution"):
-            page.goto((site / language / f"{name}.html").as_uri())
-            if name != "index":
-                page.wait_for_selector("mjx-container svg")
-                assert page.locator("mjx-merror").count() == 0
-        canvas = page.locator("canvas").first
-        canvas.scroll_into_view_if_needed()
-        pictures = set()
-        for _ in range(20):
-            pictures.add(canvas.evaluate("c => c.toDataURL()"))
-            page.wait_for_timeout(100)
-        assert len(pictures) > 1
+        page.on("console", lambda said: said.type == "error" and errors.append(said.text))
+        for name in KINDS:
+            page.goto((site / name).as_uri(), wait_until="networkidle")
+        for language in LANGUAGES:
+            page.goto((site / language / "solutions" / "01_frozen_lake.html").as_uri())
+            assert page.evaluate("document.documentElement.lang") == language
+            page.wait_for_selector("mjx-container svg")
+            assert page.locator("mjx-merror").count() == 0
+            canvas = page.locator("canvas").first
+            canvas.scroll_into_view_if_needed()
+            pictures = set()
+            for _ in range(20):
+                pictures.add(canvas.evaluate("c => c.toDataURL()"))
+                page.wait_for_timeout(100)
+            assert len(pictures) > 1
+            # By keyboard; a screen reader hears what is shown, and each frame once it is still.
+            player = page.locator("[data-animation]").first
+            player.focus()
+            page.keyboard.press("Home")
+            page.keyboard.press("ArrowRight")
+            counter = player.locator("output")
+            assert counter.inner_text().startswith("2 / ")
+            assert counter.get_attribute("aria-live") == "polite"
+            assert player.get_attribute("role") == "group"
+            assert len(player.get_attribute("aria-label")) > 15
+        # A word in another form than the page's: it is the stem that is looked for.
+        for language, word in (("fr", "politique"), ("en", "slippery"), ("en", "plot_q_values")):
+            page.goto((site / language / "labs" / "01_frozen_lake.html").as_uri())
+            page.keyboard.press("Control+k")
+            page.keyboard.type(word)
+            page.keyboard.press("Enter")
+            page.wait_for_selector("#search-results li a")
+            assert page.url.startswith((site / language).as_uri())
         assert errors == []
         assert blocked == []
-        assert page.evaluate("document.documentElement.lang") == language
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+def test_axe_finds_nothing_serious_on_any_kind_of_page(site, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    with offline_page(color_scheme=scheme) as (page, _blocked):
+        for name in KINDS:
+            page.goto((site / name).as_uri(), wait_until="networkidle")
+            found = Axe().run(page).response["violations"]
+            assert [(v["id"], v["nodes"][0]["html"]) for v in found] == [], name
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_on_a_phone_no_page_is_wider_than_the_screen(site):
+    with offline_page(viewport={"width": 390, "height": 800}) as (page, _blocked):
+        for name in KINDS:
+            page.goto((site / name).as_uri(), wait_until="networkidle")
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= 390, name
+
+
+@pytest.mark.notebook
+@pytest.mark.slow
+def test_the_same_notebooks_give_the_same_site(students_site, tmp_path):
+    again = tmp_path / "site"
+    make_site(LAB, audience="students", output=again)
+    files = {p.relative_to(again): p for p in again.rglob("*") if p.is_file()}
+    assert files.keys() == {
+        p.relative_to(students_site) for p in students_site.rglob("*") if p.is_file()
+    }
+    differing = [n for n, p in files.items() if p.read_bytes() != (students_site / n).read_bytes()]
+    assert differing == []
+
+
+def test_no_heading_skips_a_level_and_code_is_no_heading():
+    cells = ["# Title\n\n### How\n\n```\n# code\n```", "## One\n\n### Exercise", "#### Deeper"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(c) for c in cells])
+    page = as_page(notebook, "en", "solution", "<p>links</p>")
+    assert [cell.source for cell in page.cells] == [
+        "# Title · solution\n\n<p>links</p>\n\n\n## How\n\n```\n# code\n```",
+        "## One\n\n### Exercise",
+        "#### Deeper",
+    ]
+    assert notebook.cells[0].source == cells[0]
 
 
 def test_a_failing_solution_names_the_cell_and_the_reason():

@@ -1,9 +1,8 @@
-"""Execute the solutions and render every lab to HTML pages that work without a network."""
+"""Execute the solutions and make the site of every lab, which works without a network."""
 
 import os
 import shutil
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from pathlib import Path
 
@@ -17,8 +16,11 @@ from course.labs.described import describe_in
 from course.labs.execute import code_cells, execute
 from course.labs.lab import Lab
 from course.labs.languages import of_any
-from course.labs.pages import ASSIGNMENT, SOLUTION, lab_page, list_page, mathjax_file
-from helpers.support.language import LANGUAGES
+from course.labs.release import make_releases
+from course.labs.site.book import ASSIGNMENT, SOLUTION, Book
+from course.labs.site.render import render_books
+from course.labs.site.templates import fill_in
+from course.labs.site.workers import side_by_side
 
 FOLDERS = {ASSIGNMENT: NOTEBOOKS, SOLUTION: SOLUTIONS}
 Notebooks = dict[Path, NotebookNode]
@@ -29,7 +31,7 @@ def make_site(labs: list[Lab], audience: str = "instructors", output: Path | Non
 
     Args:
         labs: the labs to render.
-        audience: "instructors" get the executed solutions too, "students" only the notebooks.
+        audience: "instructors" get executed solutions and the guide, "students" neither.
         output: the folder to write; ``site/`` when None. What was there is replaced.
 
     Raises:
@@ -39,36 +41,51 @@ def make_site(labs: list[Lab], audience: str = "instructors", output: Path | Non
     if output.exists() and any(output.iterdir()) and not (output / "index.html").exists():
         raise SiteError(f"{output} is not empty and holds no site: it is left as it is")
     notebooks = {p: nbformat.reads(text, 4) for p, text in build(labs).items()}
-    kinds = [ASSIGNMENT, SOLUTION] if audience == "instructors" else [ASSIGNMENT]
-    if SOLUTION in kinds:
+    if audience == "instructors":
         _execute_all(labs, notebooks)
+    books = [make_book(labs, language, audience, notebooks) for language in of_any(labs)]
 
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=".site-") as folder:
         new = Path(folder) / "site"
-        for name, text in _pages(labs, notebooks, kinds).items():
-            (new / name).parent.mkdir(parents=True, exist_ok=True)
-            (new / name).write_text(text, encoding="utf-8")
-        shutil.copy(mathjax_file(), new)
+        render_books(books, new)
+        for book in books:
+            _add_downloads(book, new / book.language / "downloads")
+        languages = of_any(labs)
+        root = fill_in("root.html.j2", languages[0], languages=languages)
+        (new / "index.html").write_text(root, encoding="utf-8")
         if output.exists():
             shutil.rmtree(output)
         new.rename(output)
     return output / "index.html"
 
 
-def _pages(labs: list[Lab], notebooks: Notebooks, kinds: list[str]) -> dict[str, str]:
-    """Return every page by its name in the site."""
-    pages = {"index.html": list_page("front.html.j2", LANGUAGES[0], labs)}
-    for language in of_any(labs):
-        pages[f"{language}/index.html"] = list_page(
-            "index.html.j2", language, labs, solutions=SOLUTION in kinds
-        )
-        for lab in labs:
-            for kind in kinds if language in lab.languages else []:
-                notebook = notebooks[FOLDERS[kind] / language / lab.id / f"{lab.id}.ipynb"]
-                page = lab_page(lab, notebook, language, kind, kinds)
-                pages[f"{language}/{lab.id}{kind}.html"] = page
-    return pages
+def make_book(labs: list[Lab], language: str, audience: str, notebooks: Notebooks) -> Book:
+    """Return the site's pages in one language.
+
+    Args:
+        labs: all of the site's; those without the language are left out.
+        language: the book's.
+        audience: "instructors" or "students".
+        notebooks: those of all labs, by their paths in the repository.
+    """
+    written = [lab for lab in labs if language in lab.languages]
+    instructors = audience == "instructors"
+    book = Book(language, written, (ASSIGNMENT, SOLUTION) if instructors else (ASSIGNMENT,))
+    for lab in written:
+        for kind in book.kinds:
+            path = FOLDERS[kind] / language / lab.id / f"{lab.id}.ipynb"
+            book.add_lab(lab, kind, notebooks[path])
+    book.add_first_page()
+    book.add_reference()
+    if instructors:
+        book.add_documents()
+    return book
+
+
+def _add_downloads(book: Book, folder: Path) -> None:
+    """Write the zip of each lab's folder, which its page has to download."""
+    make_releases([[lab] for lab in book.labs], book.language, folder)
 
 
 def _execute_all(labs: list[Lab], notebooks: Notebooks) -> None:
@@ -87,5 +104,4 @@ def _execute_all(labs: list[Lab], notebooks: Notebooks) -> None:
         for notebook, language in zip([first, *others], lab.languages, strict=True):
             describe_in(notebook, language)
 
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        list(pool.map(execute_lab, labs))
+    side_by_side(execute_lab, labs)

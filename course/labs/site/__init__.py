@@ -1,0 +1,1 @@
+"""The course's site: executed notebooks, documents and a reference, as pages by Sphinx."""
