@@ -1,4 +1,4 @@
-"""The part of the guard's probe that looks at the student's classes; sent with the rest of it."""
+"""A look at the student's own classes."""
 
 
 def everything_equal():

@@ -1,0 +1,67 @@
+"""One look: what the grader asks for, and the answer."""
+
+import builtins
+import sys
+from hashlib import sha256
+
+from course.integrity.in_kernel.equality import everything_equal
+from course.integrity.in_kernel.given import kept, request, told
+from course.integrity.in_kernel.marks import as_json
+from course.integrity.in_kernel.modules import look_at_modules, remember_modules
+from course.integrity.in_kernel.shell import look_at_shell, put_back, remember_shell
+
+
+def remember():
+    """Keep what is watched as it is, at the first look."""
+    kept.update(alive={}, codes={}, modules={}, homes={}, classes={}, first_look=True)
+    kept["bound"] = imported(request["imports"])
+    helpers = sys.modules["helpers"].__file__ if "helpers" in sys.modules else ""
+    folders = [sys.prefix, sys.base_prefix, helpers.rpartition("/")[0]]
+    kept["installed"] = (*[f"{folder}/" for folder in folders if folder], "<frozen", "<integrity>")
+    remember_modules()
+    remember_shell()
+
+
+def imported(statements):
+    """Return what the lab's own import statements bind, in a namespace of its own."""
+    bound = {"__name__": "given"}
+    for statement in statements.splitlines():
+        try:
+            exec(statement, bound)
+        except Exception:
+            continue  # the notebook's own cell will say so
+    return {name: value for name, value in bound.items() if not name.startswith("__")}
+
+
+def collisions(names, user):
+    """Return the names that a check reads and that mean something else in the notebook."""
+    bound = kept["bound"]
+    real = {name: getattr(builtins, name) for name in names if hasattr(builtins, name)}
+    real.update({name: bound[name] for name in names if name in bound})
+    other = [n for n in real if (n in user or n in bound) and user.get(n, real) is not real[n]]
+    for name in other:
+        user[request["alias"] + name] = real[name]
+    return other
+
+
+def look():
+    """Return the answer, as JSON: what was seen, and a proof that these eyes have seen it."""
+    if not kept:
+        remember()
+    kept["checking"] = request["put_back"] and not request["last"]
+    if request["put_back"]:
+        put_back()
+    user = kept["shell"].user_ns
+    marks = look_at_shell()
+    if request["modules"]:
+        marks.update(look_at_modules())
+        kept["first_look"] = False
+    text = as_json(marks)
+    for name in request["drop"]:
+        user.pop(name, None)
+    equal = everything_equal() if request["last"] else []
+    other = collisions(request["names"], user)
+    said = as_json({"equal": equal, "other": other, "told": list(told)})
+    proof = sha256((request["nonce"] + text + said).encode()).hexdigest()
+    same = sha256(text.encode()).hexdigest() == request["digest"]
+    return as_json({"said": said, "marks": "" if same else text, "proof": proof})

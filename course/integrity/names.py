@@ -1,0 +1,33 @@
+"""The names that a check reads: it is given the real ones, whatever the notebook calls so."""
+
+import ast
+
+
+def names_read(source: str) -> set[str]:
+    r"""Return the names that a check reads and does not bind itself.
+
+    >>> sorted(names_read("with check('a', 1):\n    n = add(1)\n    assert all([n])"))
+    ['add', 'all', 'check']
+    """
+    nodes = list(ast.walk(ast.parse(source)))
+    bound = {n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    bound |= {n.arg for n in nodes if isinstance(n, ast.arg)}
+    defined = ast.FunctionDef | ast.ClassDef
+    bound |= {n.name for n in nodes if isinstance(n, defined)}
+    aliases = (n for n in nodes if isinstance(n, ast.alias))
+    bound |= {(one.asname or one.name).partition(".")[0] for one in aliases}
+    bound |= {n.name for n in nodes if isinstance(n, ast.ExceptHandler) and n.name}
+    return {n.id for n in nodes if isinstance(n, ast.Name)} - bound
+
+
+def renamed(source: str, prefix: str, names: set[str]) -> str:
+    """Return a check that reads some names with a prefix.
+
+    >>> renamed("assert max(f(1)) == 1", "_x_", {"max"})
+    'assert _x_max(f(1)) == 1'
+    """
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in names:
+            node.id = prefix + node.id
+    return ast.unparse(tree)
