@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 from unittest import mock
@@ -12,10 +13,12 @@ from nbgrader.api import Gradebook
 from course.base.class_folder import ClassFolder
 from course.gradebook.scores import read_scores
 from course.grading.grade import grade
+from course.grading.preload import imports
 from course.grading.run import Run, run_copy
 from course.labs.build import build
 from course.labs.lab import Lab
 from course.sandbox.limits import Limits
+from course.sandbox.prefork import Prefork
 from tests.sandboxed import MISSING, SMALL
 
 SOURCE = '''# ---
@@ -151,6 +154,20 @@ def _run(notebook: str, limits: Limits, _start: object) -> Run:
 def grade_all(lab: Lab, root: Path, again: bool = False) -> dict:
     with mock.patch("course.grading.grade.run_copy", _run):
         return grade(lab, ClassFolder(root), unsafe=bool(MISSING), limits=SMALL, again=again)
+
+
+def grade_warm(lab: Lab, root: Path, run: Callable[..., Run] = run_copy, **options) -> dict:
+    """Grade with kernels that are forked, as for a class: many copies take less time."""
+    warm = Prefork(imports(lab))
+
+    def run_warm(notebook: str, limits: Limits, _start: object) -> Run:
+        return run(notebook, limits, warm.launch)
+
+    try:
+        with mock.patch("course.grading.grade.run_copy", run_warm):
+            return grade(lab, ClassFolder(root), **options)
+    finally:
+        warm.close()
 
 
 def scores(lab: Lab, root: Path, student: str) -> dict:

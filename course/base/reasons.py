@@ -120,7 +120,7 @@ CHANGES: Texts = {
     "changed": N_("changed: {names}"),
     "changed-answers": N_("its kernel's answers to the grader were changed"),
     "equals-everything": N_("class {name} says that it equals everything"),
-    "refused": N_("{name}, which no answer needs, was tried, and refused"),
+    "tried": N_("{name}, which no answer needs, was tried"),
     "answered-twice": N_("{cell}: its kernel answered more than once"),
 }
 

@@ -15,9 +15,7 @@ from course.gradebook.timing import cell_seconds, timed
 from course.grading.points import is_check, says_so, score
 from course.grading.prepare import Prepared
 from course.grading.run import Run
-
-# What editors and older releases put into honest notebooks.
-ORDINARY = {"get_ipython", "helpers.checks", "inspect"}
+from course.submissions.worth_reading import ORDINARY
 
 
 @dataclass(frozen=True)

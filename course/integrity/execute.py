@@ -33,7 +33,7 @@ def execute(notebook: NotebookNode, kernel: Kernel) -> None:
             continue
         source = guard.before_check(node.source) if is_check(node) else node.source
         cell = Cell(node, max(LEAST_BYTES, left // 2), names)
-        cell.run(kernel, source, len(ran) + 1)
+        cell.run(kernel, source, len(ran) + 1, kept=not is_check(node))
         if is_check(node):
             guard.after_check()
         left -= cell.outputs.size

@@ -21,7 +21,7 @@ from course.sandbox.kernel import Kernel
 
 PARTS = [
     Path(__file__).parent / "in_kernel" / f"{name}.py"
-    for name in ("marks", "modules", "shell", "equality", "look")
+    for name in ("marks", "modules", "running", "shell", "equality", "look")
 ]
 ANSWER = {"depth": 9, "containers": 20_000, "values": 500_000}
 STRANGE = Message("changed-answers")
@@ -55,8 +55,8 @@ class Guard:
     def before_check(self, source: str) -> str:
         """Look, and return what is to be run as the check: it reads the real names."""
         names = names_read(source)
-        alias, other = self.look(names, put_back=True)
-        return renamed(source, alias, set(other) & names) if other else source
+        alias, real = self.look(names, put_back=True)
+        return renamed(source, alias, set(real) & names)
 
     def after_check(self) -> None:
         """Look at what was put back before the check: nobody else has run since."""
@@ -82,7 +82,7 @@ class Guard:
             last: whether the student's classes are looked at as well.
 
         Returns:
-            The prefix of the real names, and the names that need it.
+            The prefix of the real names, and which names have it.
         """
         nonce = secrets.token_hex(16)
         alias = f"_{nonce}_"
@@ -99,16 +99,16 @@ class Guard:
         }
         try:
             said = self._seen(modules, nonce, self._ask(request))
-            other = [str(name) for name in said["other"]]
+            real = [str(name) for name in said["real"]]
             for name in said["equal"]:
                 self.noticed[Message("equals-everything", name=str(name)[:LONGEST])] = None
             for name in said["told"]:
-                self.noticed[Message("refused", name=str(name)[:LONGEST])] = None
+                self.noticed[Message("tried", name=str(name)[:LONGEST])] = None
         except (AttributeError, KeyError, IndexError, TypeError, ValueError):
             self.noticed[STRANGE] = None
             return alias, []
-        self.drop = [alias + name for name in other] if modules else self.drop
-        return alias, other
+        self.drop = [alias + name for name in real] if modules else self.drop
+        return alias, real
 
     def _seen(self, modules: bool, nonce: str, answer: dict) -> dict:
         """Compare what was seen with what was seen first; return what else was said.

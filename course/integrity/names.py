@@ -2,6 +2,8 @@
 
 import ast
 
+OWN = {"super", "locals", "globals", "vars", "dir", "eval", "exec"}  # they depend on their place
+
 
 def names_read(source: str) -> set[str]:
     r"""Return the names that a check reads and does not bind itself.
@@ -17,7 +19,7 @@ def names_read(source: str) -> set[str]:
     aliases = (n for n in nodes if isinstance(n, ast.alias))
     bound |= {(one.asname or one.name).partition(".")[0] for one in aliases}
     bound |= {n.name for n in nodes if isinstance(n, ast.ExceptHandler) and n.name}
-    return {n.id for n in nodes if isinstance(n, ast.Name)} - bound
+    return {n.id for n in nodes if isinstance(n, ast.Name)} - bound - OWN
 
 
 def renamed(source: str, prefix: str, names: set[str]) -> str:

@@ -35,19 +35,20 @@ class Cell:
         self.node, self.outputs = node, Outputs(most_bytes, names)
         self._error = self._ended = self.failed = self.strange = False
 
-    def run(self, kernel: Kernel, source: str, count: int) -> None:
+    def run(self, kernel: Kernel, source: str, count: int, kept: bool = True) -> None:
         """Run it.
 
         Args:
             kernel: where.
             source: its text, or what is run in its place.
             count: its number among the cells that ran.
+            kept: whether the notebook finds the text in its history, ``In``.
 
         Raises:
             KernelError: if the kernel ends.
         """
         started = _now()
-        content = {"code": source, "silent": False, "store_history": True, "stop_on_error": False}
+        content = {"code": source, "silent": False, "store_history": kept, "stop_on_error": False}
         content |= {"user_expressions": {}, "allow_stdin": False}
         self._asked = kernel.ask("execute_request", content, self._take)
         self._ended = True

@@ -5,14 +5,13 @@ way not tried here is not found.
 """
 
 import ast
-import base64
-import binascii
-import codecs
+import builtins
 import re
 from collections.abc import Iterable
 
 from nbformat import NotebookNode
 
+from course.submissions.decoded_texts import texts_of
 from course.submissions.syntax import parse
 
 # What no answer needs, in code and in texts that code may run.
@@ -25,9 +24,24 @@ ODD = re.compile(
 )
 # Words that are ordinary in prose: only as names in code.
 NAMES = {"gc", "inspect", "marshal", "zmq", "atexit", "import_module", "f_globals", "f_back"}
+NAMES |= {"tb_frame", "gi_frame", "__dict__", "shell_handlers", "call_soon"}
+NAMES |= {"memoryview", "setitimer", "dup2", "fork", "_exit"}
+# Modules with which code runs later, elsewhere or under another name.
+LIBRARIES = {"asyncio", "builtins", "concurrent", "importlib", "mmap", "multiprocessing", "pickle"}
+LIBRARIES |= {"runpy", "signal", "_signal", "socket", "subprocess", "threading", "_thread"}
+LIBRARIES |= {"unittest", "weakref", "ipykernel"}
+# Called by these names: what they do is not written there. The history of the notebook as well.
+CALLED = {"eval", "exec", "compile", "globals", "locals", "vars"}
+HISTORY = {"In", "_ih", "_i", "_ii", "_iii"}
+# With these, an object says what it likes when a check compares it.
+METHODS = {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__bool__", "__del__"}
+METHODS |= {"__array__", "__array_ufunc__", "__array_function__", "__torch_function__"}
+METHODS |= {"__instancecheck__", "__subclasscheck__", "__getattribute__", "__set__", "__get__"}
+# What honest notebooks hold around their answers, if not in them.
+ORDINARY = {"get_ipython", "helpers.checks", "inspect", "gc", "setattr", "getattr", "__dict__"}
+ORDINARY |= {"__class__"} | LIBRARIES | CALLED | HISTORY | METHODS
 OLD_NAMES = {f"np.{name}" for name in ("float", "int", "bool", "object", "str", "complex")}
 LONGEST = 100_000  # characters of one cell that are looked at
-TEXTS = 2_000  # texts of one cell
 FOUND = 8
 
 
@@ -45,10 +59,10 @@ def worth_reading(source: str, hidden: Iterable[str] = ()) -> list[str]:
     """
     source = source[:LONGEST]
     tree = parse(_without_magics(source))
-    texts = [source] if tree is None else [ast.unparse(tree), *_texts(tree)]
+    texts = [source] if tree is None else [ast.unparse(tree), *texts_of(tree)]
     found = {re.sub(r"\s+", "", match[0]) for text in texts for match in ODD.finditer(text)}
     if tree is not None:
-        found |= set(_changes_of_modules(tree))
+        found |= set(_changes_of_modules(tree)) | set(_ways_around(tree))
         found |= NAMES & {name for node in ast.walk(tree) for name in _names(node)}
     for name in hidden:
         if re.search(rf"\b{re.escape(name)}\b", source):
@@ -79,7 +93,7 @@ def _changes_of_modules(tree: ast.Module) -> Iterable[str]:
     modules = {
         (alias.asname or alias.name).partition(".")[0]
         for node in ast.walk(tree)
-        if isinstance(node, ast.Import)
+        if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     } | {"np", "numpy", "gym", "gymnasium", "torch", "plt", "helpers", "builtins", "sys"}
     for node in ast.walk(tree):
@@ -88,6 +102,8 @@ def _changes_of_modules(tree: ast.Module) -> Iterable[str]:
             while isinstance(base, ast.Attribute):
                 base = base.value
             foreign = isinstance(base, ast.Name) and base.id in modules
+            if isinstance(base, ast.Call) and isinstance(base.func, ast.Name):
+                foreign = base.func.id == "type"  # type(env).step = …
             if foreign and ast.unparse(node) not in OLD_NAMES:
                 yield f"{ast.unparse(node)} = …"
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -95,6 +111,29 @@ def _changes_of_modules(tree: ast.Module) -> Iterable[str]:
             changes = node.func.id in ("setattr", "delattr")
             if changes and isinstance(first, ast.Name) and first.id in modules:
                 yield f"{node.func.id}({first.id}, …)"
+
+
+def _ways_around(tree: ast.Module) -> Iterable[str]:
+    """Yield what runs, reads or changes something that is not written where it stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from LIBRARIES & {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            yield from LIBRARIES & {(node.module or "").partition(".")[0]}
+        elif isinstance(node, ast.Name):
+            yield from HISTORY & {node.id}
+            yield from {"__class__"} & {node.id}
+        elif isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            yield from {"__class__"} & {node.attr}
+        elif isinstance(node, ast.FunctionDef):
+            yield from METHODS & {node.name}
+        elif isinstance(node, ast.Global):
+            yield from (f"global {name}" for name in node.names if hasattr(builtins, name))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            name = node.func.id
+            known = len(node.args) > 1 and isinstance(node.args[1], ast.Constant)
+            if name in CALLED or (name in ("getattr", "setattr", "delattr") and not known):
+                yield name
 
 
 def _names(node: ast.AST) -> list[str]:
@@ -105,36 +144,3 @@ def _names(node: ast.AST) -> list[str]:
     if isinstance(node, ast.alias):
         return node.name.split(".")
     return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
-
-
-def _texts(tree: ast.Module) -> Iterable[str]:
-    """Yield what the texts of a cell say once they are joined, reversed or decoded."""
-    nodes = [n for n in ast.walk(tree) if isinstance(n, ast.Constant | ast.BinOp)][:TEXTS]
-    for node in nodes:
-        text = _text(node)
-        if text and len(text) > 3:
-            yield from (text, text[::-1], *_decoded(text))
-
-
-def _text(node: ast.expr, depth: int = 50) -> str:
-    """Return a text or bytes written out, or joined by ``+``."""
-    if isinstance(node, ast.Constant):
-        value = node.value
-        return (
-            value.decode("latin-1")
-            if isinstance(value, bytes)
-            else (value if isinstance(value, str) else "")
-        )
-    if depth and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return _text(node.left, depth - 1) + _text(node.right, depth - 1)
-    return ""
-
-
-def _decoded(text: str) -> Iterable[str]:
-    data = text.encode("utf-8", "replace")
-    for decode in (base64.b64decode, base64.b85decode, base64.b32decode, binascii.unhexlify):
-        try:
-            yield decode(data).decode("latin-1")
-        except ValueError:
-            continue
-    yield codecs.decode(text, "rot13")

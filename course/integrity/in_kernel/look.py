@@ -15,9 +15,10 @@ def remember():
     """Keep what is watched as it is, at the first look."""
     kept.update(alive={}, codes={}, modules={}, homes={}, classes={}, first_look=True)
     kept["bound"] = imported(request["imports"])
-    helpers = sys.modules["helpers"].__file__ if "helpers" in sys.modules else ""
-    folders = [sys.prefix, sys.base_prefix, helpers.rpartition("/")[0]]
-    kept["installed"] = (*[f"{folder}/" for folder in folders if folder], "<frozen", "<integrity>")
+    helpers = imported("import helpers").get("helpers")
+    folders = [sys.prefix, sys.base_prefix]
+    folders += [helpers.__file__.rpartition("/")[0]] if helpers else []
+    kept["installed"] = (*[f"{folder}/" for folder in folders], "<frozen ", "<integrity>")
     remember_modules()
     remember_shell()
 
@@ -33,15 +34,17 @@ def imported(statements):
     return {name: value for name, value in bound.items() if not name.startswith("__")}
 
 
-def collisions(names, user):
-    """Return the names that a check reads and that mean something else in the notebook."""
+def real_names(names, user):
+    """Give the notebook, by names that nobody knows, what a check reads; return which.
+
+    What the notebook calls by these names may be something else, now or while the check runs.
+    """
     bound = kept["bound"]
     real = {name: getattr(builtins, name) for name in names if hasattr(builtins, name)}
     real.update({name: bound[name] for name in names if name in bound})
-    other = [n for n in real if (n in user or n in bound) and user.get(n, real) is not real[n]]
-    for name in other:
-        user[request["alias"] + name] = real[name]
-    return other
+    for name, value in real.items():
+        user[request["alias"] + name] = value
+    return list(real)
 
 
 def look():
@@ -60,8 +63,8 @@ def look():
     for name in request["drop"]:
         user.pop(name, None)
     equal = everything_equal() if request["last"] else []
-    other = collisions(request["names"], user)
-    said = as_json({"equal": equal, "other": other, "told": list(told)})
+    real = real_names(request["names"], user)
+    said = as_json({"equal": equal, "real": real, "told": list(told)})
     proof = sha256((request["nonce"] + text + said).encode()).hexdigest()
     same = sha256(text.encode()).hexdigest() == request["digest"]
     return as_json({"said": said, "marks": "" if same else text, "proof": proof})

@@ -37,7 +37,6 @@ WITHIN = tuple(f"{name}." for name in PACKAGES)
 VARYING = {"input", "raw_input", "getpass", "_", "manual_seed"}
 # What NumPy dropped, and honest notebooks put back for old code found on the web.
 OLD_NAMES = {"float", "int", "bool", "object", "str", "complex", "long", "unicode"}
-BUILTIN_NAMES = {key for key in vars(builtins) if not key.startswith("__")} | {"__getattr__"}
 
 
 def remember_modules():
@@ -53,6 +52,8 @@ def remember_modules():
         if type(module) is types.ModuleType or name in PACKAGES or name.startswith(WITHIN)
         if name in PACKAGES or name.startswith(WITHIN) or name in MODULES
     }
+    names = {key for key in vars(builtins) if not key.startswith("__")}
+    kept["builtins"] = names - {"display"} | {"__getattr__"}  # the former is IPython's
     kept["homes"] = {id(vars(module)): True for module in kept["modules"].values()}
 
 
@@ -96,7 +97,7 @@ def look_at(name, module, found):
             marks[key] = digest(values_name(value))
         elif name.startswith("helpers") and key.isupper():
             marks[key] = constant_mark(value)
-        if key in BUILTIN_NAMES:
+        if key in kept["builtins"]:
             marks[f"(hides) {key}"] = marks.get(key) or id(alive(value))
     return marks
 

@@ -10,18 +10,18 @@ import types
 from course.integrity.in_kernel.given import kept, kernel
 from course.integrity.in_kernel.marks import (
     HEAP,
-    PLAIN,
     TEXTS,
     alive,
     bases_of,
-    code_mark,
     contents_of,
     digest,
     mark,
 )
+from course.integrity.in_kernel.running import look_at_what_runs, stop
 
 OURS = ("matplotlib", "matplotlib_inline", "IPython", "ipykernel", "ipywidgets")
 SYSTEM = ("stdout", "stderr", "displayhook", "excepthook")
+SETTINGS = ("ast_node_interactivity", "autoawait", "autocall", "automagic", "loop_runner")
 TRANSFORMERS = ("cleanup_transforms", "line_transforms", "token_transformers")
 
 
@@ -44,7 +44,7 @@ def remember_shell():
         (owner, name, owner[name], list(owner[name])) for _, owner, name in lists_of_hooks(shell)
     ]
     kept["system"] = {name: getattr(sys, name) for name in SYSTEM}
-    kept["settings"] = {k: v for k, v in shell._trait_values.items() if type(v) in PLAIN}
+    kept["settings"] = {name: getattr(shell, name) for name in SETTINGS}
     kept["custom"] = shell.custom_exceptions
     kept["own"] = dict(vars(shell))
     kept["settings_of_classes"] = [
@@ -60,6 +60,7 @@ def remember_shell():
 
 def put_back():
     """Let IPython be as it was, but for what Matplotlib and IPython have added themselves."""
+    stop()
     shell = kept["shell"]
     for owner, name, hooks, content in kept["hooks"]:
         added = [f for f in owner.get(name, ()) if from_ours(f) and not known(f, content)]
@@ -147,37 +148,5 @@ def look_at_shell():
     for title, those in hooks.items():
         found[title] = {f" ({n})": id(f) for n, f in enumerate(those) if not from_ours(f)}
     found["the shell"]["'s interactivity"] = digest(str(shell.ast_node_interactivity))
-    found["the grader's question"] = {"": len(strangers())}
-    found["a thread of the notebook's"] = {"": len(threads())}
+    found.update(look_at_what_runs())
     return found
-
-
-def strange(frame):
-    """Whether code is neither installed nor the kernel's own."""
-    name = frame.f_code.co_filename
-    return not name.startswith(kept["installed"])
-
-
-def stack(frame):
-    """Return a frame and those that have called it."""
-    found = []
-    while frame is not None:
-        found.append(frame)
-        frame = frame.f_back
-    return found
-
-
-def strangers():
-    """Return the code, not the kernel's own, that has led to this question."""
-    frames = stack(sys._getframe())
-    codes_of = {code_mark(frame.f_code) for frame in frames}
-    usual = kept.setdefault("usual", codes_of)
-    return [f for f in frames if strange(f) and code_mark(f.f_code) not in usual]
-
-
-def threads():
-    """Return the threads, made since the beginning, that run code of the notebook's."""
-    frames = sys._current_frames()
-    usual = kept.setdefault("threads", set(frames))
-    others = [f for number, f in frames.items() if number not in usual]
-    return [f for f in others if any([strange(part) for part in stack(f)])]

@@ -88,17 +88,14 @@ def test_what_a_kernel_sends_costs_no_copy_anything(lab, tmp_path):
 
 # The body of an answer that has the client told that its check is over, before the check fails.
 FORGE = """
-import sys, time
+import time
 from IPython import get_ipython
 shell = get_ipython()
-name = shell.user_ns["In"][-1].partition('"')[2].partition('"')[0]
-frame = sys._getframe()
-while frame and frame.f_code.co_name != "execute_request":
-    frame = frame.f_back
-here, session, parent = frame.f_locals, shell.kernel.session, shell.displayhook.parent_header
-print(f"✓ {name} 9/9", flush=True)
+kernel, session, parent = shell.kernel, shell.kernel.session, shell.displayhook.parent_header
+stream = kernel.shell_channel_thread.manager.get_subshell_to_shell_channel_socket(None)
+print("✓ sum-two 9/9", flush=True)
 ok = {"status": "ok", "execution_count": 1, "user_expressions": {}, "payload": []}
-session.send(here["stream"], "execute_reply", ok, parent, ident=here["ident"])
+session.send(stream, "execute_reply", ok, parent, ident=kernel._shell_parent_ident.get())
 idle = {"execution_state": "idle"}
 session.send(shell.kernel.iopub_thread, "status", idle, parent=parent)
 time.sleep(0.5)

@@ -15,8 +15,8 @@ from course.integrity.names import names_read, renamed
 from course.labs.lab import find_labs
 from tests.answering import ANSWERS, exercises
 from tests.course.grading.test_grade import student_copy
-from tests.sandboxed import needs_sandbox
-from tests.tiny import FULL, RIGHT, copy_of, grade_all, hand_in, scores, tiny
+from tests.sandboxed import SMALL, needs_sandbox
+from tests.tiny import FULL, RIGHT, copy_of, grade_warm, hand_in, scores, tiny
 
 pytestmark = pytest.mark.notebook
 WRONG = {
@@ -39,7 +39,7 @@ TAMPERED = {
     ),
     "helpers": (
         "import helpers.checks.compare as c\nc.expect_equal.__code__ = (lambda *a: None).__code__",
-        r"__code__, which no answer needs, was tried, and refused",
+        r"__code__, which no answer needs, was tried",
     ),
     "helpers-class": (
         "from helpers import check\ncheck.__exit__ = lambda *a: print('✓ sum-two 2/2') or True",
@@ -255,7 +255,7 @@ def graded(tmp_path_factory):
     for name, source in HONEST.items():
         hand_in(lab, root, f"honest-{name}", with_first(lab, source, RIGHT))
         hand_in(lab, root, f"honest-within-{name}", within(lab, source, RIGHT))
-    grade_all(lab, root)
+    grade_warm(lab, root, limits=SMALL)
     return lab, root, read_outcomes(lab.id, ClassFolder(root))
 
 
@@ -291,7 +291,7 @@ def test_ways_out_of_an_answer_are_refused_and_told(name, graded):
     _lab, _root, outcomes = graded
     assert (outcomes[name].outcome, outcomes[name].proposed_points) == (REVIEW, 0)
     what = REFUSED[name][1]
-    assert f"{what}, which no answer needs, was tried, and refused" in str(outcomes[name])
+    assert f"{what}, which no answer needs, was tried" in str(outcomes[name])
 
 
 @needs_sandbox
