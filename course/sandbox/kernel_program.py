@@ -31,22 +31,73 @@ NO_ANSWER = "nobody answers input() while a copy is graded: write the value into
 
 # What Python says of itself, and no answer needs, whoever asks for it within the notebook's code.
 # See https://docs.python.org/3/library/audit_events.html
-NEVER = {
-    *("sys.settrace", "sys.setprofile", "sys.addaudithook", "code.__new__", "marshal.loads"),
-    *("gc.get_objects", "gc.get_referrers", "gc.get_referents"),
-    *("ctypes.dlopen", "ctypes.dlsym", "ctypes.cdata", "ctypes.cdata/buffer", "ctypes.string_at"),
-    *("ctypes.addressof", "ctypes.call_function", "ctypes.PyObj_FromPtr", "ctypes.get_errno"),
-}
+NEVER = frozenset(
+    (
+        *("sys.settrace", "sys.setprofile", "sys.addaudithook", "code.__new__", "marshal.loads"),
+        *("gc.get_objects", "gc.get_referrers", "gc.get_referents", "ctypes.dlopen"),
+        *("ctypes.dlsym", "ctypes.cdata", "ctypes.cdata/buffer", "ctypes.string_at"),
+        *("ctypes.addressof", "ctypes.call_function", "ctypes.PyObj_FromPtr", "ctypes.get_errno"),
+    )
+)
 # The same while a check runs: ways to the check's own frame.
-FRAMES = {"sys._getframe", "sys._current_frames", "sys._current_exceptions"}
-ATTRIBUTES = {"tb_frame", "gi_frame", "cr_frame", "ag_frame"}
-PARTS = {"__code__", "__defaults__", "__kwdefaults__"}
+FRAMES = frozenset(("sys._getframe", "sys._current_frames", "sys._current_exceptions"))
+ATTRIBUTES = frozenset(("tb_frame", "gi_frame", "cr_frame", "ag_frame"))
+PARTS = frozenset(("__code__", "__defaults__", "__kwdefaults__"))
+OTHERS = frozenset(("object.__getattr__", "object.__setattr__", "open", "compile"))
 # They do what they are asked: the first is ``ctypes``, in the second is the notebook's ``open``.
 PASSED_BY = ("/ctypes/__init__.py", "/IPython/core/interactiveshell.py")
 OUR_TEXTS = ("<frozen ", "<integrity>", "<program>")
 SIGNAL = ("ITIMER_PROF", "ITIMER_REAL", "ITIMER_VIRTUAL", "getsignal", "setitimer", "signal")
 ENDED = 70  # the status of a kernel that can no longer answer the grader
-STEPS = 50  # frames that are looked at to find whose code it is
+
+
+# The notebook can reach this module's names (by ``type(kernel).raw_input.__globals__``), and change
+# the built-ins: the functions below use, once they are made, only what is in their own closures.
+def telling(kept: dict) -> Callable[[str, tuple], str]:
+    """Return what says of one of Python's events what there is to tell of it, "" for nothing."""
+    text, kind_of, raw = str, type, bytes
+    never, frames, parts, attributes, own = NEVER, FRAMES, PARTS, ATTRIBUTES, installed()
+
+    def tell(event: str, arguments: tuple) -> str:
+        if event in never:
+            return event
+        if event in frames:
+            return event if kept.get("checking") else ""
+        if event == "object.__getattr__":
+            named = kept.get("checking") and arguments[1] in attributes
+            return arguments[1] if named else ""
+        if event == "object.__setattr__":
+            return arguments[1] if arguments[1] in parts else ""
+        if event == "compile":
+            name = arguments[1]
+            return event if kind_of(name) is text and name.startswith(own) else ""
+        path = arguments[0]
+        path = path.decode("latin-1") if kind_of(path) is raw else path
+        named = kind_of(path) is text and path.rpartition("/")[2] == "mem"
+        return path if named else ""
+
+    return tell
+
+
+def tracing(kept: dict) -> Callable[[Any], bool]:
+    """Return what tells whether the code nearest to an event is the notebook's."""
+    ours, passed_by, here, own = OUR_TEXTS, PASSED_BY, globals(), installed()
+
+    def of_the_notebook(frame: Any) -> bool:
+        while frame is not None:
+            name = frame.f_code.co_filename
+            if not (name.startswith(ours) or name.endswith(passed_by)):
+                known = name.startswith(own) or name.startswith(kept.get("installed", own))
+                return not known and frame.f_globals is not here
+            frame = frame.f_back
+        return False
+
+    return of_the_notebook
+
+
+def installed() -> tuple[str, ...]:
+    """Return how the names of files begin that are not the notebook's."""
+    return (f"{sys.prefix}/", f"{sys.base_prefix}/", *OUR_TEXTS)
 
 
 def listener(kept: dict) -> dict[str, None]:
@@ -62,63 +113,32 @@ def listener(kept: dict) -> dict[str, None]:
     """
     told: dict[str, None] = {}
     busy: set[int] = set()
-    frame_of, thread, prefixes = sys._getframe, _thread.get_ident, (sys.prefix, sys.base_prefix)
-    own = (*[prefix + "/" for prefix in prefixes], *OUR_TEXTS)
-    here = globals()
-
-    def of_the_notebook() -> bool:
-        """Whether the code nearest to the event is the notebook's."""
-        frame = frame_of(2)
-        for _ in range(STEPS):
-            if frame is None:
-                return False
-            name = frame.f_code.co_filename
-            if not name.startswith(OUR_TEXTS) and not name.endswith(PASSED_BY):
-                installed = name.startswith(own + kept.get("installed", ()))
-                return not installed and frame.f_globals is not here
-            frame = frame.f_back  # type: ignore[assignment]
-        return True
-
-    def which(event: str, arguments: tuple) -> str:
-        """Return what there is to tell of an event, "" for nothing."""
-        if event in NEVER:
-            return event
-        checking = kept.get("checking")
-        if event in FRAMES:
-            return event if checking else ""
-        if event == "object.__getattr__":
-            return str(arguments[1]) if checking else ""
-        if event == "object.__setattr__":
-            return str(arguments[1]) if arguments[1] in PARTS else ""
-        if event == "open":
-            path = str(arguments[0]) if type(arguments[0]) in (str, bytes) else ""
-            return path if path.rstrip("'").rpartition("/")[2] == "mem" else ""
-        if event == "compile":
-            name = arguments[1]
-            return "compile" if type(name) is str and name.startswith(own) else ""
-        return ""
+    frame_of, thread, refused = sys._getframe, _thread.get_ident, PermissionError
+    tell, of_the_notebook = telling(kept), tracing(kept)
+    events, attributes = NEVER | FRAMES | OTHERS, ATTRIBUTES
 
     def hook(event: str, arguments: tuple) -> None:
         if event not in events:
             return
-        if event == "object.__getattr__" and arguments[1] not in ATTRIBUTES:
+        if event == "object.__getattr__" and arguments[1] not in attributes:
             return  # by far the most frequent
         number = thread()
         if number in busy:
             return
         busy.add(number)
         try:
-            if event == "marshal.loads" and frame_of(1).f_code.co_filename[:8] == "<frozen ":
+            frame = frame_of(1)
+            if event == "marshal.loads" and frame.f_code.co_filename[:8] == "<frozen ":
                 return  # an import
-            if (name := which(event, arguments)) and of_the_notebook():
+            name = tell(event, arguments)
+            if name and of_the_notebook(frame):
                 told[name[:80]] = None
                 if event[:7] == "ctypes.":
                     return  # what is beneath Python, the sandbox holds
-                raise PermissionError(f"{name}: refused while a copy is graded")
+                raise refused(f"{name}: refused while a copy is graded")
         finally:
             busy.discard(number)
 
-    events = {*NEVER, *FRAMES, "object.__getattr__", "object.__setattr__", "open", "compile"}
     sys.addaudithook(hook)
     return told
 
@@ -130,7 +150,7 @@ def looks(kernel: Any) -> Generator[None, tuple, None]:
     here as it is now, and all of it is C's. A generator's names cannot be reached from outside
     without Python's telling of it.
     """
-    real, run = dict(vars(builtins)), exec
+    real, run, anything, get = dict(vars(builtins)), exec, BaseException, getattr
     loads, decode = marshal.loads, binascii.a2b_base64
     sha256, quote, more = _hashlib.openssl_sha256, _json.encode_basestring_ascii, zmq.SNDMORE
     given: dict[str, Any] = {"builtins": builtins, "marshal": marshal, "sys": sys, "types": types}
@@ -141,35 +161,34 @@ def looks(kernel: Any) -> Generator[None, tuple, None]:
     while True:
         stream, ident, parent = yield
         content = parent["content"]
-        names = {"__builtins__": dict(real), "__name__": "look", **given}
+        names = {"__builtins__": real.copy(), "__name__": "look", **given}
         names["request"] = content["request"]
         try:
             run(loads(decode(content["code"])), names)
             answer = names["answer"]
-        except BaseException:
+        except anything:
             answer = ""
         header = '{"msg_id": "look", "msg_type": "look_reply", "version": "5.3"}'
         above = '{"msg_id": ' + quote(parent["header"]["msg_id"]) + "}"
         said = '{"answer": ' + quote(answer) + "}"
-        socket = getattr(stream, "socket", stream)
-        frames = [*ident, b"<IDS|MSG>", b"", header.encode(), above.encode(), b"{}"]
-        for frame in frames:
+        socket = get(stream, "socket", stream)
+        for frame in (*ident, b"<IDS|MSG>", b"", header.encode(), above.encode(), b"{}"):
             send(socket, frame, more)
         send(socket, said.encode())
-        del stream, ident, parent, content, names, answer, said, socket, frames
+        del stream, ident, parent, content, names, answer, said, socket, frame
 
 
 def looker(kernel: Any) -> Callable[..., None]:
     """Return what handles the grader's questions."""
     answers = looks(kernel)
     next(answers)
-    answer, leave = answers.send, os._exit
+    answer, leave, ended, status = answers.send, os._exit, StopIteration, ENDED
 
     def look(stream, ident, parent):
         try:
             answer((stream, ident, parent))
-        except StopIteration:  # somebody has ended it
-            leave(ENDED)
+        except ended:  # somebody has ended it
+            leave(status)
 
     return look
 

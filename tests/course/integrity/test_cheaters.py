@@ -71,6 +71,13 @@ CHEATERS = {
         "kept = answers.gi_frame.f_locals['given']['kept']\nkept['modules'].clear()\n"
         "def add(a, b):\n    return 3"
     ),
+    "the kernel's own names": (
+        "names = type(get_ipython().kernel).raw_input.__globals__\n"
+        "for name in ('NEVER', 'FRAMES', 'ATTRIBUTES'): names[name] = frozenset()\n"
+        "names['dict'] = names['str'] = names['getattr'] = lambda *a: {}\nimport sys\n"
+        "def add(a, b):\n    sys._getframe(1).f_globals['all'] = lambda values: True\n"
+        "    return 3"
+    ),
     "the guard ended": (
         "look = get_ipython().kernel.shell_handlers['look_request']\n"
         "look.__closure__[0].cell_contents.__self__.close()\n"

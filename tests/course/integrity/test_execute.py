@@ -16,7 +16,7 @@ from course.labs.lab import find_labs
 from tests.answering import ANSWERS, exercises
 from tests.course.grading.test_grade import student_copy
 from tests.sandboxed import SMALL, needs_sandbox
-from tests.tiny import FULL, RIGHT, copy_of, grade_warm, hand_in, scores, tiny
+from tests.tiny import FULL, RIGHT, cell, copy_of, grade_warm, hand_in, scores, tiny
 
 pytestmark = pytest.mark.notebook
 WRONG = {
@@ -252,6 +252,8 @@ def graded(tmp_path_factory):
     for name, (body, _what) in REFUSED.items():
         body = indent(f"{body}\nprint('✓ sum-two 2/2')\nreturn 0", "    ")
         hand_in(lab, root, name, copy_of(lab, {"sum-two": f"def add(a, b):\n{body}"}))
+    asks = {"sum-two": "def add(a, b):\n    return int(input('a ? ')) + b"}
+    hand_in(lab, root, "asks", copy_of(lab, RIGHT | asks))
     for name, source in HONEST.items():
         hand_in(lab, root, f"honest-{name}", with_first(lab, source, RIGHT))
         hand_in(lab, root, f"honest-within-{name}", within(lab, source, RIGHT))
@@ -283,6 +285,16 @@ def test_what_is_set_while_a_check_runs_is_seen(graded):
     _lab, _root, outcomes = graded
     assert outcomes["meanwhile"].outcome == REVIEW
     assert "changed: IPython's custom exceptions" in str(outcomes["meanwhile"])
+
+
+@needs_sandbox
+def test_input_inside_an_answer_ends_that_answer_and_says_so(graded):
+    lab, root, outcomes = graded
+    assert outcomes["asks"].outcome == GRADED
+    assert outcomes["asks"].proposed_points == sum(FULL.values()) - FULL["check-sum-two"]
+    path = ClassFolder(root).notebook("autograded", "asks", lab.id)
+    executed = nbformat.read(path, 4)
+    assert "nobody answers input() while a copy is graded" in str(cell(executed, "check-sum-two"))
 
 
 @needs_sandbox
