@@ -35,6 +35,7 @@ NEVER = frozenset(
     (
         *("sys.settrace", "sys.setprofile", "sys.addaudithook", "code.__new__", "marshal.loads"),
         *("gc.get_objects", "gc.get_referrers", "gc.get_referents", "ctypes.dlopen"),
+        "sys.monitoring.register_callback",
         *("ctypes.dlsym", "ctypes.cdata", "ctypes.cdata/buffer", "ctypes.string_at"),
         *("ctypes.addressof", "ctypes.call_function", "ctypes.PyObj_FromPtr", "ctypes.get_errno"),
     )
@@ -44,8 +45,8 @@ FRAMES = frozenset(("sys._getframe", "sys._current_frames", "sys._current_except
 ATTRIBUTES = frozenset(("tb_frame", "gi_frame", "cr_frame", "ag_frame"))
 PARTS = frozenset(("__code__", "__defaults__", "__kwdefaults__"))
 OTHERS = frozenset(("object.__getattr__", "object.__setattr__", "open", "compile"))
-# They do what they are asked: the first is ``ctypes``, in the second is the notebook's ``open``.
-PASSED_BY = ("/ctypes/__init__.py", "/IPython/core/interactiveshell.py")
+# They do what they are asked; in the last is the notebook's ``open``.
+PASSED_BY = ("/ctypes/__init__.py", "/inspect.py", "/IPython/core/interactiveshell.py")
 OUR_TEXTS = ("<frozen ", "<integrity>", "<program>")
 SIGNAL = ("ITIMER_PROF", "ITIMER_REAL", "ITIMER_VIRTUAL", "getsignal", "setitimer", "signal")
 ENDED = 70  # the status of a kernel that can no longer answer the grader

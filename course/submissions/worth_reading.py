@@ -26,6 +26,7 @@ ODD = re.compile(
 NAMES = {"gc", "inspect", "marshal", "zmq", "atexit", "import_module", "f_globals", "f_back"}
 NAMES |= {"tb_frame", "gi_frame", "__dict__", "shell_handlers", "call_soon"}
 NAMES |= {"memoryview", "setitimer", "dup2", "fork", "_exit"}
+NAMES |= {"f_locals", "f_lineno", "f_trace", "currentframe", "walk_stack", "walk_tb"}
 # Modules with which code runs later, elsewhere or under another name.
 LIBRARIES = {"asyncio", "builtins", "concurrent", "importlib", "mmap", "multiprocessing", "pickle"}
 LIBRARIES |= {"runpy", "signal", "_signal", "socket", "subprocess", "threading", "_thread"}

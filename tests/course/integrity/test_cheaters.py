@@ -78,6 +78,10 @@ CHEATERS = {
         "def add(a, b):\n    sys._getframe(1).f_globals['all'] = lambda values: True\n"
         "    return 3"
     ),
+    "a frame from the library": (
+        "import inspect\ndef add(a, b):\n"
+        "    inspect.currentframe().f_back.f_globals['all'] = lambda values: True\n    return 3"
+    ),
     "the guard ended": (
         "look = get_ipython().kernel.shell_handlers['look_request']\n"
         "look.__closure__[0].cell_contents.__self__.close()\n"
