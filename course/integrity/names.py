@@ -2,7 +2,8 @@
 
 import ast
 
-OWN = {"super", "locals", "globals", "vars", "dir", "eval", "exec"}  # they depend on their place
+# What they mean depends on where they stand, as the names do that begin with ``_``.
+OWN = {"super", "locals", "globals", "vars", "dir", "eval", "exec"}
 
 
 def names_read(source: str) -> set[str]:
@@ -19,7 +20,8 @@ def names_read(source: str) -> set[str]:
     aliases = (n for n in nodes if isinstance(n, ast.alias))
     bound |= {(one.asname or one.name).partition(".")[0] for one in aliases}
     bound |= {n.name for n in nodes if isinstance(n, ast.ExceptHandler) and n.name}
-    return {n.id for n in nodes if isinstance(n, ast.Name)} - bound - OWN
+    read = {n.id for n in nodes if isinstance(n, ast.Name)} - bound - OWN
+    return {name for name in read if not name.startswith("_")}
 
 
 def renamed(source: str, prefix: str, names: set[str]) -> str:

@@ -294,7 +294,7 @@ def test_input_inside_an_answer_ends_that_answer_and_says_so(graded):
     assert outcomes["asks"].proposed_points == sum(FULL.values()) - FULL["check-sum-two"]
     path = ClassFolder(root).notebook("autograded", "asks", lab.id)
     executed = nbformat.read(path, 4)
-    assert "nobody answers input() while a copy is graded" in str(cell(executed, "check-sum-two"))
+    assert "Votre code appelle input(), et personne" in str(cell(executed, "check-sum-two"))
 
 
 @needs_sandbox
