@@ -123,7 +123,7 @@ def _ways_around(tree: ast.Module) -> Iterable[str]:
             yield from LIBRARIES & {(node.module or "").partition(".")[0]}
         elif isinstance(node, ast.Name):
             yield from HISTORY & {node.id}
-            yield from {"__class__"} & {node.id}
+            yield from ({"__class__"} | METHODS) & {node.id}
         elif isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
             yield from {"__class__"} & {node.attr}
         elif isinstance(node, ast.FunctionDef):

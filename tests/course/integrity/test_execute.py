@@ -96,7 +96,7 @@ TAMPERED = {
         "    numpy.allclose = real; handlers['look_request'] = old\n"
         "    old(*a)\n    numpy.allclose = fake; handlers['look_request'] = look\n"
         "numpy.allclose = fake; handlers['look_request'] = look",
-        "changed: the grader's question",
+        "changed: the grader's question|kernel's answers to the grader were changed",
     ),
     "import": (
         "import builtins, numpy, sys, types\nnumpy.allclose = lambda *a, **k: True\n"
