@@ -26,7 +26,6 @@ from IPython.core.error import StdinNotImplementedError
 from zmq.backend.cython import _zmq
 from zmq.eventloop.zmqstream import ZMQStream
 
-__file__ = ipykernel.kernelapp.__file__  # as a part of it: no code of the learner's
 NO_ANSWER = "nobody answers input() while a copy is graded: write the value into the code instead"
 
 
@@ -249,6 +248,7 @@ class App(IPKernelApp):
 
 def main():
     """Be a copy's kernel."""
+    globals()["__file__"] = ipykernel.kernelapp.__file__  # as a part of it: no learner's code
     # `exit()` ends a session; the cells after it are graded all the same.
     ZMQInteractiveShell.ask_exit = lambda self: None  # type: ignore[method-assign]
     ZMQInteractiveShell._update_exit_now = lambda self, change: None  # type: ignore[method-assign]
