@@ -13,6 +13,9 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument("--all", action="store_true", help="also copies that wait to be accepted")
     command.add_argument("--format", choices=("html", "moodle"), default="html")
     command.add_argument(
+        "--exchange", action="store_true", help="also into nbgrader's exchange, if final"
+    )
+    command.add_argument(
         "--output", type=Path, help="moodle: the zip; default: DIR/LAB-feedback.zip"
     )
 
@@ -33,3 +36,11 @@ def run(arguments: Namespace) -> None:
         return
     for path in pages:
         print(path)
+    if arguments.exchange:
+        from course.gradebook.exchange import release_feedback
+        from course.gradebook.scores import read_scores
+
+        scores = read_scores(lab.id, arguments.folder)
+        final = [student for student, score in scores.items() if score.final is not None]
+        released = release_feedback(lab, arguments.folder, final)
+        print(f"released to {len(released)} students: {', '.join(released)}")

@@ -21,6 +21,9 @@ def add_arguments(command: ArgumentParser) -> None:
         "--scheduler", metavar="ADDRESS", help="run the copies on a Dask cluster: tls://HOST:PORT"
     )
     command.add_argument("--again", action="store_true", help="also copies that have not changed")
+    command.add_argument(
+        "--student", action="append", metavar="STUDENT", help="only this one; may be repeated"
+    )
 
 
 def run(arguments: Namespace) -> None:
@@ -50,6 +53,7 @@ def _grade(arguments: Namespace) -> None:
         workers=workers,
         scheduler=arguments.scheduler,
         again=arguments.again,
+        students=arguments.student,
     )
     apply_deadlines(lab.id, arguments.folder)
     for student, outcome in outcomes.items():

@@ -1,7 +1,9 @@
 """How this course has nbgrader grade: the preprocessors that a copy goes through."""
 
 import re
+from pathlib import Path
 
+from jupyter_core.paths import jupyter_config_path
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
@@ -39,21 +41,25 @@ OWN = re.compile(r"Exchange\w*|AssignLatePenalties|LateSubmissionPlugin|PerDay")
 
 
 def own_config(folder: ClassFolder) -> Config:
-    """Return what ``nbgrader_config.py`` in a class's folder says of deadlines and the exchange.
+    """Return what ``nbgrader_config.py`` says of deadlines and the exchange.
+
+    The system's files are read first, then the one in the class's folder.
 
     Raises:
-        GradingError: if the file fails.
+        GradingError: if a file fails.
     """
-    path = folder.nbgrader_config
-    if not path.exists():
-        return Config()
-    try:
-        said = PyFileConfigLoader(path.name, path=str(path.parent)).load_config()
-    except Exception as error:  # it is a program
-        raise GradingError(f"{path} fails: {error!r}") from error
-    kept = Config({name: said[name] for name in said if OWN.fullmatch(name)})
-    if "course_id" in said.CourseDirectory:
-        kept.CourseDirectory.course_id = said.CourseDirectory.course_id
+    kept = Config()
+    for place in (*map(Path, reversed(jupyter_config_path())), folder.root):
+        path = place / folder.nbgrader_config.name
+        if not path.exists():
+            continue
+        try:
+            said = PyFileConfigLoader(path.name, path=str(place)).load_config()
+        except Exception as error:  # it is a program
+            raise GradingError(f"{path} fails: {error!r}") from error
+        kept.merge(Config({name: said[name] for name in said if OWN.fullmatch(name)}))
+        if "course_id" in said.CourseDirectory:
+            kept.CourseDirectory.course_id = said.CourseDirectory.course_id
     return kept
 
 

@@ -18,11 +18,11 @@ from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
 from course.base.files import read_table, write_table
 from course.gradebook.configuration import open_gradebook, own_config
+from course.gradebook.exchange import TIMESTAMP
 from course.submissions.collected import TAKEN, read_collected
 
 DEADLINES = ("lab", "student", "due", "percent_per_day", "most_percent", "grace_minutes")
 TIMES = ("lab", "student", "handed_in")
-TIMESTAMP = "timestamp.txt"  # nbgrader's: when the exchange got the copy
 DAY = 86_400
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import logging
+from copy import deepcopy
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from nbgrader.utils import is_grade, is_solution
 
 from course.base.messages import Message
 from course.base.metadata import ABOUT
+from course.gradebook.releases import origin
 from course.submissions.language import language_of
-from course.submissions.repair import Repair, is_graded
+from course.submissions.repair import Repair, grade_id, is_graded, locked
 
 log = logging.getLogger(__name__)
 
@@ -28,10 +30,15 @@ class RepairCells(NbGraderPreprocessor):
         where = resources["nbgrader"]
         folder = coursedir.format_path(coursedir.release_directory, ".", where["assignment"])
         release = nbformat.read(Path(folder) / f"{where['notebook']}.ipynb", 4)
-        repair = Repair(nb.cells, release.cells)
+        came_from = origin(nb.cells, release, where["assignment"], Path(coursedir.root))
+        # What differs from the release that the copy came from is a repair; what the course has
+        # changed since is none.
+        repairs = Repair(deepcopy(nb.cells), came_from).repairs
+        gone = locked(came_from) - locked(release.cells)
+        repair = Repair([c for c in nb.cells if not {grade_id(c)} & gone], release.cells)
         nb.cells = repair.cells
         nb.metadata[ABOUT] = {
-            "repairs": [asdict(message) for message in repair.repairs],
+            "repairs": [asdict(message) for message in repairs],
             "known": repair.known,
             "imports": _imports(release.cells),
         }

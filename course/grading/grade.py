@@ -6,7 +6,7 @@ that a scheduler can do it elsewhere. The other two are for one process at a tim
 """
 
 import logging
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +17,9 @@ from nbgrader.converters import GenerateAssignment
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
 from course.base.faults import faults_named
+from course.gradebook.cells import reconcile
 from course.gradebook.outcomes import Outcome, read_outcomes
+from course.gradebook.releases import keep_releases
 from course.grading.alone import alone
 from course.grading.digests import Done, copy_digest
 from course.grading.prepare import Prepared, prepare
@@ -46,6 +48,7 @@ def grade(
     workers: int = 1,
     scheduler: str | None = None,
     again: bool = False,
+    students: Collection[str] | None = None,
 ) -> dict[str, Outcome]:
     """Autograde every copy of a lab that a class handed in; return each student's outcome.
 
@@ -61,6 +64,7 @@ def grade(
         workers: how many copies run at once.
         scheduler: the address of a Dask scheduler whose workers run them instead.
         again: grade every copy, changed or not.
+        students: the only ones who are graded; everybody when None.
 
     Raises:
         GradingError: if there is no copy, another process grades this class, or the scheduler
@@ -74,13 +78,15 @@ def grade(
         _refuse_what_cannot_run(folder, unsafe, scheduler)
         if not folder.submitted_students(lab.id):
             raise GradingError(f"no copy matches {folder.submitted_notebook('<student>', lab.id)}")
+        wanted = _wanted(lab, folder, students)
         with alone(folder):
-            return _grade(lab, folder, unsafe, limits, workers, scheduler, again)
+            return _grade(lab, folder, wanted, unsafe, limits, workers, scheduler, again)
 
 
 def _grade(
     lab: Lab,
     folder: ClassFolder,
+    wanted: list[str],
     unsafe: bool,
     limits: Limits,
     workers: int,
@@ -89,14 +95,14 @@ def _grade(
 ) -> dict[str, Outcome]:
     done = Done(folder, lab, settings_digest(lab, limits, unsafe))
     outcomes = {} if again else read_outcomes(lab.id, folder)
-    changed = _changed(lab, folder, outcomes, done)
+    changed = _changed(lab, folder, wanted, outcomes, done)
     if changed:
         with _release(lab, folder) as release:
             copies = _Copies(lab, folder, changed, done, release)
             for student, run in _runs(copies, limits, unsafe, workers, scheduler):
                 copies.save(student, run)
             outcomes |= copies.outcomes
-    return {student: outcomes[student] for student in folder.submitted_students(lab.id)}
+    return {student: outcomes[student] for student in wanted}
 
 
 def _refuse_what_cannot_run(folder: ClassFolder, unsafe: bool, scheduler: str | None) -> None:
@@ -106,9 +112,19 @@ def _refuse_what_cannot_run(folder: ClassFolder, unsafe: bool, scheduler: str | 
         self_test(folder.root)
 
 
-def _changed(lab: Lab, folder: ClassFolder, known: Container[str], done: Done) -> dict[str, str]:
+def _wanted(lab: Lab, folder: ClassFolder, students: Collection[str] | None) -> list[str]:
+    """Return whose copies are asked for."""
+    there = folder.submitted_students(lab.id)
+    unknown = sorted(set(students or ()) - set(there))
+    if unknown:
+        raise GradingError(f"no copy of {lab.id} by {', '.join(unknown)} in {folder.submitted}")
+    return there if students is None else sorted(set(students))
+
+
+def _changed(
+    lab: Lab, folder: ClassFolder, students: list[str], known: Container[str], done: Done
+) -> dict[str, str]:
     """Return the digests of the copies that must be graded."""
-    students = folder.submitted_students(lab.id)
     digests = {student: copy_digest(folder, lab, student) for student in students}
     changed = {
         student: copy
@@ -154,7 +170,9 @@ def _release(lab: Lab, folder: ClassFolder) -> Iterator[Future]:
     language = lab.languages[0]
 
     def make() -> None:
+        reconcile(lab, folder)
         convert(GenerateAssignment, write_source(lab, language, folder), lab, language)
+        keep_releases(lab.id, folder)
 
     with ThreadPoolExecutor(1) as beside:
         yield beside.submit(make)

@@ -16,6 +16,7 @@ from course.base.messages import Message
 from course.base.metadata import ABOUT, SAVED
 from course.gradebook.configuration import course_directory, grading_config
 from course.gradebook.converters import Sanitise
+from course.gradebook.exchange import EXCHANGE_FILES, TIMESTAMP
 from course.grading.readings import Readings
 from course.labs.build import convert
 from course.labs.lab import Lab
@@ -30,7 +31,6 @@ from course.submissions.syntax import parse
 from course.submissions.worth_reading import names_of_checks, worth_reading
 
 LINE_LENGTH = 80  # of a piece of code, as it is named
-TIMESTAMP = "timestamp.txt"  # nbgrader's: when the copy was handed in
 
 
 @dataclass(frozen=True)
@@ -150,8 +150,9 @@ def _take(
         # What was refused when it was collected is not there: its reason is known.
         raise CopyError(*(collected and collected.reasons) or error.reasons) from error
     repairs += chosen
-    used = (TIMESTAMP, archive_of(entry, files))
-    names = [e.name for e in files if not NOTEBOOK.search(e.name) and e.name not in used]
+    used = (*EXCHANGE_FILES, archive_of(entry, files))
+    other = [e.name for e in files if not NOTEBOOK.search(e.name) and e.name not in used]
+    names = [name for name in other if not name.startswith("helpers/")]  # came with the release
     if names:
         repairs.append(Message("ignored", names=names))
     return _timestamp([e for e in files if e.name == TIMESTAMP], repairs), content

@@ -13,7 +13,7 @@ from course.gradebook.scores import STATES, Score, read_scores
 from course.gradebook.timing import read_seconds
 from course.labs.exercises import Exercise
 from course.labs.lab import Lab
-from course.submissions.collected import student_names
+from course.submissions.collected import SEVERAL, student_names
 
 SLOWEST = 10
 BARS = 10  # at most, in one exercise's distribution
@@ -39,6 +39,12 @@ class Student:
     def id(self) -> str:
         """The student's folder."""
         return self.score.student
+
+    def of(self, exercise: Exercise) -> float | None:
+        """Return the points of an exercise; None while some of them are not known."""
+        points = [self.score.points.get(name) for name in exercise.points]
+        known = [value for value in points if value is not None]
+        return sum(known) if len(known) == len(points) else None
 
 
 @dataclass
@@ -91,6 +97,17 @@ class ClassData:
             for student, outcome in graded
             if outcome and any(note.code != "instead" for note in outcome.notes)
         ]
+
+    @property
+    def several(self) -> list[Student]:
+        """Those of whose notebooks one was taken."""
+        outcomes = ((student, student.score.outcome) for student in self.students)
+        return [s for s, o in outcomes if o and any(r.code == SEVERAL for r in o.repairs)]
+
+    @property
+    def late(self) -> bool:
+        """Whether any copy came after it was due."""
+        return any(student.score.late for student in self.students)
 
     @property
     def to_mark(self) -> int:
@@ -159,10 +176,9 @@ def _bars(exercise: Exercise, counted: list[Score]) -> list[tuple[float, int]]:
     """Count how many students have how many points of an exercise, where all are known."""
     reached: Counter = Counter()
     for score in counted:
-        points = [score.points.get(name) for name in exercise.points]
-        known = [of_check for of_check in points if of_check is not None]
-        if len(known) == len(points):
-            reached[round(sum(known), 2)] += 1
+        total = Student(score, "").of(exercise)
+        if total is not None:
+            reached[round(total, 2)] += 1
     if not exercise.manual:  # checks give all their points or none: few totals are possible
         for value in _possible(exercise):
             reached.setdefault(value, 0)

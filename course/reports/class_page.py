@@ -13,7 +13,7 @@ from course.base.reasons import N_
 from course.gradebook.scores import NO_COPY, NOT_GRADED, REFUSED, STATES, TO_REVIEW, UNGRADABLE
 from course.labs.lab import Lab
 from course.reports.class_data import ClassData, Student, read_class
-from course.reports.feedback_page import TEMPLATES, score_range
+from course.reports.feedback_page import TEMPLATES, score_range, when
 from helpers.support.language import LANGUAGES
 
 # What to do about a copy that waits; the command that accepts it follows, where there is one.
@@ -63,6 +63,7 @@ def render(lab: Lab, data: ClassData, output: Path, language: str) -> str:
         said=lambda message: message.render(language),
         link=lambda student: _link(student, output),
         command=lambda student: f"course accept {lab.id} {_quoted(student.id)}",
+        when=lambda time: when(time, language),
         points=lambda value: "–" if value is None else number(value, language),
         total=lambda score: score_range(score, language) or "–",
     )

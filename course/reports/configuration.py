@@ -12,6 +12,7 @@ from course.labs.configuration import default
 from course.reports.feedback_page import TEMPLATES, FeedbackExporter, Summary
 from course.reports.harmless_html import clean_html, markdown2html
 from course.reports.harmless_outputs import HarmlessOutputs, HideTests
+from course.reports.mark_scheme import MarkSchemes
 
 
 def configure(root: Path | str) -> Config:
@@ -29,6 +30,7 @@ def configure(root: Path | str) -> Config:
     config.FeedbackExporter.extra_template_basedirs = [str(TEMPLATES)]
     # What a stranger's notebook shows, on these pages and in formgrader.
     config.HTMLExporter.sanitize_html = True
-    config.HTMLExporter.preprocessors = [HarmlessOutputs]
+    config.HTMLExporter.preprocessors = [HarmlessOutputs, MarkSchemes]
+    config.FeedbackExporter.preprocessors = [HarmlessOutputs]  # no mark scheme for students
     config.HTMLExporter.filters = {"clean_html": clean_html, "markdown2html": markdown2html}
     return config

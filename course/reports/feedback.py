@@ -9,6 +9,7 @@ from nbgrader.converters import GenerateFeedback
 from course.base.class_folder import ClassFolder
 from course.base.errors import BuildError, GradingError
 from course.gradebook.configuration import course_directory
+from course.gradebook.exchange import keep_exchange_files
 from course.gradebook.scores import read_scores
 from course.labs.build import convert
 from course.labs.lab import Lab
@@ -42,6 +43,7 @@ def feedback(lab: Lab, folder: ClassFolder, everyone: bool = False) -> list[Path
                 print(f"{student}: no page: {str(error).splitlines()[0]}", file=sys.stderr)
                 page.unlink(missing_ok=True)
                 continue
+            keep_exchange_files(folder, student, lab)
             log.info("%s: %s", student, page)
             pages.append(page)
         else:  # what an earlier copy earned

@@ -55,7 +55,7 @@ class Repair:
         """Say which cell of the copy is which of the release; all but one of several go."""
         claims: dict[str, list[NotebookNode]] = {}
         for cell in self.cells:
-            said, own = _grade_id(cell), self.names.get(cell.get("id"))
+            said, own = grade_id(cell), self.names.get(cell.get("id"))
             if own is None and said and said in self.wanted and self._locked(said):
                 own = self._same_text(cell, said)
             name = own or said
@@ -155,7 +155,7 @@ class Repair:
         """Take nbgrader's metadata from every other cell."""
         for cell in self.cells:
             if not _among(cell, found.values()) and "nbgrader" in cell.metadata:
-                said = _grade_id(cell)
+                said = grade_id(cell)
                 if said and said not in self.wanted:
                     self.repairs.append(Message("foreign-cell", name=said[:60]))
                 del cell.metadata["nbgrader"]
@@ -206,7 +206,14 @@ def is_graded(cell: NotebookNode) -> bool:
     return any(said.get(key) for key in ROLES)
 
 
-def _grade_id(cell: NotebookNode) -> str | None:
+def locked(release: list[NotebookNode]) -> set[str]:
+    """Return the names of a release's cells that no student may edit."""
+    cells = [cell for cell in release if is_graded(cell)]
+    return {c.metadata.nbgrader.grade_id for c in cells if not c.metadata.nbgrader.get("solution")}
+
+
+def grade_id(cell: NotebookNode) -> str | None:
+    """Return how nbgrader's metadata names a cell; None where it has none."""
     said = cell.metadata.get("nbgrader")
     name = said.get("grade_id") if isinstance(said, dict) else None
     return name if isinstance(name, str) else None

@@ -99,6 +99,16 @@ def test_hostile_names_and_reasons_are_only_text(graded):
         assert page.locator("#first").get_by_text(NAME).count() >= 1
         assert page.locator("img, script, iframe").count() == 0
         assert asked == [file.as_uri()]
+        page.set_viewport_size({"width": 1280, "height": 800})
+        for table in page.locator(".wide").all():  # nothing is cut, and nothing must be scrolled
+            assert table.evaluate("t => t.scrollWidth <= t.clientWidth")
+        rows = page.locator("#everyone tbody tr")
+        heights = {round(row.bounding_box()["height"]) for row in rows.all()}
+        assert len(heights) == 1, heights
+        page.get_by_label("waits for a mark").check()
+        assert [row.is_visible() for row in rows.all()].count(True) == 3
+        page.get_by_label("all of them").check()
+        assert all(row.is_visible() for row in rows.all())
         page.locator("#everyone a").first.click()
         page.get_by_text("Ce qui a été vérifié").wait_for()
         assert blocked == []
