@@ -18,6 +18,8 @@ from course.reports.mark_scheme import MarkSchemes
 def configure(root: Path | str) -> Config:
     """Return all of nbgrader's configuration for a class whose files are under ``root``."""
     config = grading_config(ClassFolder(Path(root)))
+    # What was handed in, for formgrader, and not what grading made of it.
+    del config.CourseDirectory.submitted_directory
     config.ExportApp.plugin_class = "course.reports.grades.FinalCsv"
     # The text of hidden tests must not reach a student through the feedback page.
     steps = default(GenerateFeedback, "preprocessors")

@@ -98,7 +98,8 @@ def tracing(kept: dict) -> Callable[[Any], bool]:
 
 def installed() -> tuple[str, ...]:
     """Return how the names of files begin that are not the notebook's."""
-    return (f"{sys.prefix}/", f"{sys.base_prefix}/", *OUR_TEXTS)
+    packages = ipykernel.kernelapp.__file__.rpartition("ipykernel/")[0]
+    return (f"{sys.prefix}/", f"{sys.base_prefix}/", packages, *OUR_TEXTS)
 
 
 def listener(kept: dict) -> dict[str, None]:

@@ -17,7 +17,9 @@ def remember():
     kept.update(alive={}, texts={}, codes={}, modules={}, homes={}, classes={}, first_look=True)
     kept["bound"] = imported(request["imports"])
     helpers = imported("import helpers").get("helpers")
-    folders = [sys.prefix, sys.base_prefix]
+    # And where ipykernel lies, wherever an installation has its packages.
+    packages = sys.modules["ipykernel"].__file__.rpartition("/ipykernel/")[0]
+    folders = [sys.prefix, sys.base_prefix, packages]
     folders += [helpers.__file__.rpartition("/")[0]] if helpers else []
     kept["installed"] = (*[f"{folder}/" for folder in folders], "<frozen ", "<integrity>")
     remember_modules()

@@ -37,8 +37,7 @@ def copy_with(
         imports: a name in ``IMPORTS``, or "".
     """
     notebook = student_copy(LAB, "fr", exercises(LAB), written="Ma réponse.")
-    given = notebook.cells[1]
-    assert given.source.startswith("import gymnasium")
+    given = next(c for c in notebook.cells if c.source.startswith("import gymnasium"))
     if imports == "before":
         given.source = IMPORTS[imports] + given.source
     elif imports:
@@ -52,7 +51,8 @@ def copy_with(
             place.source = cell(student_copy(LAB, "fr"), exercise).source
         if before:
             notebook.cells.insert(notebook.cells.index(place), new_code_cell(before))
-    notebook.cells[2:2] = [new_code_cell(CELLS[name]) for name in cells]
+    at = notebook.cells.index(given) + 1
+    notebook.cells[at:at] = [new_code_cell(CELLS[name]) for name in cells]
     return notebook
 
 

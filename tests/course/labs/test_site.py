@@ -226,12 +226,20 @@ def test_nothing_outside_is_asked_for_and_formulas_and_players_and_search_work(s
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
-def test_axe_finds_nothing_serious_on_any_kind_of_page(site, scheme):
+@pytest.mark.parametrize(
+    ("scheme", "kinds"),
+    [
+        ("light", KINDS[:3]),
+        pytest.param("light", KINDS[3:], marks=pytest.mark.slow),
+        pytest.param("dark", KINDS, marks=pytest.mark.slow),
+    ],
+    ids=["light", "light, the other kinds", "dark"],
+)
+def test_axe_finds_nothing_serious_on_any_kind_of_page(site, scheme, kinds):
     from axe_playwright_python.sync_playwright import Axe
 
     with offline_page(color_scheme=scheme) as (page, _blocked):
-        for name in KINDS:
+        for name in kinds:
             page.goto((site / name).as_uri(), wait_until="networkidle")
             found = Axe().run(page).response["violations"]
             assert [(v["id"], v["nodes"][0]["html"]) for v in found] == [], name

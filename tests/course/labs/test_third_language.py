@@ -19,7 +19,14 @@ from tests.tiny import RIGHT, SOURCE
 
 pytestmark = pytest.mark.notebook
 LAB = "00_tiny"
-FILES = ("LICENSE", "README.md", "environment.yml", "pyproject.toml", "requirements.lock")
+FILES = (
+    "LICENSE",
+    "CHANGELOG.md",
+    "README.md",
+    "environment.yml",
+    "pyproject.toml",
+    "requirements.lock",
+)
 # Real Spanish where a text is looked at; the rest is marked.
 SPANISH = {
     "{n} point": ("{n} punto", "{n} puntos"),
@@ -77,7 +84,7 @@ class Course:
 
     def __init__(self, root: Path):
         self.root = root
-        for name in ("course", "helpers"):
+        for name in ("course", "helpers", "docs"):
             shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name in FILES:
             shutil.copy(ROOT / name, root)
@@ -202,21 +209,24 @@ def test_it_is_released_in_spanish(spanish):
 def test_its_pages_are_rendered_and_link_to_each_language(spanish):
     spanish.run("site")
     pages = {str(p.relative_to(spanish.path("site"))) for p in spanish.path("site").rglob("*.html")}
-    assert pages == {"index.html"} | {
-        f"{language}/{name}.html"
+    here = {
+        f"{language}/{place}/{LAB}.html"
         for language in ("fr", "en", "es")
-        for name in ("index", LAB, f"{LAB}-solution")
+        for place in ("labs", "solutions")
     }
-    solution = spanish.read(f"site/es/{LAB}-solution.html")
-    assert '<html lang="es">' in solution
+    assert {"index.html", *here} <= pages
+    for language in ("fr", "en"):  # each page is there in the third language too
+        own = {page.partition("/")[2] for page in pages if page.startswith(f"{language}/")}
+        assert own == {page.partition("/")[2] for page in pages if page.startswith("es/")}
+    solution = spanish.read(f"site/es/solutions/{LAB}.html")
+    assert '<html lang="es"' in solution
     assert "✓ double-list-many 3/3" in solution
-    assert f'href="../fr/{LAB}-solution.html" hreflang="fr" lang="fr">Français' in solution
-    assert f'href="../es/{LAB}.html" hreflang="es" lang="es">Español' in spanish.read(
-        f"site/en/{LAB}.html"
-    )
+    for language, name in [("fr", "Français"), ("es", "Español")]:
+        other = spanish.read(f"site/en/solutions/{LAB}.html")
+        assert re.search(rf'href="[./]*/{language}/solutions/{LAB}\.html"[^>]*>\s*{name}', other)
     index = spanish.read("site/es/index.html")
-    assert "<h1>Prácticas de aprendizaje por refuerzo</h1>" in index
-    assert index.count("Pequeño") == 1
+    assert "Prácticas de aprendizaje por refuerzo" in index
+    assert "Pequeño" in index
 
 
 def test_a_class_is_graded_and_answered_in_spanish(spanish):
