@@ -44,12 +44,12 @@ def read_runs(path: Path) -> list[dict]:
         runs = list(reader)
     if tuple(reader.fieldnames or ()) != COLUMNS:
         raise ValueError(f"{path} has the columns {reader.fieldnames}; expected {COLUMNS}")
-    unknown = {one["competitor"] for one in runs} - set(COMPETITORS)
+    unknown = {entry["competitor"] for entry in runs} - set(COMPETITORS)
     if unknown:
         raise ValueError(f"{path} has {sorted(unknown)}; expected some of {COMPETITORS}")
-    for one in runs:
+    for entry in runs:
         for name in ("curve", "settings", "machine", "versions", "memory"):
-            one[name] = json.loads(one[name] or "{}")  # the first runs noted no memory
+            entry[name] = json.loads(entry[name] or "{}")  # the first runs noted no memory
     return sorted(runs, key=_place)
 
 
@@ -95,9 +95,9 @@ def scores(runs: list[dict]) -> str:
     rows = []
     for competitor, group in groupby(runs, key=row_name):
         own = list(group)
-        rows += [_score_row(one) for one in own]
+        rows += [_score_row(entry) for entry in own]
         if len(own) > 1:
-            values = [float(one["score"]) for one in own]
+            values = [float(entry["score"]) for entry in own]
             text = f"**{mean(values):.1f}** (deviation {stdev(values):.1f})"
             rows.append([competitor, f"mean of {len(own)}", text, *[""] * 5])
     rows.append(["random player", "", f"{RANDOM}", *[""] * 5])
@@ -105,17 +105,17 @@ def scores(runs: list[dict]) -> str:
     return _table(head, rows)
 
 
-def _score_row(one: dict) -> list[str]:
-    last = one["score_last"]
+def _score_row(entry: dict) -> list[str]:
+    last = entry["score_last"]
     return [
-        row_name(one),
-        one["seed"],
-        f"{float(one['score']):.1f} ± {float(one['standard_error']):.1f}",
-        f"{float(one['lowest']):.0f}, {float(one['highest']):.0f}",
+        row_name(entry),
+        entry["seed"],
+        f"{float(entry['score']):.1f} ± {float(entry['standard_error']):.1f}",
+        f"{float(entry['lowest']):.0f}, {float(entry['highest']):.0f}",
         f"{float(last):.1f}" if last else "",
-        f"{int(one['steps']):,}",
-        f"{float(one['peak_gb']):.2f} GB",
-        one["minutes_to_human"] or "never",
+        f"{int(entry['steps']):,}",
+        f"{float(entry['peak_gb']):.2f} GB",
+        entry["minutes_to_human"] or "never",
     ]
 
 
@@ -127,7 +127,7 @@ def curves(runs: list[dict]) -> str:
 
 def memory(runs: list[dict]) -> list[str]:
     """Return the resident memory at each five minutes, of the runs that noted it."""
-    noted = [one for one in runs if one["memory"]]
+    noted = [entry for entry in runs if entry["memory"]]
     if not noted:
         return []
     text = "Resident memory of the training process, and the agent steps by then:"
@@ -136,23 +136,23 @@ def memory(runs: list[dict]) -> list[str]:
 
 def _by_minute(runs: list[dict], name: str, shown: Callable) -> str:
     """Return a table of what each run noted every five minutes; where it noted nothing, blank."""
-    minutes = sorted({minute for one in runs for minute in one[name]}, key=int)
+    minutes = sorted({minute for entry in runs for minute in entry[name]}, key=int)
     rows = []
-    for one in runs:
-        noted = (one[name].get(minute) for minute in minutes)
+    for entry in runs:
+        noted = (entry[name].get(minute) for minute in minutes)
         cells = ("" if value is None else shown(value) for value in noted)
-        rows.append([row_name(one), one["seed"], *cells])
+        rows.append([row_name(entry), entry["seed"], *cells])
     return _table(("competitor", "seed", *(f"{minute} min" for minute in minutes)), rows)
 
 
 def settings(runs: list[dict]) -> str:
     """Return what each competitor's settings are scaled from and to, and the notes on it."""
     rows, notes = [], []
-    for competitor, group in groupby(runs, key=lambda one: one["competitor"]):
-        own = [one["settings"] for one in group]
+    for competitor, group in groupby(runs, key=lambda entry: entry["competitor"]):
+        own = [entry["settings"] for entry in group]
         for name in own[0]["scaled"]:
             published = own[0]["scaled"][name][0]
-            used = sorted({one["scaled"][name][1] for one in own})
+            used = sorted({entry["scaled"][name][1] for entry in own})
             here = ", ".join(f"{value:,}" for value in used)
             rows.append([NAMES[competitor], f"`{name}`", f"{published:,}", here])
         if not own[0]["scaled"]:
@@ -165,16 +165,16 @@ def settings(runs: list[dict]) -> str:
 def machines(runs: list[dict]) -> list[str]:
     """Return a sentence for each set of machine, versions and time, with the runs it holds for."""
     sentences = {}
-    for one in runs:
-        machine = one["machine"]
+    for run in runs:
+        machine = run["machine"]
         text = (
-            f"{float(one['minutes']):g} minutes, {one['games']} games; {machine['cores']} cores "
+            f"{float(run['minutes']):g} minutes, {run['games']} games; {machine['cores']} cores "
             f"({machine['cpu']}), threads: {machine['threads']}, {machine['memory_gb']} GB"
             f"{_card(machine)}; "
-            + ", ".join(f"{name} {number}" for name, number in one["versions"].items())
+            + ", ".join(f"{name} {number}" for name, number in run["versions"].items())
         )
         name = (
-            f"{row_name(one)} (seed {one['seed']}, commit {one['commit']}, "
+            f"{row_name(run)} (seed {run['seed']}, commit {run['commit']}, "
             f"load before it {machine['load']:.1f})"
         )
         sentences.setdefault(text, []).append(name)

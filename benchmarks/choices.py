@@ -63,12 +63,12 @@ def main() -> int:
     """Run what is asked for; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
-    one = commands.add_parser("run", help="train, evaluate, note")
-    one.add_argument("choice", choices=CHOICES)
-    one.add_argument("--seed", type=int, required=True)
-    one.add_argument("--steps", type=int, default=STEPS)
-    one.add_argument("--games", type=int, default=30)
-    one.add_argument("--threads", type=int, default=1)
+    entry = commands.add_parser("run", help="train, evaluate, note")
+    entry.add_argument("choice", choices=CHOICES)
+    entry.add_argument("--seed", type=int, required=True)
+    entry.add_argument("--steps", type=int, default=STEPS)
+    entry.add_argument("--games", type=int, default=30)
+    entry.add_argument("--threads", type=int, default=1)
     commands.add_parser("table", help="rewrite the table in docs/benchmarks.md")
     options = parser.parse_args()
     if options.command == "table":
@@ -153,9 +153,9 @@ def shifted(obs: torch.Tensor) -> torch.Tensor:
     return torch.stack(moved)
 
 
-def row_of(one: dict) -> tuple[str, int]:
+def row_of(entry: dict) -> tuple[str, int]:
     """Return a run's choice and agent steps, rounded: eight games together overshoot by a few."""
-    return one["choice"], round(int(one["steps"]), -3)
+    return entry["choice"], round(int(entry["steps"]), -3)
 
 
 def read_runs() -> list[dict]:
@@ -163,22 +163,24 @@ def read_runs() -> list[dict]:
     with RUNS.open(newline="", encoding="utf-8") as file:
         runs = list(csv.DictReader(file))
     order = list(CHOICES)
-    return sorted(runs, key=lambda one: (order.index(one["choice"]), row_of(one), int(one["seed"])))
+    return sorted(
+        runs, key=lambda entry: (order.index(entry["choice"]), row_of(entry), int(entry["seed"]))
+    )
 
 
 def table(runs: list[dict]) -> str:
     """Return one row a choice and number of steps, in Markdown: means over its seeds."""
     lines = ["| choice | steps | seeds | score | last weights | last 20 games of training | time |"]
     lines.append("|---|---|---|---|---|---|---|")
-    seconds = [float(one["seconds"]) for one in runs if row_of(one) == (PRESET, STEPS)]
+    seconds = [float(entry["seconds"]) for entry in runs if row_of(entry) == (PRESET, STEPS)]
     for (choice, steps), group in groupby(runs, key=row_of):
         own = list(group)
         score, last, training = (
-            mean(float(one[name]) for one in own)
+            mean(float(entry[name]) for entry in own)
             for name in ("score", "score_last", "last_20_games")
         )
-        each = ", ".join(f"{float(one['score']):.1f}" for one in own)
-        time = mean(float(one["seconds"]) for one in own) / mean(seconds) if seconds else 0
+        each = ", ".join(f"{float(entry['score']):.1f}" for entry in own)
+        time = mean(float(entry["seconds"]) for entry in own) / mean(seconds) if seconds else 0
         lines.append(
             f"| {choice} | {steps:,} | {len(own)} | {score:.1f} ({each}) | {last:.1f} "
             f"| {training:.1f} | {time:.2f} |"

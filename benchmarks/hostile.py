@@ -176,8 +176,8 @@ def score(root: Path) -> str:
 def by_ours(root: Path, copy) -> str:
     """Say what stands after ``course grade``."""
     lab = find_labs([LAB])[0]
-    for one in (_copy(), copy):
-        hand_in(root, one)
+    for item in (_copy(), copy):
+        hand_in(root, item)
         grade(lab, ClassFolder(root), limits=LIMITS)
     outcome = read_outcomes(LAB, ClassFolder(root))[STUDENT]
     points = f"{outcome.proposed_points:g}" if outcome.final else "blank"

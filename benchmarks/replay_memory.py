@@ -113,13 +113,14 @@ def main() -> None:
     print("|---|---|---|---|---|---|")
     for transitions in options.transitions:
         for kind in FILL:
-            one = measure_apart(kind, transitions, options.limit_gb)
-            if one is None:
+            grown = measure_apart(kind, transitions, options.limit_gb)
+            if grown is None:
                 print(f"| {transitions:,} | {kind} | over {options.limit_gb:g} | | | |")
                 continue
             print(
-                f"| {transitions:,} | {kind} | {one['now'] / 1e9:.3f} | {one['peak'] / 1e9:.3f} "
-                f"| {one['now'] / one['kept'] / 1e3:.1f} | {one['seconds']:.1f} |",
+                f"| {transitions:,} | {kind} | {grown['now'] / 1e9:.3f} "
+                f"| {grown['peak'] / 1e9:.3f} "
+                f"| {grown['now'] / grown['kept'] / 1e3:.1f} | {grown['seconds']:.1f} |",
                 flush=True,
             )
 

@@ -1,5 +1,6 @@
 """The rules of the house: every hook of pre-commit, over every file, here and nowhere else."""
 
+import ast
 import os
 import shutil
 import subprocess
@@ -89,3 +90,14 @@ def test_a_commit_that_touches_a_lab_is_not_refused_for_its_french(scratch, tmp_
     done = run_hook(scratch, tmp_path, "codespell", *names)
     assert done.returncode == 0, done.stdout
     assert "Passed" in done.stdout
+
+
+def test_no_variable_is_called_one():
+    """It says nothing of what it holds."""
+    for folder in ("course", "helpers", "tests", "benchmarks"):
+        for path in (ROOT / folder).rglob("*.py"):
+            if "answers" not in path.parts:  # as students write
+                tree = ast.parse(path.read_text(encoding="utf-8"))
+                names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+                names |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+                assert "one" not in names, path

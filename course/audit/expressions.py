@@ -77,14 +77,14 @@ def swapped_neighbours(node: cst.CSTNode, _names: Names) -> Mutants:
 
 
 def _swaps(parts: tuple) -> Iterator[list]:
-    for i, (one, other) in enumerate(pairwise(parts)):
-        if getattr(one, "keyword", None) or getattr(other, "keyword", None):
+    for i, (item, other) in enumerate(pairwise(parts)):
+        if getattr(item, "keyword", None) or getattr(other, "keyword", None):
             continue
-        if code(one).startswith("_") and code(other).startswith("_"):  # read by nobody
+        if code(item).startswith("_") and code(other).startswith("_"):  # read by nobody
             continue
         swapped = list(parts)
-        swapped[i] = one.with_changes(**_content(other))
-        swapped[i + 1] = other.with_changes(**_content(one))
+        swapped[i] = item.with_changes(**_content(other))
+        swapped[i + 1] = other.with_changes(**_content(item))
         yield swapped
 
 

@@ -97,15 +97,15 @@ class Names:
         return {other for other in self.notebook if other == name or related(other, name)}
 
 
-def related(one: str, other: str) -> bool:
+def related(item: str, other: str) -> bool:
     """Tell whether two names share a word or its beginning, or stand for the same kind of thing.
 
     >>> related("network", "target_network"), related("obs", "observation"), related("V", "policy")
     (True, True, False)
     """
-    if any({one, other} <= group for group in ALIKE):
+    if any({item, other} <= group for group in ALIKE):
         return True
-    words, others = one.lower().split("_"), other.lower().split("_")
+    words, others = item.lower().split("_"), other.lower().split("_")
     return any(a == b or (len(a) > 2 and b.startswith(a)) for a in words for b in others) or any(
         len(b) > 2 and a.startswith(b) for a in words for b in others
     )

@@ -60,7 +60,7 @@ def _definitions(source: str) -> str:
 
 def _read_at_once(code: CodeType) -> Iterator[str]:
     """Yield what definitions read when they are run: decorators, defaults, the body of a class."""
-    yield from (one.argval for one in dis.get_instructions(code) if one.opname in LOADS)
+    yield from (item.argval for item in dis.get_instructions(code) if item.opname in LOADS)
     for constant in code.co_consts:
         if isinstance(constant, CodeType) and "__qualname__" in constant.co_names:  # of a class
             yield from _read_at_once(constant)

@@ -8,7 +8,7 @@ from course.audit.audit import Audit
 
 def as_json(audits: list[Audit]) -> str:
     """Write all that was found: every mutant, and what the check said of it."""
-    return json.dumps([asdict(one) for one in audits], indent=2, ensure_ascii=False)
+    return json.dumps([asdict(audit) for audit in audits], indent=2, ensure_ascii=False)
 
 
 def as_markdown(audits: list[Audit]) -> str:
@@ -30,30 +30,30 @@ def as_markdown(audits: list[Audit]) -> str:
     -b
     ```
     """
-    rows = [_row(one.lab, one.exercise, [one]) for one in audits]
+    rows = [_row(audit.lab, audit.exercise, [audit]) for audit in audits]
     lines = [
         "| lab | exercise | mutants | visible | hidden too | equivalent | alive |",
         "|---|---|---|---|---|---|---|",
         *rows,
         _row("all", "", audits),
     ]
-    for one in audits:
+    for audit in audits:
         sections = [
-            *_survivors("Alive: no check notices it", one.alive, one.accepted),
-            *_survivors("Only hidden tests notice it", one.unseen),
-            *[f"\nDeclared, and no living mutant: `{key}`" for key in one.stale],
+            *_survivors("Alive: no check notices it", audit.alive, audit.accepted),
+            *_survivors("Only hidden tests notice it", audit.unseen),
+            *[f"\nDeclared, and no living mutant: `{key}`" for key in audit.stale],
         ]
         if sections:
-            lines += ["", f"## {one.exercise}", *sections]
+            lines += ["", f"## {audit.exercise}", *sections]
     return "\n".join(lines)
 
 
 def _row(lab: str, exercise: str, audits: list[Audit]) -> str:
-    tried = sum(one.mutants for one in audits)
-    visible = sum(len(one.visible) for one in audits)
-    killed = visible + sum(len(one.hidden) for one in audits)
-    equivalent = sum(len(one.equivalent) for one in audits)
-    alive = sum(len(one.alive) for one in audits)
+    tried = sum(audit.mutants for audit in audits)
+    visible = sum(len(audit.visible) for audit in audits)
+    killed = visible + sum(len(audit.hidden) for audit in audits)
+    equivalent = sum(len(audit.equivalent) for audit in audits)
+    alive = sum(len(audit.alive) for audit in audits)
     shares = [
         f"{n} ({n / tried:.0%})".replace("%", " %") if tried else "0" for n in (visible, killed)
     ]

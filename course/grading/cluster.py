@@ -169,8 +169,8 @@ class _Queue:
 
     def _prepare(self, most: int) -> None:
         """Have copies ready for the workers that end first."""
-        while len(self.ready) < most and (one := next(self.copies, None)):
-            self.ready.append((one[0], one[1].encode()))
+        while len(self.ready) < most and (item := next(self.copies, None)):
+            self.ready.append((item[0], item[1].encode()))
 
     def _send(self, done: as_completed) -> None:
         room = self._room()

@@ -56,7 +56,9 @@ def _wanted(node: NotebookNode, ran: list[Cell]) -> bool:
     if name is None or about.get(ALWAYS):
         return True
     return any(
-        one.failed for one in ran if one.node.metadata.get("nbgrader", {}).get("grade_id") == name
+        item.failed
+        for item in ran
+        if item.node.metadata.get("nbgrader", {}).get("grade_id") == name
     )
 
 

@@ -18,7 +18,7 @@ def names_read(source: str) -> set[str]:
     defined = ast.FunctionDef | ast.ClassDef
     bound |= {n.name for n in nodes if isinstance(n, defined)}
     aliases = (n for n in nodes if isinstance(n, ast.alias))
-    bound |= {(one.asname or one.name).partition(".")[0] for one in aliases}
+    bound |= {(item.asname or item.name).partition(".")[0] for item in aliases}
     bound |= {n.name for n in nodes if isinstance(n, ast.ExceptHandler) and n.name}
     read = {n.id for n in nodes if isinstance(n, ast.Name)} - bound - OWN
     return {name for name in read if not name.startswith("_")}

@@ -44,8 +44,8 @@ def defined(source: str) -> tuple[str, ...]:
     """
     body = ast.parse(source).body
     made = [node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-    targets = [one for node in body if isinstance(node, ast.Assign) for one in node.targets]
-    return tuple(made or [one.id for one in targets if isinstance(one, ast.Name)])
+    targets = [target for node in body if isinstance(node, ast.Assign) for target in node.targets]
+    return tuple(made or [target.id for target in targets if isinstance(target, ast.Name)])
 
 
 def _written(names: tuple[str, ...]) -> str:

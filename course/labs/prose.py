@@ -76,7 +76,7 @@ def fill_in(
         wording = Wording(header.language)
         exercise = _exercise_of(position, cells, exercises)
         if exercise and _says(cell.source, TITLE):
-            untitled = [one for one in untitled if one != (exercise.name, header.language)]
+            untitled = [pair for pair in untitled if pair != (exercise.name, header.language)]
         if header.language in unopened and _says(cell.source, OPENING):
             unopened.remove(header.language)
         try:

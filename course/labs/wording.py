@@ -51,7 +51,7 @@ class Wording:
     def typed_points(self, text: str, before: str) -> list[float]:
         """Return the numbers of points that a text says in figures, each one after ``before``."""
         said = {self._catalogue.ngettext("{n} point", "{n} points", n) for n in (1, 2, 5)}
-        words = "|".join(re.escape(one.replace("{n}", "").strip()) for one in said)
+        words = "|".join(re.escape(item.replace("{n}", "").strip()) for item in said)
         found = re.findall(rf"{before}(\d+(?:[.,]\d+)?) (?:{words})\b", text, re.MULTILINE)
         return [float(figures.replace(",", ".")) for figures in found]
 

@@ -216,7 +216,7 @@ class Kernel:
 
     def _receive(self) -> None:
         """Take what has come, or wait a moment for it."""
-        by_number = {one.fileno(): one for one in self._connections.values()}
+        by_number = {item.fileno(): item for item in self._connections.values()}
         poll = select.poll()
         for number in by_number:
             poll.register(number, select.POLLIN)

@@ -186,7 +186,7 @@ def _count(content: dict) -> int | None:
 def _error(content: dict) -> dict:
     """Take an error, whatever it looks like: that there was one counts."""
     lines = content.get("traceback")
-    lines = [one for one in lines if isinstance(one, str)] if isinstance(lines, list) else []
+    lines = [item for item in lines if isinstance(item, str)] if isinstance(lines, list) else []
     if len(lines) > ERROR_LINES:
         lines = lines[: ERROR_LINES // 2] + lines[-ERROR_LINES // 2 :]
     texts = {

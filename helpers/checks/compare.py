@@ -128,14 +128,14 @@ def _line(before: str, text: str) -> str:
 def _first_difference(got, expected) -> str:
     """Say where two long arrays of numbers differ first; nothing for short ones."""
     try:
-        one, other = np.asarray(got, dtype=float), np.asarray(expected, dtype=float)
-        places = np.argwhere(~np.isclose(one, other, rtol=0, atol=1e-9, equal_nan=True))
+        left, other = np.asarray(got, dtype=float), np.asarray(expected, dtype=float)
+        places = np.argwhere(~np.isclose(left, other, rtol=0, atol=1e-9, equal_nan=True))
     except (TypeError, ValueError):
         return ""
-    if one.shape != other.shape or one.size <= LONG or not len(places):
+    if left.shape != other.shape or left.size <= LONG or not len(places):
         return ""
     place = tuple(places[0])
-    wanted, given_back = shown_apart(other[place], one[place])
+    wanted, given_back = shown_apart(other[place], left[place])
     return _("First difference at {place}: expected {expected}, got {got}").format(
         place=list(map(int, place)), expected=wanted, got=given_back
     )

@@ -97,7 +97,7 @@ def older_version(
         for position, base in enumerate(ancestors):
             now = namespace.get(base.__name__)
             if isinstance(now, type) and now is not base and _same_place(now, base):
-                again = [one.__name__ for one in reversed(ancestors[:position])]
+                again = [item.__name__ for item in reversed(ancestors[:position])]
                 return name, base.__name__, again
     return None
 
@@ -112,21 +112,21 @@ def attributes_of(kind: type) -> set[str]:
     {'counts'}
     """
     return {
-        one.argval
+        item.argval
         for base in kind.__mro__
         for code in _codes(base)
-        for one in dis.get_instructions(code)
-        if one.opname == "STORE_ATTR"
+        for item in dis.get_instructions(code)
+        if item.opname == "STORE_ATTR"
     }
 
 
-def _same_place(one: type, other: type) -> bool:
-    return (one.__module__, one.__qualname__) == (other.__module__, other.__qualname__)
+def _same_place(item: type, other: type) -> bool:
+    return (item.__module__, item.__qualname__) == (other.__module__, other.__qualname__)
 
 
 def names_bound(code: CodeType) -> set[str]:
     """Return the names that a cell's code binds in the notebook."""
-    return {one.argval for one in dis.get_instructions(code) if one.opname == "STORE_NAME"}
+    return {item.argval for item in dis.get_instructions(code) if item.opname == "STORE_NAME"}
 
 
 def names_read(code: CodeType) -> set[str]:
@@ -199,7 +199,7 @@ def _compiled(node: ast.stmt) -> CodeType:
 
 def _holds(node: ast.stmt, code: CodeType) -> bool:
     """Tell whether a function was defined by this statement, and not by an older one."""
-    decorated = [one.lineno for one in getattr(node, "decorator_list", [])]
+    decorated = [item.lineno for item in getattr(node, "decorator_list", [])]
     first = min([node.lineno, *decorated])
     return first <= code.co_firstlineno <= (node.end_lineno or first)
 
@@ -211,14 +211,14 @@ def _loads(code: CodeType, function: str = "") -> Iterator[tuple[str, str, int]]
     """
     number = code.co_firstlineno
     stored = set()
-    for one in () if "NotImplementedError" in code.co_names else dis.get_instructions(code):
-        number = (one.positions and one.positions.lineno) or number
-        if one.opname == "STORE_NAME":
-            stored.add(one.argval)
+    for item in () if "NotImplementedError" in code.co_names else dis.get_instructions(code):
+        number = (item.positions and item.positions.lineno) or number
+        if item.opname == "STORE_NAME":
+            stored.add(item.argval)
             continue
-        own = one.argval in stored if one.opname == "LOAD_NAME" else False
-        if one.opname in LOADS and not own and not one.argval.startswith("__"):
-            yield function, one.argval, number
+        own = item.argval in stored if item.opname == "LOAD_NAME" else False
+        if item.opname in LOADS and not own and not item.argval.startswith("__"):
+            yield function, item.argval, number
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             name = constant.co_name  # no identifier: <lambda>, <listcomp>

@@ -27,7 +27,7 @@ def shown(value, digits: int = 4) -> str:
     return _shorter(_written(value, digits))
 
 
-def shown_apart(one, other) -> tuple[str, str]:
+def shown_apart(left, other) -> tuple[str, str]:
     """Write two values that differ, with as many digits as it takes to see it.
 
     >>> shown_apart(1 / 3, 0.33334)
@@ -36,10 +36,10 @@ def shown_apart(one, other) -> tuple[str, str]:
     ('2 (float)', '2 (ndarray)')
     """
     for digits in (4, 5, 6, 8, 12, 17):
-        texts = shown(one, digits), shown(other, digits)
+        texts = shown(left, digits), shown(other, digits)
         if texts[0] != texts[1]:
             return texts
-    return with_type(one), with_type(other)
+    return with_type(left), with_type(other)
 
 
 def with_type(value) -> str:

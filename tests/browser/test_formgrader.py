@@ -65,7 +65,7 @@ def test_formgrader_shows_the_class_and_takes_a_mark_and_runs_nothing(tmp_path):
         assert hostile == 1
         assert dialogs == []
         # nbgrader's own page asks for MathJax; what the copies hold asks for nothing.
-        assert all("mathjax" in one.lower() for one in blocked), blocked
+        assert all("mathjax" in address.lower() for address in blocked), blocked
     assert finals(lab, ClassFolder(root)) == {"agnes": 19, "hostile-page": 19}
 
 

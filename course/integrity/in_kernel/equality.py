@@ -20,26 +20,26 @@ def of_the_notebook(cls):
     if cls.__module__ == "__main__":
         return True
     own = [vars(cls).get(name) for name in ("__eq__", "__lt__", "__le__")]
-    code = [getattr(one, "__code__", None) for one in own]
-    return any(one and "ipykernel" in one.co_filename for one in code)
+    code = [getattr(item, "__code__", None) for item in own]
+    return any(item and "ipykernel" in item.co_filename for item in code)
 
 
 def claims(cls):
     """Whether an object of a class says yes to every comparison."""
     for base in (object, float, int, str, list, tuple, dict):
         try:
-            one = base.__new__(cls)
+            item = base.__new__(cls)
         except Exception:
             continue
         return any(
-            all(yes(one, how) for how in hows) for hows in (["eq"], ["lt", "gt"], ["le", "ge"])
+            all(yes(item, how) for how in hows) for hows in (["eq"], ["lt", "gt"], ["le", "ge"])
         )
     return False
 
 
-def yes(one, how):
+def yes(item, how):
     """Whether one object says yes when it is compared with another of which it knows nothing."""
     try:
-        return getattr(type(one), f"__{how}__")(one, object()) is True
+        return getattr(type(item), f"__{how}__")(item, object()) is True
     except Exception:
         return False

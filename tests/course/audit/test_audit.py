@@ -53,7 +53,7 @@ def lab(check=CHECK, solution=SOLUTION):
 
 
 def only(audits):
-    assert [one.exercise for one in audits] == ["sum-write"]
+    assert [item.exercise for item in audits] == ["sum-write"]
     return audits[0]
 
 
@@ -120,7 +120,7 @@ def test_a_reference_that_loses_its_check_stops_the_audit(tmp_path):
 
 def test_a_sample_is_drawn_with_a_seed(tmp_path):
     drawn = [only(audit(lab(), sample=3, seed=seed, answers=tmp_path)) for seed in (0, 0, 1)]
-    assert [one.mutants for one in drawn] == [3, 3, 3]
+    assert [item.mutants for item in drawn] == [3, 3, 3]
     assert drawn[0].visible.keys() == drawn[1].visible.keys() != drawn[2].visible.keys()
 
 

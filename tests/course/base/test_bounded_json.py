@@ -22,7 +22,7 @@ def weigh(value):
     inner = value.values() if isinstance(value, dict) else value
     if not isinstance(value, (list, dict)):
         return 0, 0, 1
-    parts = [weigh(one) for one in inner]
+    parts = [weigh(part) for part in inner]
     depth = 1 + max((d for d, _, _ in parts), default=0)
     return depth, 1 + sum(c for _, c, _ in parts), 1 + sum(v for _, _, v in parts)
 

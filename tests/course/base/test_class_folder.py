@@ -20,7 +20,7 @@ def paths():
             found[name] = getattr(folder, name)
         elif inspect.isfunction(member) and not name.startswith("_"):
             names = list(inspect.signature(member).parameters)[1:]
-            found[name] = getattr(folder, name)(*(given[one] for one in names))
+            found[name] = getattr(folder, name)(*(given[argument] for argument in names))
     return {k: p.relative_to(folder.root) for k, p in found.items() if not isinstance(p, list)}
 
 

@@ -36,7 +36,7 @@ def test_the_same_class_is_made_each_time_and_no_other_folder_is_touched(tmp_pat
 def test_a_small_class_is_graded_and_shown(tmp_path):
     made = run_demo(ClassFolder(tmp_path / "demo"), students=SMALL)
     outcomes = read_outcomes("01_frozen_lake", ClassFolder(tmp_path / "demo"))
-    assert {student: one.outcome for student, one in outcomes.items()} == {
+    assert {student: outcome.outcome for student, outcome in outcomes.items()} == {
         "bilal": "graded",
         "emma": "graded",
         "hostile-exit": "not gradable",

@@ -63,16 +63,16 @@ def exported(folder):
 def mark(root, lab, student, score, extra=None, name="say-why"):
     """Give a score by hand, as Formgrader does."""
     with Gradebook(f"sqlite:///{root}/gradebook.db", "rl-labs") as gradebook:
-        one = gradebook.find_grade(name, lab.id, lab.id, student)
-        one.manual_score, one.extra_credit, one.needs_manual_grade = score, extra, False
+        item = gradebook.find_grade(name, lab.id, lab.id, student)
+        item.manual_score, item.extra_credit, item.needs_manual_grade = score, extra, False
         gradebook.db.commit()
 
 
 def by_hand(root, lab, student, name="say-why"):
     with Gradebook(f"sqlite:///{root}/gradebook.db", "rl-labs") as gradebook:
-        one = gradebook.find_grade(name, lab.id, lab.id, student)
+        item = gradebook.find_grade(name, lab.id, lab.id, student)
         comment = gradebook.find_comment("say-why", lab.id, lab.id, student)
-        return one.manual_score, one.needs_manual_grade, comment.manual_comment
+        return item.manual_score, item.needs_manual_grade, comment.manual_comment
 
 
 @needs_sandbox
@@ -87,13 +87,13 @@ def test_what_waits_is_blank_until_it_is_accepted(lab, tmp_path, folder):
     grade_all(lab, tmp_path)
 
     outcomes = read_outcomes(lab.id, folder)
-    assert {student: one.outcome for student, one in outcomes.items()} == {
+    assert {student: item.outcome for student, item in outcomes.items()} == {
         "honest": GRADED,
         "tampering": REVIEW,
         "broken": NOT_GRADABLE,
         "repaired": REPAIRED,
     }
-    assert {student: one.proposed_points for student, one in outcomes.items()} == {
+    assert {student: item.proposed_points for student, item in outcomes.items()} == {
         "honest": 6,
         "tampering": 6,
         "broken": 0,
@@ -117,9 +117,9 @@ def test_what_waits_is_blank_until_it_is_accepted(lab, tmp_path, folder):
 
     with pytest.raises(GradingError, match="no outcome of 00_tiny for nobody"):
         accept(lab, folder, ["tampering", "nobody"])
-    assert [one.student for one in accept(lab, folder, ["tampering", "honest"])] == ["tampering"]
+    assert [item.student for item in accept(lab, folder, ["tampering", "honest"])] == ["tampering"]
     assert scores(lab, tmp_path, "tampering") == {**FULL, "say-why": 0}
-    assert [one.student for one in accept(lab, folder)] == ["broken"]
+    assert [item.student for item in accept(lab, folder)] == ["broken"]
     assert accept(lab, folder) == []
     assert scores(lab, tmp_path, "broken") == dict.fromkeys([*FULL, "say-why"], 0)
     assert exported(folder)["broken"] == "0.0"
@@ -208,7 +208,7 @@ def test_the_command(lab, folder, capsys, monkeypatch):
     assert cli.main(["accept", lab.id, "--all", *where]) == 0
     assert capsys.readouterr().out.endswith("nothing was waiting\n")
     outcomes = read_outcomes(lab.id, folder)
-    assert {student: one.accepted for student, one in outcomes.items()} == {
+    assert {student: item.accepted for student, item in outcomes.items()} == {
         "a": True,
         "b": False,
         "c": True,
@@ -254,12 +254,12 @@ def test_an_earlier_versions_table_is_read_and_its_acceptances_stand(lab, folder
         ],
     )
     found = read_outcomes(lab.id, folder)
-    assert {student: str(one) for student, one in found.items()} == {
+    assert {student: str(item) for student, item in found.items()} == {
         "a": "not gradable: it is empty",
         "b": "graded with repairs: x was edited; y: z",
         "d": "needs review: changed: numpy.allclose",
     }
-    assert [student for student, one in found.items() if one.final] == ["b", "d"]
+    assert [student for student, item in found.items() if item.final] == ["b", "d"]
     changed = (Message("changed", names=["numpy.allclose"]),)
     assert Outcome("d", REVIEW, changed, (), 6.5, copy="0123").proposes_what(found["d"])
     assert not Outcome("d", REVIEW, changed, (), 6.5, copy="4567").proposes_what(found["d"])
@@ -276,10 +276,10 @@ def test_no_points_without_proof_that_the_check_ran(lab):
     import json
 
     prepared = copy_of(lab)
-    for one in prepared.cells:
-        one.pop("outputs", None)
-        if one.cell_type == "code":
-            one.outputs, one.execution_count = [], None
+    for item in prepared.cells:
+        item.pop("outputs", None)
+        if item.cell_type == "code":
+            item.outputs, item.execution_count = [], None
     text = json.dumps(prepared)
     answer = next(i for i, c in enumerate(prepared.cells) if "nbgrader" in c.metadata)
 
@@ -302,13 +302,13 @@ def test_no_points_without_proof_that_the_check_ran(lab):
         assert [reason.code for reason in odd.reasons] == ["other-copy"]
 
     def ran(notebook):
-        for one in notebook["cells"]:
-            name = one["metadata"].get("nbgrader", {}).get("grade_id", "")
+        for item in notebook["cells"]:
+            name = item["metadata"].get("nbgrader", {}).get("grade_id", "")
             if name.startswith("check-"):
                 said = f"✓ {name.removeprefix('check-')} 1/1\n"
-                one["outputs"] = [{"output_type": "stream", "name": "stdout", "text": said}]
-                one["execution_count"] = 1
-                one["metadata"]["nbgrader"]["points"] = 100  # not ours
+                item["outputs"] = [{"output_type": "stream", "name": "stdout", "text": said}]
+                item["execution_count"] = 1
+                item["metadata"]["nbgrader"]["points"] = 100  # not ours
 
     assert (decision(ran).outcome, decision(ran).points) == (GRADED, 6)
     assert decide(Prepared(text), None).outcome == NOT_GRADABLE

@@ -132,7 +132,7 @@ def sheet(folder, text):
 
 
 def test_numbers_are_joined_by_email_and_identity_number(term):
-    one = (
+    item = (
         FRENCH
         + "Participant 11,Zoé D,ZOE@x.fr,E1,\nParticipant 12,Bob,,E2,\nParticipant 13,Cy,,,\n"
     )
@@ -140,7 +140,7 @@ def test_numbers_are_joined_by_email_and_identity_number(term):
         "Participant 21,Zoé D,zoe@x.fr,,\nParticipant 22,Bob B,bob@x.fr,,\n"
         "Participant 25,Dan,dan@x.fr,,\n"
     )
-    said = str(join_worksheet(ONE, term, sheet(term, one)))
+    said = str(join_worksheet(ONE, term, sheet(term, item)))
     assert said == ("2 participants identified\nneither e-mail nor identity number, not joined: 13")
     (term.submission("24", TWO.id)).mkdir(parents=True)
     said = str(join_worksheet(TWO, term, sheet(term, two)))

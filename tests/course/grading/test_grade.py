@@ -67,7 +67,7 @@ def hand_in(root, student, lab, notebook):
 def scores(root, lab, student):
     with Gradebook(f"sqlite:///{root}/gradebook.db", "rl-labs") as gradebook:
         submission = gradebook.find_submission_notebook(lab.id, lab.id, student)
-        return {one.name: one.auto_score for one in submission.grades}
+        return {grade_of_cell.name: grade_of_cell.auto_score for grade_of_cell in submission.grades}
 
 
 @pytest.mark.parametrize("lab_id", LABS)

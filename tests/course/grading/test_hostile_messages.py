@@ -76,7 +76,9 @@ def test_what_a_kernel_sends_costs_no_copy_anything(lab, tmp_path):
     grade_all(lab, tmp_path)
     grown = 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
     found = read_outcomes(lab.id, ClassFolder(tmp_path))
-    assert {name: str(one) for name, one in found.items()} == dict.fromkeys([*SENT, "zoé"], GRADED)
+    assert {name: str(outcome) for name, outcome in found.items()} == dict.fromkeys(
+        [*SENT, "zoé"], GRADED
+    )
     for name in found:
         assert scores(lab, tmp_path, name) == {**FULL, "say-why": None}
     assert grown < 100 * MB

@@ -110,13 +110,13 @@ def test_the_versions_are_those_of_all_that_a_lab_can_import():
     names = {re.sub(r"[-_.]+", "-", line.split("==")[0]).lower() for line in locked.splitlines()}
     assert set(deep) <= names
     providers = packages_distributions()
-    for one in find_labs():
-        known = versions(frozenset(one.requires))
-        for code in one.code:
+    for item in find_labs():
+        known = versions(frozenset(item.requires))
+        for code in item.code:
             for node in ast.walk(ast.parse(code)):
                 for name in imported(node) - set(sys.stdlib_module_names) - {"helpers"}:
                     names = {re.sub(r"[-_.]+", "-", p).lower() for p in providers[name]}
-                    assert names & set(known), (one.id, name)
+                    assert names & set(known), (item.id, name)
 
 
 def imported(node):

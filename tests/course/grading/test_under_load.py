@@ -52,7 +52,7 @@ def graded(root: Path, copies: dict[str, NotebookNode], **options) -> dict[str, 
 
 
 def summary(outcomes: dict[str, Outcome]) -> dict[str, tuple[str, float]]:
-    return {name: (str(one), one.proposed_points) for name, one in outcomes.items()}
+    return {name: (str(item), item.proposed_points) for name, item in outcomes.items()}
 
 
 def test_an_honest_class_ends_the_same_beside_four_busy_processes(tmp_path):

@@ -343,10 +343,10 @@ def test_no_right_answer_of_any_lab_is_suspicious(lab, tmp_path):
     files = {name: sorted((ANSWERS / lab.id / name).glob("right_*.py")) for name in known}
     for number in range(max(map(len, files.values()))):
         notebook = student_copy(lab, "fr", known, written="Ma réponse.")
-        for one in notebook.cells:
-            name = one.metadata.get("nbgrader", {}).get("grade_id")
+        for item in notebook.cells:
+            name = item.metadata.get("nbgrader", {}).get("grade_id")
             if number < len(files.get(name, [])):
-                one.source = files[name][number].read_text(encoding="utf-8")
+                item.source = files[name][number].read_text(encoding="utf-8")
         hand_in(lab, tmp_path, f"{number}", notebook)
     outcomes = grade(lab, ClassFolder(tmp_path))
     assert {outcome.outcome for outcome in outcomes.values()} == {GRADED}

@@ -61,7 +61,7 @@ def test_no_check_reads_a_variable_of_the_notebook(lab):
         kinds = ast.FunctionDef | ast.ClassDef
         defined = {node.name for node in nodes if isinstance(node, kinds)}
         imports = [n for n in nodes if isinstance(n, ast.Import | ast.ImportFrom)]
-        defined |= {one.asname or one.name for node in imports for one in node.names}
+        defined |= {alias.asname or alias.name for node in imports for alias in node.names}
         stored = {i.argval for i in dis.get_instructions(code) if i.opname == "STORE_NAME"}
         variables |= stored - defined
     assert variables

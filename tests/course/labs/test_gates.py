@@ -51,7 +51,7 @@ def test_students_notebooks_hold_no_solution_no_hidden_test_no_output_and_no_tra
         text = path.read_text(encoding="utf-8")
         for word in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME", "jupytext", '"solution"]'):
             assert word not in text, (path, word)
-        lab = next(one for one in LABS if one.id == path.stem)
+        lab = next(lab_ for lab_ in LABS if lab_.id == path.stem)
         code = "\n".join(c.source for c in notebook.cells).replace(NO_BREAK, " ")
         for cell in lab.cells:
             if cell.cell_type == "code":

@@ -48,7 +48,7 @@ def test_the_class_is_counted_from_the_copies_whose_points_count(graded):
     assert {s.id for s in data.first} == {"--all", NAME}
     assert data.counted == 3
     assert data.failed == [("check-sum-two", 1), ("check-double-list-many", 1)]
-    spread = {one.exercise.name: one.bars for one in data.spreads}
+    spread = {spread_.exercise.name: spread_.bars for spread_ in data.spreads}
     assert spread["sum-two"] == [(0, 1), (2, 2)]
     assert spread["double-list"] == [(0, 0), (1, 1), (3, 0), (4, 2)]
     assert spread["say-why"] == []  # nobody has marked it

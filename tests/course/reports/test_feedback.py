@@ -128,7 +128,7 @@ def test_the_page_says_in_the_copys_language_what_does_not_hold(pages, student, 
     html = pages[2][student].read_text(encoding="utf-8")
     assert f'<html lang="{language}">' in html
     summary = re.search(r'<table class="summary">.*?</table>', html, re.DOTALL)[0]
-    assert all(one in summary for one in says[:3])
+    assert all(item in summary for item in says[:3])
     assert summary.count("✗") == 3
     assert "✗ double-list-one" not in summary  # the check's own first line is left out
     assert "double([1.5])" in summary
@@ -229,4 +229,4 @@ def test_a_flood_of_outputs_is_cut():
     ]
     HarmlessOutputs().preprocess_cell(cell, {}, 0)
     assert len(cell.outputs) == 200
-    assert all(len(one.text) < 21_000 for one in cell.outputs)
+    assert all(len(item.text) < 21_000 for item in cell.outputs)

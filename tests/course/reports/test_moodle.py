@@ -215,8 +215,8 @@ def graded(tmp_path):
         for student in ("1", "2", "3", "4"):
             gradebook.add_student(student)
             submission = gradebook.add_submission(LAB.id, student)
-            for one in submission.notebooks[0].grades:
-                one.auto_score, one.needs_manual_grade = float(student), student == "3"
+            for item in submission.notebooks[0].grades:
+                item.auto_score, item.needs_manual_grade = float(student), student == "3"
         gradebook.db.commit()
     record(LAB, ClassFolder(tmp_path), *(Outcome(student, GRADED) for student in "123"))
     return tmp_path
@@ -245,9 +245,9 @@ def test_the_commands(graded, capsys, monkeypatch):
 
     page = graded / "feedback" / "1" / LAB.id / f"{LAB.id}.html"
     other = graded / "feedback" / "3" / LAB.id / f"{LAB.id}.html"
-    for one in (page, other):
-        one.parent.mkdir(parents=True)
-        one.write_text("page", encoding="utf-8")
+    for item in (page, other):
+        item.parent.mkdir(parents=True)
+        item.write_text("page", encoding="utf-8")
     monkeypatch.setattr(
         "course.reports.feedback.feedback", lambda lab, root, everyone: [page, other]
     )

@@ -99,7 +99,7 @@ def ran(messages):
 @example([frames("display_data", {"data": {"text/plain": "a", "b/c": {"d": 1}, SURROGATE: "e"}})])
 @example([frames("stream", Cut(10**6, b'{"name": "stdout", "text": "a\\', b'd83d b"}'))])
 def test_whatever_a_kernel_sends_is_a_cells_outputs(sent_frames):
-    messages = [message for one in sent_frames if (message := read(one))]
+    messages = [message for item in sent_frames if (message := read(item))]
     cell = ran(messages)
     notebook = new_notebook(cells=[cell.node])
     nbformat.validate(notebook)
@@ -177,7 +177,7 @@ def error(name):
 
 
 def shown(outputs):
-    return "".join(one.text if one.output_type == "stream" else "…" for one in outputs.result())
+    return "".join(item.text if item.output_type == "stream" else "…" for item in outputs.result())
 
 
 @given(
@@ -208,10 +208,10 @@ def test_the_middle_goes_and_errors_stay():
     outputs.take(stream("end"))
     found = outputs.result()
     assert outputs.size <= 100_000
-    assert sum(len(str(one)) for one in found) < 200_000
+    assert sum(len(str(item)) for item in found) < 200_000
     assert found[0].text == "begin\n"
     assert found[-1].text.endswith("xxxend")
-    assert "First" in {one.ename for one in found if one.output_type == "error"}
+    assert "First" in {item.ename for item in found if item.output_type == "error"}
     (note,) = (o for o in found if o.output_type == "display_data")
     assert note.data["text/plain"].startswith("[… 0.5 MB of output left out")
 

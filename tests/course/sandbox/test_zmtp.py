@@ -128,7 +128,7 @@ def test_what_is_sent_arrives_in_whatever_pieces(frames, pieces):
 def test_any_bytes_are_messages_or_an_error_of_the_protocol(data):
     connection = raw(data)
     with suppress(ProtocolError):
-        assert all(isinstance(one, (bytes, Cut)) for m in messages(connection) for one in m)
+        assert all(isinstance(item, (bytes, Cut)) for m in messages(connection) for item in m)
     connection.close()
 
 

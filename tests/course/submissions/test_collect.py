@@ -28,8 +28,8 @@ MODERN, OLD = "{}_{}_assignsubmission_file/{}", "{}_{}_assignsubmission_file_/{}
 
 def notebook(count=1, note=""):
     cells = [
-        nbformat.v4.new_code_cell(note, id=one, metadata={"nbgrader": {"grade_id": one}})
-        for one in IDS[:count]
+        nbformat.v4.new_code_cell(note, id=item, metadata={"nbgrader": {"grade_id": item}})
+        for item in IDS[:count]
     ]
     return nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
 
@@ -47,7 +47,7 @@ def pack(path, entries, date=(2026, 11, 20, 12, 0, 0)):
 def collected(path, entries, root=None, **options):
     root = root or path / "class"
     report = collect(pack(path / "all.zip", entries, **options), LAB, ClassFolder(root))
-    return {one.student or one.source: one for one in report}
+    return {item.student or item.source: item for item in report}
 
 
 def why(copy):
@@ -64,7 +64,7 @@ def test_every_form_of_moodles_zip(form, top, tmp_path):
     names = {"101": "Zoé D'Été-Ñuñez", "102": "Participant", "103": "Jean  de la Tour"}
     entries = [(top + form.format(names[n], n, FILE), notebook(1, n)) for n in names]
     report = collected(tmp_path, entries)
-    assert {n: (one.status, one.name) for n, one in report.items()} == {
+    assert {n: (item.status, item.name) for n, item in report.items()} == {
         n: ("new", names[n]) for n in names
     }
     for number in names:
@@ -83,10 +83,10 @@ def test_a_plain_folder_and_an_unpacked_zip(tmp_path):
     # Below the top a student chooses the names: this one is still Bob's.
     (tmp_path / "in" / "bob" / "x_7_assignsubmission_file").mkdir()
     report = {
-        one.student or one.source: one
-        for one in collect(tmp_path / "in", LAB, ClassFolder(tmp_path))
+        item.student or item.source: item
+        for item in collect(tmp_path / "in", LAB, ClassFolder(tmp_path))
     }
-    assert {k: one.status for k, one in report.items()} == {
+    assert {k: item.status for k, item in report.items()} == {
         "amélie 1": "new",
         "bob": "new",
         "empty": "missing",
@@ -101,7 +101,8 @@ def test_a_plain_folder_and_an_unpacked_zip(tmp_path):
     (unpacked / f"C_13_assignsubmission_file_{FILE}").write_bytes(notebook())
     (unpacked / "mine").mkdir()
     report = [
-        (one.student, one.status) for one in collect(unpacked, LAB, ClassFolder(tmp_path / "two"))
+        (item.student, item.status)
+        for item in collect(unpacked, LAB, ClassFolder(tmp_path / "two"))
     ]
     assert report == [("12", "new"), ("13", "new"), ("", "ignored")]
 
@@ -139,7 +140,7 @@ def test_one_of_several_notebooks(tmp_path):
     entries = [(MODERN.format("A", n, name), c) for n in files for name, c in files[n].items()]
     report = collected(tmp_path, entries)
     assert "perhaps another lab's" in str(report.pop("7").repairs[1])
-    assert {one.status for one in report.values()} == {"new"}
+    assert {item.status for item in report.values()} == {"new"}
     for number in report:
         assert b"this" in copy_of(tmp_path / "class", number).read_bytes()
     (said,) = report["1"].repairs
@@ -288,7 +289,7 @@ def test_nothing_is_written_outside_and_hostile_entries_are_named(tmp_path, monk
     ]
     root = tmp_path / "deep" / "class"
     report = collected(tmp_path, entries, root)
-    assert {n for n, one in report.items() if one.status == "refused"} == {"1", "2", "3", "4"}
+    assert {n for n, item in report.items() if item.status == "refused"} == {"1", "2", "3", "4"}
     assert "leaves the student's folder" in why(report["1"])
     assert "symbolic link" in why(report["2"])
     assert "larger than" in why(report["3"])
@@ -304,9 +305,9 @@ def test_an_entry_that_lies_about_its_size_is_not_read_further(tmp_path):
     raw = path.read_bytes()
     size = (100_000).to_bytes(4, "little")
     path.write_bytes(raw.replace(size, (10).to_bytes(4, "little")))
-    (one,) = collect(path, LAB, ClassFolder(tmp_path))
-    assert one.status == "refused"
-    assert "cannot be read" in why(one)
+    (item,) = collect(path, LAB, ClassFolder(tmp_path))
+    assert item.status == "refused"
+    assert "cannot be read" in why(item)
 
 
 def test_links_in_a_folder_are_refused(tmp_path):
@@ -321,7 +322,7 @@ def test_links_in_a_folder_are_refused(tmp_path):
     (tmp_path / "in" / "both" / FILE).write_bytes(notebook())
     (tmp_path / "in" / "both" / "b.ipynb").symlink_to(secret)
     os.mkfifo(tmp_path / "in" / "both" / "c.ipynb")
-    report = {one.student: one for one in collect(tmp_path / "in", LAB, ClassFolder(tmp_path))}
+    report = {item.student: item for item in collect(tmp_path / "in", LAB, ClassFolder(tmp_path))}
     for name in ("soft", "hard", "inner", "whole"):
         assert report[name].status == "refused", name
         assert "link" in why(report[name])
@@ -384,5 +385,5 @@ def test_archives_of_macos_do_not_say_that_names_are_utf8(tmp_path):
     name = MODERN.format("Zoé", 1, FILE)
     path = pack(tmp_path / "all.zip", [(name.replace("é", "QQ"), json.dumps({}))])
     path.write_bytes(path.read_bytes().replace(b"QQ", "é".encode()))
-    (one,) = collect(path, LAB, ClassFolder(tmp_path))
-    assert one.name == "Zoé"
+    (item,) = collect(path, LAB, ClassFolder(tmp_path))
+    assert item.name == "Zoé"

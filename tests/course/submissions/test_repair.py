@@ -40,39 +40,39 @@ def drop(notebook, *names):
     notebook.cells = [c for c in notebook.cells if not set(names) & {_name(c)}]
 
 
-def _name(one):
-    return one.metadata.get("nbgrader", {}).get("grade_id")
+def _name(item):
+    return item.metadata.get("nbgrader", {}).get("grade_id")
 
 
 def move(notebook, name, to):
-    one = cell(notebook, name)
-    notebook.cells = [c for c in notebook.cells if c is not one]
-    notebook.cells.insert(to, one)
+    item = cell(notebook, name)
+    notebook.cells = [c for c in notebook.cells if c is not item]
+    notebook.cells.insert(to, item)
 
 
 def double(notebook, name, **changes):
-    one = copy.deepcopy(cell(notebook, name))
-    one.id = "another"
-    one.update(changes)
-    notebook.cells.append(one)
+    item = copy.deepcopy(cell(notebook, name))
+    item.id = "another"
+    item.update(changes)
+    notebook.cells.append(item)
 
 
-def swap(notebook, one, other):
-    first, second = meta(notebook, one), meta(notebook, other)
-    first.grade_id, second.grade_id = other, one
+def swap(notebook, item, other):
+    first, second = meta(notebook, item), meta(notebook, other)
+    first.grade_id, second.grade_id = other, item
 
 
 def retype(notebook, name, cell_type):
-    one = cell(notebook, name)
-    one.cell_type = cell_type
+    item = cell(notebook, name)
+    item.cell_type = cell_type
     for key in ("outputs", "execution_count"):
-        one.pop(key, None)
+        item.pop(key, None)
 
 
 def without_metadata(notebook):
-    for one in notebook.cells:
-        one.metadata = {}
-        one.id = f"new-{one.id}"
+    for item in notebook.cells:
+        item.metadata = {}
+        item.id = f"new-{item.id}"
 
 
 # What is done to a right copy, and what the repairs are called. Every one keeps its points.
@@ -205,13 +205,13 @@ def test_an_honest_copy_is_left_as_it_is(lab):
 
 
 def old_format(notebook):
-    def cell3(one):
-        kept = {"cell_type": one.cell_type, "metadata": one.metadata}
-        if one.cell_type == "code":
-            return {**kept, "input": one.source, "language": "python", "outputs": []}
-        return {**kept, "source": one.source}
+    def cell3(item):
+        kept = {"cell_type": item.cell_type, "metadata": item.metadata}
+        if item.cell_type == "code":
+            return {**kept, "input": item.source, "language": "python", "outputs": []}
+        return {**kept, "source": item.source}
 
-    cells = [cell3(one) for one in notebook.cells]
+    cells = [cell3(item) for item in notebook.cells]
     return {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]}
 
 
@@ -336,9 +336,9 @@ def test_a_class_of_damaged_copies_gets_an_outcome_each(lab, tmp_path):
     assert found["renamed"].repairs == (
         Message("renamed", name="mon travail; final.ipynb", notebook="00_tiny.ipynb"),
     )
-    said = {one for outcome in found.values() for one in outcome.repairs}
+    said = {item for outcome in found.values() for item in outcome.repairs}
     assert len(said) > 10
-    assert [one for one in said if one.render("fr") == str(one)] == []  # each has its French
+    assert [item for item in said if item.render("fr") == str(item)] == []  # each has its French
     # Each of these loses its own and nothing else.
     assert scores(lab, root, "edited")["check-sum-two"] == 0
     assert scores(lab, root, "answer deleted") == {**FULL, "check-sum-two": 0, "say-why": None}

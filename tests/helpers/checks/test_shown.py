@@ -89,8 +89,8 @@ def test_long_values_lose_their_middle():
     ],
 )
 def test_what_differs_looks_different(expected, got):
-    one, other = shown_apart(expected, got)
-    assert one != other
+    left, other = shown_apart(expected, got)
+    assert left != other
     lines = said(expect_equal, got, [expected, 0], "f()").splitlines()
     assert lines[1].split(": ", 1)[1] != lines[2].split(": ", 1)[1]
 
