@@ -110,6 +110,8 @@ def draw_tables(
         step = change * rng.choice([-0.5, -0.25, 0.0, 0.25, 0.5], size=n_states)
         step[rng.integers(n_states)] = change * rng.choice([-1.0, 1.0])
         tables.append(tables[-1] + step)
+    if len({tuple(table) for table in tables}) < len(tables):  # which one a loop has is not known
+        return draw_tables(rng, changes, n_states, start)
     return tables
 
 
