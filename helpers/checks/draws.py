@@ -19,7 +19,8 @@ def expect_own_draws(agent, play: Callable[[], object], what: str, n: int = 100)
     wrong answer passes with probability (1 - p) ** n at most.
 
     Args:
-        agent: an agent that draws from ``agent.rng``; ``play`` changes nothing else in it.
+        agent: an agent, or a memory, that draws from ``agent.rng``; ``play`` changes nothing else
+            in it.
         play: asks the agent for an action, or for several; neither always nor never at random.
         what: what is called, as code: ``"agent.act(0)"``.
         n: the number of calls.
@@ -52,8 +53,7 @@ def expect_own_draws(agent, play: Callable[[], object], what: str, n: int = 100)
     if used:
         raise CheckFailed(
             _(
-                "{what} used {used}: every draw should come from self.rng, which the agent's seed "
-                "decides."
+                "{what} used {used}: every draw should come from self.rng, which the seed decides."
             ).format(what=what, used=", ".join(used))
         )
     raise CheckFailed(
@@ -74,7 +74,7 @@ def _others(agent) -> dict[str, Callable[[], str]]:
     if "torch" in sys.modules:
         torch = sys.modules["torch"]
         others["torch"] = lambda: repr(torch.get_rng_state().numpy().tobytes())
-    space = getattr(agent.env, "action_space", None)
+    space = getattr(getattr(agent, "env", None), "action_space", None)
     if space is not None:
         others["action_space.sample()"] = lambda: repr(space.np_random.bit_generator.state)
     return others

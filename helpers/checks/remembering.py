@@ -7,6 +7,7 @@ import numpy as np
 
 from helpers.checks.compare import expect, expect_equal
 from helpers.checks.core import CheckFailed
+from helpers.checks.draws import expect_own_draws
 from helpers.support.language import translate as _
 
 COLUMNS = ("obs", "action", "reward", "next_obs", "terminated")
@@ -149,7 +150,7 @@ def expect_draws(kind: Memory, n: int, batch_size: int) -> None:
         "sample changed the memory: it draws, and removes nothing.",
     )
     _expect_even(counts, batches * batch_size)
-    _expect_own_draws(memory, batch_size)
+    _expect_new_draws(memory, batch_size)
 
 
 def _expect_even(counts: np.ndarray, draws: int) -> None:
@@ -169,23 +170,16 @@ def _expect_even(counts: np.ndarray, draws: int) -> None:
         )
 
 
-def _expect_own_draws(memory, batch_size: int) -> None:
-    """Ask twice from the same state of the memory's generator."""
-    start = memory.rng.bit_generator.state
-    first = [_drawn(memory, batch_size)[1].tolist() for _call in range(5)]
+def _expect_new_draws(memory, batch_size: int) -> None:
+    """Ask several times: places differ within a batch and between batches, and are the rng's."""
+    batches = [_drawn(memory, batch_size)[1].tolist() for _call in range(5)]
     expect(
-        any(len(set(batch)) > 1 for batch in first),
+        any(len(set(batch)) > 1 for batch in batches),
         "Each time, all the rows of what sample returned were the same transition: draw batch_size "
         "of them.",
     )
     expect(
-        any(batch != first[0] for batch in first[1:]),
+        any(batch != batches[0] for batch in batches[1:]),
         "sample returned the same batch five times: each call draws anew.",
     )
-    memory.rng.bit_generator.state = start
-    again = [_drawn(memory, batch_size)[1].tolist() for _call in range(5)]
-    expect(
-        first == again,
-        "self.rng was put back to where it had been, and sample did not draw the same batches "
-        "again: every draw should come from self.rng.",
-    )
+    expect_own_draws(memory, lambda: _drawn(memory, batch_size)[1], f"sample({batch_size})")
