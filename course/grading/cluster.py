@@ -134,7 +134,7 @@ class _Queue:
                 continue
             finally:
                 future.release()
-            if run.by_clock and student not in self.run_before:
+            if run.run_again and student not in self.run_before:
                 self.run_before.add(student)
                 self.alone.append((student, copy))
                 continue

@@ -59,7 +59,7 @@ def run_readings(
     if first.reason is not None or not both.whole or _all_passed(first.notebook):
         return first
     second = run(both.whole, limits, start)
-    return replace(first, second=second, by_clock=first.by_clock or second.by_clock)
+    return replace(first, second=second, run_again=first.run_again or second.run_again)
 
 
 def _all_passed(executed: str) -> bool:

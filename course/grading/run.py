@@ -32,7 +32,7 @@ class Run:
         reason: why the copy could not be run to its end; then no cell may get points.
         seconds: by the clock.
         memory_bytes: the most resident memory seen.
-        by_clock: whether the clock had a part in it, or it was killed: run again, it might end
+        run_again: whether the clock had a part in it, or it was killed: run again, it might end
             otherwise.
         second: that of the whole copy, where it was run as well; see ``course.grading.readings``.
     """
@@ -41,7 +41,7 @@ class Run:
     reason: Message | None
     seconds: float
     memory_bytes: int
-    by_clock: bool = False
+    run_again: bool = False
     second: "Run | None" = None
 
 
@@ -62,15 +62,15 @@ def run_copy(notebook: str, limits: Limits | None = None, start: Callable = laun
         FaultError: if the machine cannot run it, for want of room, say.
     """
     started = time.monotonic()
-    kernel, executed, reason, by_clock = None, "", None, False
+    kernel, executed, reason, run_again = None, "", None, False
     try:
         copy = nbformat.reads(notebook, as_version=4)
         kernel = Kernel(limits or Limits(), start)
         execute(copy, kernel)
         nbformat.validate(copy)
-        executed, by_clock = nbformat.writes(copy), kernel.by_clock
+        executed, run_again = nbformat.writes(copy), kernel.run_again
     except KernelError as error:
-        reason, by_clock = error.reason, error.by_clock
+        reason, run_again = error.reason, error.run_again
     except SandboxError:
         raise
     except Exception as error:  # whatever a student's notebook may lead to
@@ -87,14 +87,14 @@ def run_copy(notebook: str, limits: Limits | None = None, start: Callable = laun
         reason=reason,
         seconds=round(time.monotonic() - started, 3),
         memory_bytes=kernel.monitor.peak_bytes if kernel else 0,
-        by_clock=by_clock,
+        run_again=run_again,
     )
 
 
 def once_more(run: Callable[[str], Run], notebook: str) -> Run:
     """Run a copy, and once more if the clock had a part in how it ended."""
     first = run(notebook)
-    return run(notebook) if first.by_clock else first
+    return run(notebook) if first.run_again else first
 
 
 def run_unsafe(notebook: str) -> Run:

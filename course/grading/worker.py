@@ -26,7 +26,7 @@ from course.sandbox.prefork import Prefork
 from course.sandbox.self_test import self_test
 
 REASON_LENGTH = 2000
-EXPECTED = {"notebook": str, "seconds": float, "memory_bytes": int, "by_clock": bool}
+EXPECTED = {"notebook": str, "seconds": float, "memory_bytes": int, "run_again": bool}
 
 
 class Refused(Exception):

@@ -44,13 +44,13 @@ class KernelError(Exception):
 
     Attributes:
         reason: why.
-        by_clock: whether that may not be its own doing, but the clock's or a killer's: run again,
+        run_again: whether that may not be its own doing, but the clock's or a killer's: run again,
             it might have gone on.
     """
 
-    def __init__(self, reason: Message, by_clock: bool = False):
+    def __init__(self, reason: Message, run_again: bool = False):
         super().__init__(str(reason))
-        self.reason, self.by_clock = reason, by_clock
+        self.reason, self.run_again = reason, run_again
 
 
 @dataclass
@@ -101,7 +101,7 @@ class Kernel:
 
     Attributes:
         monitor: what watches its sandbox.
-        by_clock: whether the clock has had a part in what came of it.
+        run_again: whether the clock has had a part in what came of it.
     """
 
     def __init__(self, limits: Limits, start: Callable[..., Sandbox] = launch):
@@ -122,7 +122,7 @@ class Kernel:
         files = {CONNECTION: json.dumps(about).encode(), SETTINGS: json.dumps(QUIET).encode()}
         self._requests: dict[str, Request] = {}
         self._connections: dict[str, Connection] = {}
-        self.by_clock = False
+        self.run_again = False
         self.sandbox = start(COMMAND, limits, files)
         self.monitor = Monitor(self.sandbox, limits)
         try:
@@ -184,18 +184,18 @@ class Kernel:
             if asked.replies or asked.idle:
                 half = min(half, now)
                 if now > half + OTHER_SECONDS:
-                    self.by_clock = True
-                    raise KernelError(Message("lost-messages"), by_clock=True)
+                    self.run_again = True
+                    raise KernelError(Message("lost-messages"), run_again=True)
             elif used_up := allowance.used_up():
                 allowance = self._interrupt(asked, used_up)
         return asked
 
     def _interrupt(self, asked: Request, used_up: str) -> Allowance:
         """Interrupt a request, or end the kernel if that was of no use."""
-        self.by_clock |= used_up == "time"
+        self.run_again |= used_up == "time"
         seconds = self.limits.cell_seconds
         if asked.interrupted:
-            self.monitor.end(Message("not-interrupted", seconds=seconds), self.by_clock)
+            self.monitor.end(Message("not-interrupted", seconds=seconds), self.run_again)
             raise self._lost()
         asked.interrupted = used_up
         identifier, _ = self._expect(_ignore)
@@ -238,7 +238,7 @@ class Kernel:
         while not monitor.reason and process.poll() is None and time.monotonic() < until:
             time.sleep(START_SECONDS)
         if monitor.reason:
-            return KernelError(monitor.reason, monitor.by_clock)
+            return KernelError(monitor.reason, monitor.run_again)
         status = process.poll()
         # Killed from outside, as it may have been, it runs again.
         return KernelError(Message("closed") if status is None else how_it_ended(status), True)

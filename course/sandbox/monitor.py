@@ -28,7 +28,7 @@ class Monitor(threading.Thread):
 
     Attributes:
         reason: why the sandbox was ended; None while it was not.
-        by_clock: whether that was the clock's doing: on an idle machine it might have gone on.
+        run_again: whether that was the clock's doing: on an idle machine it might have gone on.
         peak_bytes: the most resident memory seen.
         cpu_seconds: the processor time of all its processes, ended ones among them.
     """
@@ -44,16 +44,16 @@ class Monitor(threading.Thread):
         self.sandbox, self.limits = sandbox, limits
         self.deadline = time.monotonic() + limits.notebook_clock_seconds
         self.reason: Message | None = None
-        self.by_clock, self.peak_bytes, self.cpu_seconds = False, 0, 0.0
+        self.run_again, self.peak_bytes, self.cpu_seconds = False, 0, 0.0
         self._lost_ticks = self._ticks = 0
         self._stopped, self._lock = threading.Event(), threading.Lock()
         self.start()
 
-    def end(self, reason: Message, by_clock: bool = False) -> None:
+    def end(self, reason: Message, run_again: bool = False) -> None:
         """End everything in the sandbox; the first reason given is the one that stands."""
         with self._lock:
             if not self.reason:
-                self.reason, self.by_clock = reason, by_clock
+                self.reason, self.run_again = reason, run_again
         self.sandbox.kill()
 
     def stop(self) -> None:
@@ -68,7 +68,7 @@ class Monitor(threading.Thread):
                 self.end(reason)
             elif time.monotonic() > self.deadline:
                 most = self.limits.notebook_clock_seconds
-                self.end(Message("time", seconds=most), by_clock=True)
+                self.end(Message("time", seconds=most), run_again=True)
 
     def _look(self) -> Message | None:
         limits = self.limits

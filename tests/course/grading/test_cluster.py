@@ -34,7 +34,7 @@ RUN = {
     "reason": None,
     "seconds": 1.0,
     "memory_bytes": 10,
-    "by_clock": False,
+    "run_again": False,
     "second": None,
 }
 NOT_USED = "the worker's answer cannot be used: "
