@@ -25,7 +25,7 @@ class Changes:
         What is read at ``path`` until then is the old file. Of two contents the last one counts.
         """
         if path not in self._streams:
-            self._streams[path] = self._at_end.enter_context(whole_file(path))
+            self._streams[path] = self._at_end.enter_context(whole_file(path, synced=True))
         stream = self._streams[path]
         stream.seek(0)
         stream.truncate()

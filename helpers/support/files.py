@@ -13,12 +13,16 @@ TRIES, SECONDS_BETWEEN_TRIES = 5, 0.2
 
 
 @contextmanager
-def whole_file(path: Path, modified: float | None = None) -> Iterator[BinaryIO]:
+def whole_file(
+    path: Path, modified: float | None = None, *, synced: bool = False
+) -> Iterator[BinaryIO]:
     """Write a file so that a reader, at any moment, sees all of the old or all of the new.
 
     Args:
         path: the file; its folder exists or is made.
         modified: its date, in seconds since the epoch; now by default.
+        synced: whether the writer has all of it on the disk before the block ends: then only the
+            renaming is left to do, for which there is always room.
 
     Yields:
         A stream of bytes. If writing to it fails, the old file stays.
@@ -41,7 +45,8 @@ def whole_file(path: Path, modified: float | None = None) -> Iterator[BinaryIO]:
         with open(part, "xb") as stream:
             yield stream
             stream.flush()
-            os.fsync(stream.fileno())
+            if not synced:
+                os.fsync(stream.fileno())
         if modified is not None:
             os.utime(part, (modified, modified))
         _replace(part, path)

@@ -137,7 +137,8 @@ def cluster(tmp_path):
         for _ in range(2)
     ]
     deadline = time.monotonic() + 60
-    while not file.exists() and time.monotonic() < deadline:
+    # The file is there before its text is.
+    while not (file.exists() and file.stat().st_size) and time.monotonic() < deadline:
         time.sleep(0.1)
     yield json.loads(file.read_text(encoding="utf-8"))["address"], scheduler, workers
     for process in (*workers, scheduler):

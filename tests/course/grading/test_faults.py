@@ -126,7 +126,7 @@ def test_a_fault_at_any_write_changes_nothing_or_everything(graded, monkeypatch,
         found.append([before, after].index(_kept(folder.root)))
         number += 1
     assert found == sorted(found)
-    assert found.count(0) > 5
+    assert found.count(0) >= 5  # the writes before the gradebook is changed
     assert _kept(folder.root) == after
 
 
