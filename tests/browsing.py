@@ -12,6 +12,7 @@ import pytest
 from tests.system_packages import BROWSER, missing
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+SECONDS = 180  # until a page that shows nothing new has failed: a busy machine takes its time
 
 
 def chromium_path() -> str:
@@ -72,6 +73,7 @@ def offline_page(**options) -> Iterator[tuple]:
         )
         try:
             context = browser.new_context(**options)
+            context.set_default_timeout(1000 * SECONDS)
             context.route("**/*", decide)
             context.route_web_socket("**/*", decide_socket)
             yield context.new_page(), blocked
@@ -79,7 +81,7 @@ def offline_page(**options) -> Iterator[tuple]:
             browser.close()
 
 
-def run_code_cell(page, n: int = 0, seconds: float = 90) -> None:
+def run_code_cell(page, n: int = 0) -> None:
     """Run the open notebook's nth code cell to its end, in JupyterLab 4 or Notebook 7.
 
     While the page connects to the kernel, Jupyter either drops what is asked or opens a question
@@ -89,9 +91,9 @@ def run_code_cell(page, n: int = 0, seconds: float = 90) -> None:
 
     cell = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell").nth(n)
     prompt = cell.locator(".jp-InputPrompt")
-    cell.locator(".cm-content").wait_for(timeout=1000 * seconds)
+    cell.locator(".cm-content").wait_for()
     before = prompt.inner_text()
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + SECONDS
     ask_again_at = 0.0
     while time.monotonic() < deadline:
         text = prompt.inner_text()  # "[ ]:", then "[*]:" while it runs, then "[1]:"
@@ -106,4 +108,4 @@ def run_code_cell(page, n: int = 0, seconds: float = 90) -> None:
                 page.keyboard.press("Shift+Enter")
             ask_again_at = time.monotonic() + 5
         page.wait_for_timeout(100)
-    pytest.fail(f"code cell {n} did not run to its end within {seconds} seconds: {text}")
+    pytest.fail(f"code cell {n} did not run to its end within {SECONDS} seconds: {text}")

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 MODULES = {"lab": "jupyterlab", "notebook": "notebook"}
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from tests.browsing import offline_page, run_code_cell
 from tests.servers import jupyter_server, notebook_url
 
 pytestmark = pytest.mark.browser
-SECONDS = 60_000
 LAKE = """
 import gymnasium as gym
 from helpers import play, set_language
@@ -30,12 +29,12 @@ def open_notebook(page, url, folder, code):
     page.goto(notebook_url(url, "play.ipynb"))
     run_code_cell(page)
     game = page.locator(".play")
-    game.wait_for(timeout=SECONDS)
+    game.wait_for()
     return game
 
 
 def said(page, game, text):
-    game.get_by_text(text).first.wait_for(timeout=SECONDS)
+    game.get_by_text(text).first.wait_for()
 
 
 def picture(page, game):
@@ -110,6 +109,6 @@ def test_a_game_with_a_clock_goes_on_by_itself_and_ends(tmp_path):
         said(page, game, "your best")
         page.screenshot(path=tmp_path / "clock.png")
         game.get_by_role("button", name="Start again").click()
-        game.get_by_text("The episode is over").wait_for(state="hidden", timeout=SECONDS)
+        game.get_by_text("The episode is over").wait_for(state="hidden")
         said(page, game, "Steps: 11")  # it went on by itself
         assert blocked == []

@@ -13,7 +13,6 @@ pytestmark = pytest.mark.browser
 FRENCH = {"@jupyterlab/translation-extension:plugin": {"locale": "fr_FR"}}
 NAME = "01_frozen_lake.ipynb"
 ANSWER = "def policy_hardcoded(observation):\nreturn 1 if observation in [0, 4, 10] else 2"
-SECONDS = 60_000
 
 
 def cell(page, text):
@@ -30,7 +29,7 @@ def test_the_french_notebook_teaches_and_validates(tmp_path):
         offline_page(viewport={"width": 1300, "height": 950}) as (page, blocked),
     ):
         page.goto(notebook_url(url, NAME))
-        page.get_by_text("| Inactif").wait_for(timeout=SECONDS)  # the kernel is ready
+        page.get_by_text("| Inactif").wait_for()  # the kernel is ready
 
         # Run everything: it stops at the first exercise's check, which says what is missing.
         page.get_by_role("menuitem", name="Exécution").click()
@@ -42,7 +41,7 @@ def test_the_french_notebook_teaches_and_validates(tmp_path):
         assert check.locator(".jp-InputPlaceholder").is_visible()
         assert check.locator(".cm-content").count() == 0
         failure = check.locator(".jp-OutputArea-output", has_text="✗ policy-hardcode-goal 0/2")
-        failure.wait_for(timeout=SECONDS)
+        failure.wait_for()
         assert "policy_hardcoded n'est pas encore écrit" in failure.inner_text()
         assert "Traceback" not in failure.inner_text()
 
@@ -54,13 +53,13 @@ def test_the_french_notebook_teaches_and_validates(tmp_path):
         page.keyboard.press("Shift+Enter")
         failure.click()  # the check is selected; its code stays folded
         page.keyboard.press("Shift+Enter")
-        check.get_by_text("✓ policy-hardcode-goal 2/2").wait_for(timeout=SECONDS)
+        check.get_by_text("✓ policy-hardcode-goal 2/2").wait_for()
         page.screenshot(path=tmp_path / "passed.png")
 
         # nbgrader's button runs the whole notebook again and lists the checks that fail.
         page.get_by_role("button", name="Validate").click()
         dialog = page.locator(".jp-Dialog")
-        dialog.wait_for(timeout=SECONDS)
+        dialog.wait_for()
         said = dialog.inner_text()
         page.screenshot(path=tmp_path / "validated.png")
         assert "failed" in said

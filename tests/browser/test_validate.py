@@ -16,7 +16,6 @@ from tests.browsing import offline_page
 from tests.servers import jupyter_server, notebook_url
 from tests.tiny import RIGHT, copy_of, tiny
 
-SECONDS = 60_000
 DEEP = "05_dqn_breakout"
 
 
@@ -44,7 +43,7 @@ def validated(folder, name, seconds, look=lambda page: None):
         offline_page(viewport={"width": 1300, "height": 950}) as (page, blocked),
     ):
         page.goto(notebook_url(url, name))
-        page.get_by_text("| Inactif").wait_for(timeout=SECONDS)  # French, and the kernel is ready
+        page.get_by_text("| Inactif").wait_for()  # French, and the kernel is ready
         look(page)
         page.get_by_role("button", name="Validate").click()
         dialog = page.locator(".jp-Dialog")

@@ -350,8 +350,8 @@ def test_in_jupyter(app, tmp_path):
         # JupyterLab opens the first notebook again, behind.
         shown = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output")
         picture = shown.locator("img").filter(visible=True)
-        picture.wait_for(timeout=60_000)
+        picture.wait_for()
         # The panel of the first one may be there for a moment; the foreign one gets no canvas.
-        shown.locator("canvas").wait_for(state="detached", timeout=60_000)
+        shown.locator("canvas").wait_for(state="detached")
         assert picture.evaluate("image => image.naturalWidth") == 96
         assert blocked == []

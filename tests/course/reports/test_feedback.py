@@ -177,9 +177,9 @@ def test_nothing_of_a_hostile_copy_runs_and_nothing_is_asked_for(pages):
         page.goto(file.as_uri())
         page.get_by_text("Votre copie").wait_for()  # codespell:ignore
         for link in page.get_by_text("link", exact=True).all():
-            link.click(timeout=2000)
+            link.click()
         for link in page.get_by_text("other", exact=True).all():
-            link.click(timeout=2000)
+            link.click()
         page.get_by_text("bold", exact=True).first.click()
         page.wait_for_timeout(500)
         assert page.title() == "00_tiny"
