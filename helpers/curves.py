@@ -114,7 +114,7 @@ def plot_learning_curves(
     ax: Axes | None = None,
     rates: bool = False,
 ) -> Axes:
-    """Draw the mean over seeds of each curve, in a band of its 95 % confidence interval.
+    """Draw the mean over seeds of each curve, in a band of its 95% confidence interval.
 
     The band is the mean ± 1.96 standard errors, that is ± 1.96 times the standard deviation over
     seeds (with ``seeds - 1``) divided by the square root of their number: it tells how well the
@@ -163,7 +163,7 @@ def plot_learning_curves(
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.grid(True, alpha=0.4)
     has_band = any(len(table) > 1 for table in tables.values())
-    notes = ["mean, 95 % CI"] * has_band + [f"moving average of {smooth}"] * bool(smooth)
+    notes = ["mean, 95% CI"] * has_band + [f"moving average of {smooth}"] * bool(smooth)
     ax.legend(title=", ".join(notes) or None)
     return ax
 

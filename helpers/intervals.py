@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-Z = 1.96  # the normal distribution's 97.5 % quantile: 95 % lie within ± Z standard errors
+Z = 1.96  # the normal distribution's 97.5% quantile: 95% lie within ± Z standard errors
 
 
 def wilson_interval(rate: ArrayLike, n: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """Return the 95 % confidence interval of a rate.
+    """Return the 95% confidence interval of a rate.
 
     It holds the rates p for which what was measured is within ± 1.96 standard errors of p, those
     of p and not of what was measured: it never leaves [0, 1], and has a width where all trials

@@ -105,7 +105,7 @@ from helpers.checks.tabular import holds
 #
 # Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
 #
-# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté à part. Le bouton *Validate* relance tout et liste ce qui échoue.
+# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté séparément. Le bouton *Validate* relance tout et liste ce qui échoue.
 
 # %% en [markdown]
 # ### How to work
@@ -839,7 +839,7 @@ for name, policy in [("hurried", policy_hurried), ("yours", policy_hardcoded_2)]
 # **B. Et sans `P` ?** Faites comme si vous ne connaissiez pas le modèle. Jouez 20 000 pas au hasard sur `env_safe` et comptez où mène l'action « droite » depuis la case 2. Donnez pour chaque état suivant une fréquence et son intervalle de Wilson, puis comparez avec `successors`. Combien de pas faudrait-il pour connaître aussi bien les cases proches du but ? *(20 minutes)*
 
 # %% en [markdown]
-# ## To conclude
+# ## Wrapping up
 #
 # - A **policy** is a function from observations to actions; it is only good for the environment it was designed for.
 # - `terminated` says that nothing more can be earned, `truncated` that time is up.
@@ -889,10 +889,10 @@ for name, policy in [("yours", policy_hardcoded_2), ("fast", policy_fast)]:
     print(f"{name:>5}: {mean_steps(env_safe, policy):.1f} steps; reaches the goal: {safe:.4f}")
 
 # %% fr solution [markdown]
-# **Une solution de B.** Au hasard, on tombe vite : les cases proches du départ sont beaucoup plus visitées que celles du but, et ce sont donc elles que l'on connaît bien. Pour les autres, il faudrait beaucoup plus de pas, ou une façon de jouer qui y mène : c'est le problème de l'exploration (TP 3 et 4).
+# **Une solution de B.** Au hasard, on tombe vite : les cases proches du départ sont beaucoup plus visitées que celles du but, et ce sont donc elles que l'on connaît bien. Ici, la case 14 est visitée onze fois moins que la case 2 : pour la connaître aussi bien, il faudrait onze fois plus de pas, plus de 200 000, ou une façon de jouer qui y mène : c'est le problème de l'exploration (TP 3 et 4).
 
 # %% en solution [markdown]
-# **A solution to B.** Playing at random, one soon falls in: the cells near the start are visited far more often than those near the goal, so they are the ones we get to know well. The others would take many more steps, or a way of playing that leads there: this is the exploration problem (labs 3 and 4).
+# **A solution to B.** Playing at random, one soon falls in: the cells near the start are visited far more often than those near the goal, so they are the ones we get to know well. Here, cell 14 is visited eleven times less often than cell 2: to know it equally well, you would need eleven times as many steps, more than 200,000, or a way of playing that leads there: this is the exploration problem (labs 3 and 4).
 
 # %% solution
 rng = np.random.default_rng(0)

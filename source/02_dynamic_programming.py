@@ -113,7 +113,7 @@ from helpers.checks.tabular import holds
 #
 # Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Chaque exercice est vérifié à part, sur de petits modèles choisis pour lui : une erreur dans l'un ne coûte rien aux autres, sauf si votre réponse appelle une fonction fausse d'un exercice précédent. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
 #
-# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté à part. Le bouton *Validate* relance tout et liste ce qui échoue.
+# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté séparément. Le bouton *Validate* relance tout et liste ce qui échoue.
 
 # %% en [markdown]
 # ### How to work
@@ -1377,7 +1377,7 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 # **B. Le randonneur change d'avis.** Trouvez, au millième près, le $\gamma$ à partir duquel le raccourci est optimal au refuge. Vérifiez qu'à ce $\gamma$ les deux actions y ont presque la même valeur. *(15 minutes)*
 
 # %% en [markdown]
-# ## To conclude
+# ## Wrapping up
 #
 # - Evaluating a policy means solving the Bellman equation; a **sweep** uses it as an assignment, and sweeps converge. Estimating a value from other estimates, as a sweep does, is called **bootstrapping**.
 # - After a terminal state, the future is worth **zero**, whatever the table says. You will meet this rule again in every algorithm of the following labs.
@@ -1393,7 +1393,7 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 # **B. The hiker has second thoughts.** Find, to the nearest thousandth, the $\gamma$ from which the shortcut is optimal at the hut. Check that at this $\gamma$, both actions there are worth almost the same. *(15 minutes)*
 
 # %% fr solution [markdown]
-# **Une solution de A.** Les valeurs partent du but, la dernière case. Sans glissade, un balayage en place qui commence par là les transmet de proche en proche sur presque tout le lac en une seule fois ; un balayage qui finit par là ne les fait avancer que d'une case, comme un balayage synchrone. Quand la glace glisse, chaque case dépend de ses voisines de tous les côtés : l'ordre ne compte presque plus, mais lire des valeurs fraîches épargne encore un tiers des balayages.
+# **Une solution de A.** Les valeurs partent du but, la dernière case. Sans glissade, un balayage en place qui commence par là les transmet de proche en proche sur presque tout le lac en une seule fois ; un balayage qui finit par là ne les fait avancer que d'une case, comme un balayage synchrone. Quand la glace glisse, chaque case dépend de ses voisines de tous les côtés : l'ordre ne compte presque plus, mais lire des valeurs fraîches économise encore un tiers des balayages.
 
 # %% en solution [markdown]
 # **A solution to A.** Values spread from the goal, which is the last cell. Without slipping, an in-place sweep that begins there hands them on from cell to cell across almost the whole lake in one go; a sweep that ends there moves them by just one cell, as a synchronous sweep does. On slippery ice, each cell depends on its neighbours on every side: the order hardly matters any more, but reading fresh values still saves a third of the sweeps.

@@ -39,7 +39,7 @@
 #
 # This time nobody gives the agent the model `P`, and nobody writes its policy. It plays, it receives a reward (or not), and little by little it corrects a table of numbers, one for each (state, action) pair. That is all it takes to learn to cross the lake.
 #
-# **By the end you will be able to:**
+# **By the end, you will be able to:**
 #
 # - estimate the value of a policy from episodes, by **Monte Carlo** and by **temporal differences** (TD);
 # - write an agent that follows the course's interface: `act`, `learn`, `end_episode`, `train`, `eval`;
@@ -125,7 +125,7 @@ from helpers.checks.updates import expect_corrected, expect_target, expect_termi
 # %% fr [markdown]
 # ### Comment travailler
 #
-# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ ties-break-best 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Exécutez-la aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ ties-break-best 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Son code est replié (un clic sur « … » le déplie) : sélectionnez-la et exécutez-la, aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
 #
 # Vos classes dérivent les unes des autres. Quand vous corrigez l'une d'elles, exécutez à nouveau les cellules d'exercice qui la suivent : sans cela, les classes dérivées gardent l'ancienne version.
 #
@@ -136,13 +136,13 @@ from helpers.checks.updates import expect_corrected, expect_target, expect_termi
 # %% en [markdown]
 # ### How to work
 #
-# Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` with your code. The cell after it **checks** it: it prints `✓ ties-break-best 1/1`, say, or tells you what was expected, what it got and which idea to look at again. Run it as often as you like.
+# Run the cells in order (`Shift + Enter`). In an **exercise**, you replace the line `raise NotImplementedError()` with your code. The cell after it **checks** your answer: it prints `✓ ties-break-best 1/1`, for instance, or tells you what it expected, what it got and which idea to revisit. Its code is folded (click on "…" to unfold it): select the cell and run it, as often as you like.
 #
 # Your classes build on one another. When you correct one of them, run the exercise cells below it again: until you do, the classes derived from it keep the old version.
 #
-# The visible checks do not tell the whole story: grading tries other cases too. Do not edit the check cells: grading uses their original version.
+# The visible checks are not the whole story: grading tries other cases too. Do not edit the check cells: grading uses their original version.
 #
-# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, the run stops at its check: carry on from the next cell, and hand in anyway, because each exercise is graded separately. The *Validate* button runs everything again and lists what fails.
+# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, the run stops at its check: carry on from the next cell, and hand in your notebook anyway, since each exercise is graded separately. The *Validate* button runs everything again and lists what fails.
 
 # %% fr [markdown]
 # ## 1. Sans le modèle
@@ -547,7 +547,7 @@ for name, policy in [("to the left", to_the_left), ("at random", at_random)]:
 # </details>
 
 # %% en [markdown]
-# **8,784 steps against 27**, and a first episode that succeeds only 1.1 % of the time instead of 98.7 %. On a map of nine cells, a mere `np.argmax` makes the wait for the first reward more than 300 times longer. Nothing crashes, no message appears: the agent just looks as if it were not learning.
+# **8,784 steps against 27**, and a first episode that succeeds only 1.1% of the time instead of 98.7%. On a map of nine cells, a mere `np.argmax` makes the wait for the first reward more than 300 times longer. Nothing crashes, no message appears: the agent just looks as if it were not learning.
 #
 # ### Exercise {{ number }}: explore, but not always ({{ worth }})
 #
@@ -1123,7 +1123,7 @@ plt.show()
 # %% en [markdown]
 # ### Several seeds
 #
-# A single training run is an anecdote. Here are ten or more, with different seeds: the curve is their mean, the band its 95 % confidence interval. And for each seed, the **exact** value of the greedy policy at the start, computed from `P`: the best possible is $0.729$. The last line gives the three measurements of exercise {{ numbers["values-choose"] }}.
+# A single training run is an anecdote. Here are ten or more, with different seeds: the curve is their mean, the band its 95% confidence interval. And for each seed, the **exact** value of the greedy policy at the start, computed from `P`: the best possible is $0.729$. The last line gives the three measurements of exercise {{ numbers["values-choose"] }}.
 
 # %%
 n_seeds = by_budget(grading=10, class_=10, night=100)
@@ -1530,7 +1530,7 @@ plt.show()
 # %% en [markdown]
 # Each variant is trained for 2,000 episodes with 20 seeds (fewer while grading; allow a minute). In two of them, **$\varepsilon$ decays** from 1 to 0: the agent explores a lot while it knows nothing, then less and less. For each, the table gives:
 #
-# - *bridge*: in how many seeds the greedy policy learned takes the bridge, with the 95 % confidence interval of that proportion (Wilson's, which stays right near 0 and 1);
+# - *bridge*: in how many seeds the greedy policy learned takes the bridge, with the 95% confidence interval of that proportion (Wilson's, which stays right near 0 and 1);
 # - *greedy*: the **exact** probability, under `P`, that this greedy policy reaches the goal, averaged over the seeds;
 # - *online*: the reward of an episode **during** the last quarter of training, exploration included, averaged over the seeds, and its interval.
 #
@@ -1614,7 +1614,7 @@ plt.show()
 #
 # 1. En quoi les deux cibles diffèrent-elles ? Quelle politique chacun des deux algorithmes évalue-t-il, et lequel des deux est *off-policy* ?
 # 2. Sur le lac de neuf cases (section 7), pourquoi les valeurs de SARSA baissent-elles quand $\varepsilon$ augmente, alors que celles du Q-learning approchent la même limite, $0{,}729$ au départ ?
-# 3. Sur le lac au pont (section 8), avec $\varepsilon = 0{,}3$ constant, qui prend le plus souvent le pont, et qui le détour ? Expliquez-le par les cibles, et citez deux nombres du tableau : l'un où le détour est gagnant, l'autre qui montre ce que chacun en a appris.
+# 3. Sur le lac au pont (section 8), avec $\varepsilon = 0{,}3$ constant, qui prend le plus souvent le pont, et qui le détour ? Expliquez-le par les cibles, et citez deux nombres du tableau : l'un où le détour l'emporte, l'autre qui montre ce que chacun en a appris.
 
 # %% en [markdown]
 # ### Exercise {{ number }}: what each one learns ({{ worth }})
@@ -1706,10 +1706,10 @@ for name, (tables, rewards) in (variants | expected_runs).items():
         print(f"{name}: bridge {takes_it}/{bridge_seeds}, online {online:.2f}")
 
 # %% fr solution [markdown]
-# **Pour aller plus loin, B.** $\sum 1/n^{0{,}7}$ diverge (exposant au plus 1) et $\sum 1/n^{1{,}4}$ converge (exposant supérieur à 1) : les deux conditions sont remplies. La valeur optimale vient d'une itération sur les valeurs à partir de `P`. Avec un $\alpha$ constant, les graines restent dispersées ; avec un taux qui décroît, elles se resserrent autour de la valeur optimale.
+# **Pour aller plus loin, B.** $\sum 1/n^{0{,}7}$ diverge (exposant au plus 1) et $\sum 1/n^{1{,}4}$ converge (exposant supérieur à 1) : les deux conditions sont remplies. La valeur optimale vient d'une itération sur les valeurs à partir de `P`. Avec un $\alpha$ constant, les graines restent dispersées (un écart type de 0,08 environ) ; avec un taux qui décroît, elles se resserrent autour de la valeur optimale (0,03).
 
 # %% en solution [markdown]
-# **Going further, B.** $\sum 1/n^{0.7}$ diverges (an exponent of at most 1) and $\sum 1/n^{1.4}$ converges (an exponent above 1): both conditions hold. The optimal value comes from value iteration on `P`. With a constant $\alpha$ the seeds stay scattered; with a decaying learning rate they close in on the optimal value.
+# **Going further, B.** $\sum 1/n^{0.7}$ diverges (an exponent of at most 1) and $\sum 1/n^{1.4}$ converges (an exponent above 1): both conditions hold. The optimal value comes from value iteration on `P`. With a constant $\alpha$ the seeds stay scattered (a standard deviation of about 0.08); with a decaying learning rate they close in on the optimal value (0.03).
 
 
 # %% solution

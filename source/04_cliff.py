@@ -38,7 +38,7 @@
 #
 # One present, at the far end of a cliff, and nothing else on the way: no clue, no punishment. An agent that learns from its rewards has hardly anything to learn from here. You will **count** its failures, find their causes, then try **three remedies** and compare them.
 #
-# **By the end you will be able to:**
+# **By the end, you will be able to:**
 #
 # - say why a rare reward defeats Q-learning and SARSA, and put numbers on it;
 # - change an environment without touching its code, with a Gymnasium *wrapper* (a layer around the environment);
@@ -116,7 +116,7 @@ from helpers.support.progress import progress
 # %% fr [markdown]
 # ### Comment travailler
 #
-# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ target-write-sarsa 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Exécutez-la aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ target-write-sarsa 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Son code est replié (un clic sur « … » le déplie) : sélectionnez-la et exécutez-la, aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
 #
 # Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
 #
@@ -125,11 +125,11 @@ from helpers.support.progress import progress
 # %% en [markdown]
 # ### How to work
 #
-# Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` with your code. The cell after it **checks** it: it prints `✓ target-write-sarsa 1/1`, say, or tells you what was expected, what it got and which idea to look at again. Run it as often as you like.
+# Run the cells in order (`Shift + Enter`). In an **exercise**, you replace the line `raise NotImplementedError()` with your code. The cell after it **checks** your answer: it prints `✓ target-write-sarsa 1/1`, for instance, or tells you what it expected, what it got and which idea to revisit. Its code is folded (click on "…" to unfold it): select the cell and run it, as often as you like.
 #
-# The visible checks do not tell the whole story: grading tries other cases too. Do not edit the check cells: grading uses their original version.
+# The visible checks are not the whole story: grading tries other cases too. Do not edit the check cells: grading uses their original version.
 #
-# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, the run stops at its check: carry on from the next cell, and hand in anyway, because each exercise is graded separately. The *Validate* button runs everything again and lists what fails.
+# **Before you hand in**, choose *Kernel → Restart Kernel and Run All Cells…*, then save. If an exercise is unfinished, the run stops at its check: carry on from the next cell, and hand in your notebook anyway, since each exercise is graded separately. The *Validate* button runs everything again and lists what fails.
 
 # %% fr [markdown]
 # ## 1. Échauffement : deux cibles
@@ -424,7 +424,7 @@ eval_results["animation"][-1]
 #
 # The last of the next three cells trains all these agents (about 20 s) and prints a table: *ties to the left* is the agent that breaks ties to the left (the others break them at random); *found the present* is the number of seeds in which the agent found the present; *success (last 10 evaluations)* is the share of successes in the last 10 evaluations. Further down, *plain* is the agent without a remedy.
 #
-# Each proportion comes with its **95 % confidence interval**, the one due to Wilson (1927). The usual interval, ± 1.96 standard errors, would be misleading here: for 20 successes out of 20 it gives 100 % ± 0, although twenty trials cannot rule out one failure in ten; Wilson's runs from 84 % to 100 %. One seed counts as **one** trial: its ten evaluations are alike, and do not make ten.
+# Each proportion comes with its **95% confidence interval**, the one due to Wilson (1927). The usual interval, ± 1.96 standard errors, would be misleading here: for 20 successes out of 20 it gives 100% ± 0, although twenty trials cannot rule out one failure in ten; Wilson's runs from 84% to 100%. One seed counts as **one** trial: its ten evaluations are alike, and do not make ten.
 
 
 # %%
@@ -473,7 +473,7 @@ def run_variant(agent_class, target, wrap=None, width=5, episodes=1000, **option
 
 
 def with_interval(rate, n):
-    """Write a rate that n seeds gave, and its 95 % confidence interval."""
+    """Write a rate that n seeds gave, and its 95% confidence interval."""
     low, high = wilson_interval(rate, n)
     return f"{rate:4.0%} ({low:3.0%} to {high:4.0%})"
 
@@ -1231,7 +1231,7 @@ plt.show()
 # Et où les agents vont-ils ? Voici les visites de leurs 100 premiers épisodes, en moyenne sur les graines (échelle logarithmique ; les trous comptent les chutes). Hachures : jamais visité ; 0 : moins d'une demi-visite en moyenne.
 
 # %% en [markdown]
-# How to read these curves: the first evaluation comes after 20 episodes. The coloured band is Wilson's 95 % interval: it tells how well the **success rate** is known, not how much the seeds differ. Where two bands largely overlap, draw no conclusion.
+# How to read these curves: the first evaluation comes after 20 episodes. The coloured band is Wilson's 95% interval: it tells how well the **success rate** is known, not how much the seeds differ. Where two bands largely overlap, draw no conclusion.
 #
 # <details><summary>Once you have made your predictions, open this to compare</summary>
 #
@@ -1412,7 +1412,7 @@ plt.show()
 # **Elements of an answer and mark scheme ({{ points }}, one per question)**
 #
 # 1. Without a remedy: the target is $0 + 0$ (a terminal state is worth 0), so $Q(s, a) = 0 + 0.8 \,(0 - 0) = 0$: the fall leaves no trace, nor does the thousandth, in a table that is still zero. With the wrapper: the target is −1 and $Q(s, a) = 0 + 0.8 \,(-1 - 0) = -0.8$. Half a point for both computations, half a point for a conclusion drawn from the target or the zero gap (and not merely "it has no reward").
-# 2. Optimism is **in the table**: the target $r + \gamma \max Q(s')$ copies it from cell to cell (bootstrapping). A cell whose neighbours have been little explored keeps a high value, and that value attracts the agent from afar. UCB's bonus is added only when choosing, in one cell; it does not enter the target, so nothing tells the agent, at the start, that distant cells have not been seen. With a table of zeros, UCB plays the actions in turn and falls as often as chance does. Possible numbers: seeds that found the present (20/20 against 0 to 5 out of 20), success (100 % against 0 %), visits of the cells on the right; the intervals of the two agents do not touch. Half a point for the idea that one spreads through the update and the other does not, half a point for two numbers that show it, with their intervals.
+# 2. Optimism is **in the table**: the target $r + \gamma \max Q(s')$ copies it from cell to cell (bootstrapping). A cell whose neighbours have been little explored keeps a high value, and that value attracts the agent from afar. UCB's bonus is added only when choosing, in one cell; it does not enter the target, so nothing tells the agent, at the start, that distant cells have not been seen. With a table of zeros, UCB plays the actions in turn and falls as often as chance does. Possible numbers: seeds that found the present (20/20 against 0 to 5 out of 20), success (100% against 0%), visits of the cells on the right; the intervals of the two agents do not touch. Half a point for the idea that one spreads through the update and the other does not, half a point for two numbers that show it, with their intervals.
 # 3. Optimism is enough: the value of "left" goes down as soon as it is tried, and another action becomes the best. UCB is enough: an action never played comes first, and the bonus of "left" shrinks as its count grows. The wrapper is not enough: it punishes only the actions that lead to a fall, and pushing against the edge does not; "left" keeps the value 0, the largest, and still wins. Half a point for sorting them correctly, half a point for correct mechanisms (at least two out of three).
 # 4. If it keeps exploring: SARSA, whose online return is better (about −27 against −49 over the last 100 episodes), because it has learned the value of what it does and keeps away from the edge. If it stops: Q-learning, whose greedy path is the shortest (−13 against −17 on average) and always arrives. Half a point for each choice that rests on a number of the right measurement.
 
@@ -1467,10 +1467,10 @@ plt.show()
 # In **lab 5** there are too many states for a table: a neural network takes its place.
 
 # %% fr solution [markdown]
-# **Pour aller plus loin, A.** Façonner revient à commencer par la table $Q(s, a) = \Phi(s)$. Avec $\Phi = \gamma^d$, c'est une table optimiste, et même la valeur optimale à un pas près : l'agent va droit au but. Avec $\Phi = -d/10$, c'est une table **pessimiste** ; on le voit aussi à la chute, dont l'état terminal a le potentiel 0 : elle rapporte $F = 0 - \Phi(s) = d/10$, plus que tout autre pas connu. À la longue, la politique optimale serait la même (c'est le théorème) ; en 500 épisodes, l'agent apprend surtout à tomber. La garantie porte sur ce que l'on trouve à la fin, pas sur le temps qu'il faut.
+# **Pour aller plus loin, A.** Façonner revient à commencer par la table $Q(s, a) = \Phi(s)$. Avec $\Phi = \gamma^d$, elle est presque juste : un facteur $\gamma$ de trop peu pour la meilleure action, et trop haute pour les autres, chutes comprises, que chaque essai fait baisser. L'agent va droit au but. Avec $\Phi = -d/10$, c'est une table **pessimiste** ; on le voit aussi à la chute, dont l'état terminal a le potentiel 0 : elle rapporte $F = 0 - \Phi(s) = d/10$, plus que tout autre pas connu. À la longue, la politique optimale serait la même (c'est le théorème) ; en 500 épisodes, l'agent apprend surtout à tomber. La garantie porte sur ce que l'on trouve à la fin, pas sur le temps qu'il faut.
 
 # %% en solution [markdown]
-# **Going further, A.** Shaping amounts to starting from the table $Q(s, a) = \Phi(s)$. With $\Phi = \gamma^d$ that is an optimistic table, and even the optimal value give or take one step: the agent goes straight to the goal. With $\Phi = -d/10$ it is a **pessimistic** table; the fall shows it too, since its terminal state has the potential 0: it earns $F = 0 - \Phi(s) = d/10$, more than any other known step. In the long run the optimal policy would be the same (that is the theorem); in 500 episodes the agent mainly learns to fall. The guarantee is about what is found in the end, not about the time it takes.
+# **Going further, A.** Shaping amounts to starting from the table $Q(s, a) = \Phi(s)$. With $\Phi = \gamma^d$ it is almost right: one factor $\gamma$ too low for the best action, and too high for the others, falls included, which each try brings down. The agent goes straight to the goal. With $\Phi = -d/10$ it is a **pessimistic** table; the fall shows it too, since its terminal state has the potential 0: it earns $F = 0 - \Phi(s) = d/10$, more than any other known step. In the long run the optimal policy would be the same (that is the theorem); in 500 episodes the agent mainly learns to fall. The guarantee is about what is found in the end, not about the time it takes.
 
 
 # %% solution

@@ -40,7 +40,7 @@
 #
 # A table with one number for each pair (state, action) is no longer enough: Breakout has more possible screens than there are atoms in the universe, and we hardly ever see the same one twice. A neural network takes the place of the table. Piece by piece, you are going to write the algorithm that learned to play arcade games from nothing but the screen and the score: DQN (2013; with a target network, 2015).
 #
-# **At the end you will be able to:**
+# **By the end, you will be able to:**
 #
 # - prepare pictures for an agent, and say what each step keeps and what it loses;
 # - write **DQN**: replay memory, values, targets, loss, gradient step, target network, exploration, warm-up;
@@ -112,7 +112,7 @@ from helpers.dqn.probes import expected_q_values
 # %% fr [markdown]
 # ### Comment travailler
 #
-# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ greedy-act-one 0.5/0.5`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Exécutez-la aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ greedy-act-one 0.5/0.5`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Son code est replié (un clic sur « … » le déplie) : sélectionnez-la et exécutez-la, aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
 #
 # Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
 #
@@ -121,9 +121,9 @@ from helpers.dqn.probes import expected_q_values
 # %% en [markdown]
 # ### How to work
 #
-# Run the cells in order (`Shift + Enter`). An **exercise** asks you to replace the line `raise NotImplementedError()` by your code. The next cell **checks** it: it prints something like `✓ greedy-act-one 0.5/0.5`, or tells you what was expected, what your code gave and which idea to look at again. Run it as often as you like.
+# Run the cells in order (`Shift + Enter`). In an **exercise**, you replace the line `raise NotImplementedError()` with your code. The cell after it **checks** your answer: it prints `✓ greedy-act-one 0.5/0.5`, for instance, or tells you what it expected, what it got and which idea to revisit. Its code is folded (click on "…" to unfold it): select the cell and run it, as often as you like.
 #
-# The visible checks are not the whole story: grading tries other cases too. Do not edit the check cells: grading uses the original ones.
+# The visible checks are not the whole story: grading tries other cases too. Do not edit the check cells: grading uses their original version.
 #
 # **Before you hand in**, save. Running the whole notebook again would repeat the half hour of training; the *Validate* button runs everything in a short version, and lists what fails. If an exercise is unfinished, hand in your work anyway: each exercise is graded separately. A check that fails stops *Run All*: go to the next cell and carry on.
 
@@ -192,7 +192,7 @@ print("An observation:", obs.shape, obs.dtype, f"from {obs.min()} to {obs.max()}
 # | 84 × 84 | l'essentiel, en près de cinq fois moins de pixels (avec le gris, 14 fois moins d'octets) | les détails : la balle ne fait plus que deux pixels |
 # | pile de quatre | **le mouvement** : une image seule ne dit pas si la balle monte ou descend | |
 #
-# Sans la pile, deux états qui appellent des actions opposées auraient la même observation : le problème ne serait plus de Markov. `make_breakout()` rassemble ces wrappers, et ajoute trois choses que ce TP utilise : de 0 à 30 images d'attente au hasard au début de chaque partie, pour qu'elles ne soient pas toutes pareilles ; `FIRE` joué à la place de l'agent quand une balle attend d'être servie (un agent glouton qui ne l'apprend pas regarderait une image fixe pendant une demi-heure) ; et des zéros avant la première image.
+# Sans la pile, deux états qui appellent des actions opposées auraient la même observation : le problème ne serait plus de Markov. `make_breakout()` rassemble ces wrappers, et ajoute trois choses que ce TP utilise : une attente au hasard, de 30 images au plus, au début de chaque partie, pour qu'elles ne soient pas toutes pareilles ; `FIRE` joué à la place de l'agent quand une balle attend d'être servie (un agent glouton qui ne l'apprend pas regarderait une image fixe pendant une demi-heure) ; et des zéros avant la première image.
 #
 # ## 3. Un joueur au hasard
 #
@@ -207,7 +207,7 @@ print("An observation:", obs.shape, obs.dtype, f"from {obs.min()} to {obs.max()}
 # | 84 × 84 | what matters, in nearly five times fewer pixels (with the grey, 14 times fewer bytes) | detail: the ball is now two pixels |
 # | stack of four | **motion**: a single frame does not say whether the ball is going up or down | |
 #
-# Without the stack, two states that call for opposite actions would have the same observation: the problem would no longer be Markov. `make_breakout()` combines these wrappers and adds three things that this lab needs: a random wait of 0 to 30 frames at the start of each game, so that games are not all alike; `FIRE` played on the agent's behalf when a ball is waiting to be served (a greedy agent that has not learned to do so would stare at a still picture for half an hour); and zeros before the first frame.
+# Without the stack, two states that call for opposite actions would have the same observation: the problem would no longer be Markov. `make_breakout()` combines these wrappers and adds three things that this lab needs: a random wait of at most 30 frames at the start of each game, so that games are not all alike; `FIRE` played on the agent's behalf when a ball is waiting to be served (a greedy agent that has not learned to do so would stare at a still picture for half an hour); and zeros before the first frame.
 #
 # ## 3. A random player
 #
@@ -554,7 +554,7 @@ with check("greedy-act-batch", 0.5):
 #
 # ### Exercice {{ number }} : les valeurs des actions jouées ({{ worth }})
 #
-# Le réseau rend une valeur par action ; une transition ne nous renseigne que sur l'action qui a été jouée. Écrivez `current_q_values`, qui renvoie $Q(s_i, a_i)$ pour chaque transition $i$ du paquet, de forme (n,). On vérifie séparément ces valeurs ({{ points.played }}), et que le gradient remonte par elles jusqu'au réseau, et par elles seules ({{ points.gradient }}).
+# Le réseau renvoie une valeur par action ; une transition ne nous renseigne que sur l'action qui a été jouée. Écrivez `current_q_values`, qui renvoie $Q(s_i, a_i)$ pour chaque transition $i$ du paquet, de forme (n,). On vérifie séparément ces valeurs ({{ points.played }}), et que le gradient remonte par elles jusqu'au réseau, et par elles seules ({{ points.gradient }}).
 #
 # <details><summary>Indice 1</summary>
 #
@@ -967,14 +967,14 @@ with check("target-follow", 0.5):
 # | paramètre | rôle |
 # |---|---|
 # | `env`, `network_q_value`, `replay_buffer` | l'environnement, le réseau, la mémoire |
-# | `batch_size`, `learning_rate`, `gamma` | taille des paquets, pas d'Adam, actualisation |
+# | `batch_size`, `learning_rate`, `gamma` | taille des paquets, taux d'apprentissage, facteur d'actualisation |
 # | `epsilon_start`, `epsilon_end`, `epsilon_decay_per_episode` | l'exploration, en épisodes |
 # | `warmup_episodes=20` | épisodes joués au hasard avant d'apprendre |
 # | `update_target_tau=0.005` | le $\tau$ de Polyak |
 # | `device="cpu"` | où vivent les réseaux |
 # | `gradient_step_freq=4` | pas joués entre deux descentes de gradient |
 # | `epsilon_decay_per_step`, `warmup_steps` | les mêmes, comptés en pas et non en épisodes |
-# | `learning_rate_end`, `learning_rate_decay_per_step` | un pas d'Adam qui décroît, comme epsilon |
+# | `learning_rate_end`, `learning_rate_decay_per_step` | un taux d'apprentissage qui décroît, comme epsilon |
 # | `clip_rewards=False` | apprendre le signe des récompenses, comme l'article : les briques valent toutes 1 |
 # | `seed=None` | graine de l'exploration |
 # | `descend=descend` | votre fonction, pour chaque paquet |
@@ -1003,7 +1003,7 @@ with check("target-follow", 0.5):
 # | parameter | what it is for |
 # |---|---|
 # | `env`, `network_q_value`, `replay_buffer` | the environment, the network, the memory |
-# | `batch_size`, `learning_rate`, `gamma` | size of batches, Adam's step, discount |
+# | `batch_size`, `learning_rate`, `gamma` | size of batches, learning rate, discount factor |
 # | `epsilon_start`, `epsilon_end`, `epsilon_decay_per_episode` | exploration, in episodes |
 # | `warmup_episodes=20` | episodes played at random before learning |
 # | `update_target_tau=0.005` | Polyak's $\tau$ |
@@ -1397,7 +1397,7 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 # | une vie perdue vaut une fin pour l'apprentissage | perdre la balle a un prix, bien que le score ne baisse pas ; la partie, elle, continue, et le score compté est celui de parties entières |
 # | `clip_rewards=True` | toutes les briques valent 1 : les gradients restent comparables |
 # | $\tau = 0{,}008$ à chaque descente | copier le réseau toutes les 10 000 descentes, comme l'article, ne le ferait que cinq fois en une demi-heure |
-# | un pas d'Adam de 0,0004 à 0,0001 | de grands pas d'abord ; à la fin, ils ne feraient plus que secouer les valeurs |
+# | un taux d'apprentissage de 0,0004 à 0,0001 | de grands pas d'abord ; à la fin, ils ne feraient plus que secouer les valeurs |
 #
 # La ligne qui s'affiche donne le score moyen des vingt dernières parties, epsilon, la perte, la valeur moyenne, la vitesse et le temps restant, sous-estimé au début, car l'échauffement n'apprend pas et va donc bien plus vite. Au-dessous, la courbe du score, et quelques secondes d'une des huit parties, telles que l'agent les voit.
 #
@@ -1516,7 +1516,7 @@ averaged = eval_policy_n_episodes(
 print("Mean score of the target network:", np.mean(averaged["total_reward"]))
 
 # %% fr [markdown]
-# Le réseau cible joue souvent mieux que celui qui apprend : c'est une moyenne des derniers réseaux, et leurs erreurs s'y compensent en partie. Ainsi, après une demi-heure d'entraînement, nous avons mesuré, pour trois graines, 46,4, 45,4 et 60,2 points avec le réseau cible, et 36,2, 44,6 et 64,2 avec le dernier réseau (moyennes de 30 parties) ; pour l'agent de la section 11, 95,4 et 101,4 (100 parties, erreurs types 5 et 6). Souvent, donc, mais pas toujours ; et l'avantage semble disparaître quand le pas d'Adam est devenu petit, car les derniers réseaux se ressemblent alors.
+# Le réseau cible joue souvent mieux que celui qui apprend : c'est une moyenne des derniers réseaux, et leurs erreurs s'y compensent en partie. Ainsi, après une demi-heure d'entraînement, nous avons mesuré, pour trois graines, 46,4, 45,4 et 60,2 points avec le réseau cible, et 36,2, 44,6 et 64,2 avec le dernier réseau (moyennes de 30 parties) ; pour l'agent de la section 11, 95,4 et 101,4 (100 parties, erreurs types 5 et 6). Souvent, donc, mais pas toujours ; et l'avantage semble disparaître quand le taux d'apprentissage est devenu petit, car les derniers réseaux se ressemblent alors.
 #
 # Si vous lisez cette page sur le site du cours, l'entraînement n'y a duré que quelques secondes, et le score ne vaut pas mieux que le hasard. La section 11 montre ce que donne un entraînement complet.
 #
@@ -1794,7 +1794,7 @@ play(
 # 2. Catch : s'il échoue quand les sondes passent, cherchez du côté des images (échelle, axes) et de la mémoire.
 # 3. Les images elles-mêmes : affichez un paquet tiré de la mémoire. La balle y est-elle ? `next_obs` suit-elle `obs` ?
 # 4. Les actions : leur histogramme. Un agent qui n'en joue plus qu'une a cessé d'apprendre.
-# 5. Ensuite seulement, les réglages : d'abord le pas d'Adam (divisez-le par 3), puis $\tau$, puis epsilon.
+# 5. Ensuite seulement, les réglages : d'abord le taux d'apprentissage (divisez-le par 3), puis $\tau$, puis epsilon.
 #
 # ### Ce TP et l'article
 #
@@ -1903,7 +1903,7 @@ play(
 # D'autres pistes : `n_step=1` ; DQN et Double DQN sur trois graines ; une mémoire à priorités (Schaul et al., 2016) ; Pong (`AtariVectorEnv("pong", …)`).
 
 # %% en [markdown]
-# ## In short
+# ## Wrapping up
 #
 # - **DQN** is Q-learning with a network in place of the table; a replay memory and a target network make it stable.
 # - A transition tells us only about the action **played**; the target is a **constant**, and nothing follows a terminal state.

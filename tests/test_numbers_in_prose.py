@@ -122,7 +122,7 @@ def test_the_cost_of_breaking_ties_to_the_left():
     text = said("03_q_learning_sarsa")
     assert f"**{steps['left']:.0f} pas contre {steps['random']:.0f}**" in text
     assert f"**{steps['left']:.0f} steps against {steps['random']:.0f}**" in text
-    assert f"{successes['left']} % of the time instead of {successes['random']} %" in text
+    assert f"{successes['left']}% of the time instead of {successes['random']}%" in text
     comma = {name: value.replace(".", ",") for name, value in successes.items()}
     assert f"{comma['left']} % des cas au lieu de {comma['random']} %" in text
     assert steps["left"] / steps["random"] > 300  # "more than 300 times longer"
@@ -146,7 +146,7 @@ def test_the_bridge_is_half_as_long_as_the_detour():
 
 def test_wilsons_interval_of_twenty_successes_out_of_twenty():
     low, high = wilson_interval(1.0, 20)
-    expected = f"{100 * low:.0f} % à {100 * high:.0f} %", f"{100 * low:.0f} % to {100 * high:.0f} %"
+    expected = f"{100 * low:.0f} % à {100 * high:.0f} %", f"{100 * low:.0f}% to {100 * high:.0f}%"
     assert all(words in said("04_cliff") for words in expected)
 
 

@@ -117,7 +117,7 @@ def test_mean_and_band_of_the_seeds():
     at_last = band[band[:, 0] == 1, 1]
     assert (at_last.min(), at_last.max()) == pytest.approx((4 - margin, 4 + margin))
     assert labels(ax) == ["SARSA (4 seeds)"]
-    assert ax.get_legend().get_title().get_text() == "mean, 95 % CI"
+    assert ax.get_legend().get_title().get_text() == "mean, 95% CI"
 
 
 def test_rates_have_wilsons_band():
