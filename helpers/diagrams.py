@@ -12,12 +12,13 @@ from math import hypot
 from IPython.display import HTML
 
 from helpers.support.described import alt, in_all_languages
+from helpers.support.labels import Listing, Phrase, marked
 
 Model = Mapping[int, Mapping[int, Sequence[tuple[float, int, float, bool]]]]
 Point = tuple[float, float]
 
-STATES = ("hut", "pass", "glacier", "summit")
-ACTIONS = ("path", "shortcut")
+STATES = (marked("hut"), marked("pass"), marked("glacier"), marked("summit"))
+ACTIONS = (marked("path"), marked("shortcut"))
 FRACTIONS = {"1/2": "½", "1/4": "¼", "3/4": "¾"}
 INK, ACCENT, FILL = "#222222", "#b34700", "#eef3fa"
 RADIUS, DOT = 34, 7  # pixels
@@ -62,10 +63,11 @@ def draw_hike(hike: Model) -> HTML:
         ):
             label = f"{_chance(probability) or '1'} ({signed(reward)})"
             parts.append(_arrow(dot, PLACES[next_state], bend, label))
-        said.append(f"{STATES[state]}, {ACTIONS[action]}: {_in_words(rows)}")
+        names = Listing([Phrase(STATES[state]), Phrase(ACTIONS[action])])
+        said.append(Listing([names, _in_words(rows)], ": "))
         parts.append(_dot(dot, ACTIONS[action]))
     parts += [_state(place, STATES[state], state == 3) for state, place in PLACES.items()]
-    texts = in_all_languages("The hike as a graph. {rows}.", rows="; ".join(said))
+    texts = in_all_languages("The hike as a graph. {rows}.", rows=Listing(said, "; "))
     return _picture(parts, 840, 470, texts)
 
 
@@ -105,14 +107,18 @@ def draw_backup(hike: Model, state: int, policy: Sequence[float], V: Sequence[fl
             parts.append(_text((x, 310 + RADIUS + 20), f"V = {V[next_state]:g}", INK))
             x += step
         parts.append(_dot(dot, ACTIONS[action]))
-        said.append(f"{ACTIONS[action]} ({chance}): {_in_words(rows)}")
+        name = Phrase("{action} ({chance})", {"action": Phrase(ACTIONS[action]), "chance": chance})
+        said.append(Listing([name, _in_words(rows)], ": "))
     parts.append(_state(root, STATES[state], False))
-    values = ", ".join(f"V({name}) = {value:g}" for name, value in zip(STATES, V, strict=True))
+    values = [
+        Phrase("V({state}) = {value}", {"state": Phrase(name), "value": f"{value:g}"})
+        for name, value in zip(STATES, V, strict=True)
+    ]
     texts = in_all_languages(
         "Backup diagram of {state}. {rows}. {values}.",
-        state=STATES[state],
-        rows="; ".join(said),
-        values=values,
+        state=Phrase(STATES[state]),
+        rows=Listing(said, "; "),
+        values=Listing(values),
     )
     return _picture(parts, round(step * leaves), 375, texts)
 
@@ -132,11 +138,18 @@ def _chance(probability: float) -> str:
     return "" if fraction == "1" else FRACTIONS.get(fraction, fraction)
 
 
-def _in_words(rows: Sequence[tuple[float, int, float, bool]]) -> str:
-    return ", ".join(
-        f"{_chance(probability)} to {STATES[state]} ({signed(reward)})".strip()
-        for probability, state, reward, _ in rows
-    )
+def _in_words(rows: Sequence[tuple[float, int, float, bool]]) -> Listing:
+    """Say where an action may lead; a probability of 1 is not said."""
+    said = []
+    for probability, state, reward, _ in rows:
+        values = {"state": Phrase(STATES[state]), "reward": signed(reward)}
+        chance = _chance(probability)
+        said.append(
+            Phrase("{chance} to {state} ({reward})", values | {"chance": chance})
+            if chance
+            else Phrase("to {state} ({reward})", values)
+        )
+    return Listing(said)
 
 
 def _between(start: Point, end: Point, part: float) -> Point:

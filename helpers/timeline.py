@@ -6,8 +6,13 @@ from html import escape
 from IPython.display import HTML
 
 from helpers.support.described import alt, in_all_languages
+from helpers.support.labels import Listing, Phrase, marked
 
-COLUMNS = {"loop": 120, "agent": 330, "environment": 540}  # pixels; each lane's middle
+COLUMNS = {
+    marked("loop"): 120,
+    marked("agent"): 330,
+    marked("environment"): 540,
+}  # pixels; each lane's middle
 WIDTH, TOP, ROW, SIDE = 660, 58, 34, 75  # pixels; SIDE is half the width of a lane's head
 INK, ACCENT, GREY = "#222222", "#b34700", "#8a8a8a"
 ASKS, ANSWERS = "asks", "answers"
@@ -30,10 +35,10 @@ STEPS = {
         (ASKS, "loop", "environment", "step(a)"),
         (ANSWERS, "environment", "loop", "r, s′"),
         (ASKS, "loop", "agent", "learn(s, a, r, s′)"),
-        (ASKS, "agent", "agent", "chooses a′, keeps it"),
+        (ASKS, "agent", "agent", marked("chooses a′, keeps it")),
         (ASKS, "agent", "agent", "Q(s, a) ← … Q(s′, a′)"),
         (ASKS, "loop", "agent", "act(s′)"),
-        (ANSWERS, "agent", "loop", "a′, the one kept"),
+        (ANSWERS, "agent", "loop", marked("a′, the one kept")),
     ),
 }
 
@@ -71,7 +76,7 @@ def draw_timeline(algorithm: str) -> HTML:
     texts = in_all_languages(
         "One step of {algorithm}, call by call: {calls}.",
         algorithm=algorithm,
-        calls="; ".join(_in_words(*step) for step in steps),
+        calls=Listing([_in_words(*step) for step in steps], "; "),
     )
     data = b64encode(svg.encode()).decode()
     source = f"data:image/svg+xml;base64,{data}"
@@ -104,7 +109,6 @@ def _arrow(y: float, what: str, start: str, end: str, text: str) -> str:
     )
 
 
-def _in_words(what: str, start: str, end: str, text: str) -> str:
-    if start == end:
-        return f"{start}: {text}"
-    return f"{start} → {end}: {text}"
+def _in_words(what: str, start: str, end: str, text: str) -> Listing:
+    lanes = [Phrase(start)] if start == end else [Phrase(start), Phrase(end)]
+    return Listing([Listing(lanes, " → "), Phrase(text)], ": ")

@@ -1336,6 +1336,12 @@ for ax, column, label in zip(axes, [0, 1], ["Mean score", "Mean value of the sta
     ax.set_ylabel(label)
     ax.legend(fontsize=8)
     ax.grid(True, axis="y", alpha=0.4)
+means = [" / ".join(map(str, measured[piece].mean(axis=0).round(2))) for piece in pieces]
+describe(
+    "Mean score / mean value of the start (at best 1 / 0.66): with everything, {0}; without the slow "
+    "target, {1}; without the memory, {2}; without the mask of the end, {3}.",
+    **{str(place): mean for place, mean in enumerate(means)},
+)
 plt.show()
 
 # %% fr [markdown]
@@ -1752,6 +1758,12 @@ for column, moment in enumerate(moments):
     above.axis("off")
     below.bar(meanings, q_values[moment] - q_values[moment].min())
     below.set_ylabel("Advantage" if column == 0 else "")
+describe(
+    "Steps {steps}: the frame under its map of saliency, and below it the advantage of each action. "
+    "Best actions: {best}.",
+    steps=", ".join(map(str, moments)),
+    best=", ".join(meanings[q_values[moment].argmax()] for moment in moments),
+)
 plt.show()
 
 # %% fr [markdown]

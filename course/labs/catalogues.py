@@ -24,6 +24,7 @@ from helpers.support.language import IN_CODE, LANGUAGES
 # Where a message stands among the arguments of each function, from 0.
 POSITIONS = {"translate": 0, "_": 0, "expect": 1, "expect_equal": 3, "expect_close": 3}
 POSITIONS |= {"in_each_language": 0, "in_all_languages": 0, "describe": 0}
+POSITIONS |= {"marked": 0, "Phrase": 0}
 KEYWORDS = {"message", "idea"}
 # Babel writes a date into each header; the files depend on the messages alone.
 NO_DATE = datetime.fromtimestamp(0, UTC)

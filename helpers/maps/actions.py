@@ -21,6 +21,7 @@ from helpers.maps.gridmap import (
 )
 from helpers.support.actions import is_action
 from helpers.support.figures import describe, plain
+from helpers.support.labels import Label
 
 ARROWS = "←↓→↑"
 
@@ -74,7 +75,7 @@ def plot_policy(
         "{title}, row by row: {rows}.",
         figure_of(ax),
         title=plain(title),
-        rows=grid.in_words(words),
+        rows=Label(grid.in_words(words)),
     )
     return ax
 
@@ -152,7 +153,7 @@ def plot_q_values(
         title=plain(title),
         low=format(min(numbers, default=np.nan), f".{precision}f"),
         high=format(max(numbers, default=np.nan), f".{precision}f"),
-        rows=grid.in_words(_in_words(table, np.isnan(shown).all(axis=1))),
+        rows=Label(grid.in_words(_in_words(table, np.isnan(shown).all(axis=1)))),
     )
     return ax
 

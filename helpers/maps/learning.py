@@ -13,6 +13,7 @@ from helpers.maps.actions import plot_q_values
 from helpers.maps.gridmap import Desc, GridMap, format_number
 from helpers.maps.values import plot_values
 from helpers.support.described import in_all_languages
+from helpers.support.labels import Label, Listing
 
 MARGIN, TITLES = 0.1, 0.75  # inches around the maps, and above them for two lines
 GAP = 0.25  # inches between two maps
@@ -73,7 +74,7 @@ def animate_q_values(
         "fills. The largest value of each cell at the end, row by row: {rows}.",
         n=len(tables),
         **_span(episodes),
-        title=title,
+        title=Label(title),
         rows=_in_words(grid, tables[-1].max(axis=1), precision) if tables else "",
     )
     return _film(grid, {title: tables}, episodes, draw, interval, 1.0, texts)
@@ -130,11 +131,14 @@ def animate_estimates(
         "At the end, row by row: {rows}.",
         n=len(episodes),
         **_span(episodes),
-        names=", ".join(films),
-        rows=" | ".join(
-            f"{name}: {_in_words(grid, film[-1], precision)}"
-            for name, film in films.items()
-            if film
+        names=Listing([Label(name) for name in films]),
+        rows=Listing(
+            [
+                Listing([Label(name), _in_words(grid, film[-1], precision)], ": ")
+                for name, film in films.items()
+                if film
+            ],
+            " | ",
         ),
     )
     return _film(grid, films, episodes, draw, interval, 0.8, texts)
@@ -147,9 +151,9 @@ def _repeated(grid: GridMap, history: Sequence[ArrayLike], pictures: int) -> lis
     return [grid.check_shape("values", values, (grid.n_states,)) for values in history]
 
 
-def _in_words(grid: GridMap, values: np.ndarray, precision: int) -> str:
+def _in_words(grid: GridMap, values: np.ndarray, precision: int) -> Label:
     """Write the values of the states, row by row."""
-    return grid.in_words([format_number(value, f".{precision}f") for value in values])
+    return Label(grid.in_words([format_number(value, f".{precision}f") for value in values]))
 
 
 def _span(episodes: Sequence[int]) -> dict[str, int]:

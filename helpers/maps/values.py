@@ -32,6 +32,7 @@ from helpers.maps.gridmap import (
 )
 from helpers.support.described import in_all_languages
 from helpers.support.figures import describe, plain
+from helpers.support.labels import Label
 
 __all__ = ["animate_values", "plot_policy", "plot_q_values", "plot_values", "plot_visits"]
 
@@ -173,7 +174,7 @@ def animate_values(
         in_all_languages(
             "An animation of {n} pictures: V(s), sweep by sweep. The last one, row by row: {rows}.",
             n=len(sweeps),
-            rows=grid.in_words(words),
+            rows=Label(grid.in_words(words)),
         )
     )
 
@@ -196,7 +197,7 @@ def _draw_heat_map(
         "{title}, row by row: {rows}.",
         figure_of(ax),
         title=plain(title),
-        rows=grid.in_words(words),
+        rows=Label(grid.in_words(words)),
     )
 
 

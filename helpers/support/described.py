@@ -7,7 +7,8 @@ one that is shown: ``alt="…" data-alt-fr="…" data-alt-en="…"``; the site c
 from collections.abc import Mapping
 from html import escape
 
-from helpers.support.language import LANGUAGES, chosen_language, translate
+from helpers.support.labels import Phrase
+from helpers.support.language import LANGUAGES, chosen_language
 
 
 def in_all_languages(message: str, **arguments: object) -> dict[str, str]:
@@ -15,12 +16,13 @@ def in_all_languages(message: str, **arguments: object) -> dict[str, str]:
 
     Args:
         message: what the code says, in English, with ``{names}``.
-        **arguments: their values.
+        **arguments: their values; a ``Label``, ``Phrase`` or ``Listing`` is translated as well.
 
     >>> in_all_languages("Got: {value}", value=3)
     {'fr': 'Obtenu : 3', 'en': 'Got: 3'}
     """
-    return {language: translate(message, language).format(**arguments) for language in LANGUAGES}
+    phrase = Phrase(message, arguments)
+    return {language: phrase.in_language(language) for language in LANGUAGES}
 
 
 def alt(texts: Mapping[str, str]) -> str:

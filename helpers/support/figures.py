@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from helpers.support.described import alt, in_all_languages
+from helpers.support.labels import Label, Listing
 from helpers.support.progress import is_grading
 
 if TYPE_CHECKING:
@@ -49,24 +50,28 @@ def texts_of(figure: Figure) -> Texts:
 
 def _read(ax: Axes) -> list[Texts]:
     """Return the title, labels and curves of axes in words."""
-    title = plain(ax.get_title())
-    x, y = plain(ax.get_xlabel()), plain(ax.get_ylabel())
+    title, x, y = plain(ax.get_title()), plain(ax.get_xlabel()), plain(ax.get_ylabel())
     curves = [plain(label) for label in ax.get_legend_handles_labels()[1]]
-    said = [in_all_languages("Figure: {title}.", title=title)] if title else []
-    if x and y:
+    said = [in_all_languages("Figure: {title}.", title=title)] if title.text else []
+    if x.text and y.text:
         said.append(in_all_languages("{y} against {x}.", x=x, y=y))
     if curves:
-        said.append(in_all_languages("Curves: {curves}.", curves=", ".join(curves)))
+        said.append(in_all_languages("Curves: {curves}.", curves=Listing(curves, "; ")))
     return said
 
 
-def plain(label: str) -> str:
+GREEK = {r"\alpha": "α", r"\gamma": "γ", r"\epsilon": "ε", r"\pi": "π"}
+
+
+def plain(label: str) -> Label:
     r"""Return a label without TeX's signs.
 
-    >>> plain(r"$\gamma$ = 0.9, $\max_s |v_k(s)|$")
-    'gamma = 0.9, max_s |v_k(s)|'
+    >>> plain(r"$\gamma$ = 0.9, $\max_s |v_k(s)|$").text
+    'γ = 0.9, max_s |v_k(s)|'
     """
-    return label.replace("$", "").replace("\\", "")
+    for command, letter in GREEK.items():
+        label = label.replace(command, letter)
+    return Label(label.replace("$", "").replace("\\", ""))
 
 
 def show_texts_of_figures() -> None:

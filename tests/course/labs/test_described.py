@@ -17,6 +17,19 @@ LABS = [
     for lab in find_labs()
 ]
 
+# Words that no French text has; names of code, such as step(a), and Atari's, such as LEFT, stay.
+ENGLISH = re.compile(
+    r"\b(?:[Tt]he|[Oo]f|[Tt]o|[Aa]nd|[Ff]rom|[Ww]ith|against|mean|seeds?|[Ee]pisodes?|[Ss]teps?|"
+    r"[Rr]ewards?|[Vv]alues?|hut|path|shortcut|summit|loop|environment|yours|plain|ties|left|greedy|"
+    r"[Tt]raining|[Ll]earned|limit|success|[Ff]irst|games?|[Ee]xact values|best|lost)\b"
+)
+CODE = re.compile(r"\w+\([^)]*\)")
+
+
+def english(said):
+    """Return the English words of a text."""
+    return ENGLISH.findall(CODE.sub("", said))
+
 
 def figures(notebook):
     """Return the text of each figure of an executed notebook; None where it has none."""
@@ -48,8 +61,21 @@ def test_every_figure_of_a_solution_has_a_text_in_the_page_s_language(name):
         assert pages[language]
         without = [cell for cell, said in pages[language] if not said]
         assert not without, f"{name}: figures without a text in the cells {without}: use describe"
+    mixed = [(said, english(said)) for _, said in pages["fr"] if english(said)]
+    assert not mixed, f"{name}: English words in French texts; see helpers.support.labels: {mixed}"
     assert len(pages["fr"]) == len(pages["en"])
     assert pages["fr"] != pages["en"]
+
+
+def test_an_english_word_in_a_french_text_is_found_and_code_is_not():
+    assert english("hut, path : to pass (−1)") == ["hut", "path", "to"]
+    assert english("Total Rewards. Courbes : steps, mean of 50") == [
+        "Rewards",
+        "steps",
+        "mean",
+        "of",
+    ]
+    assert english("boucle → environnement : step(a) ; LEFT, total_rewards, épisodes") == []
 
 
 def test_a_figure_without_a_text_is_found():

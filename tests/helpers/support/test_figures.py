@@ -37,7 +37,7 @@ def closed():
 def test_maps_say_what_they_show():
     figure = plot_policy([2, 1, 0, 2, 0, 0], ["SFF", "FHG"]).figure
     assert texts_of(figure)["en"] == "π(s), row by row: → ↓ ←; → H G."
-    assert texts_of(figure)["fr"] == "π(s), ligne par ligne : → ↓ ←; → H G."
+    assert texts_of(figure)["fr"] == "π(s), ligne par ligne : → ↓ ←\u00a0; → H G."
     figure = plot_values([0.5, 1, np.nan, 0, 0, 0], ["SFF", "FHG"]).figure
     assert texts_of(figure)["en"] == "V(s), row by row: 0.50 1.00 ?; 0.00 H G."
     q_values = np.zeros((6, 4))
@@ -52,7 +52,7 @@ def test_each_map_of_a_figure_is_said_and_tex_is_not():
     figure, axes = plt.subplots(1, 2)
     plot_policy([2, 0], ["SG"], axes[0], title=r"$\gamma$ = 0.9")
     plot_policy([1, 0], ["SG"], axes[1], title="B")
-    assert texts_of(figure)["en"] == "gamma = 0.9, row by row: → G. B, row by row: ↓ G."
+    assert texts_of(figure)["en"] == "γ = 0.9, row by row: → G. B, row by row: ↓ G."
 
 
 def test_an_animation_of_values_says_its_last_picture():
@@ -81,6 +81,7 @@ def test_in_a_notebook_and_its_page_each_figure_has_its_text():
     page = HTMLExporter().from_notebook_node(notebook)[0]
     said = re.findall(r'<img [^>]*alt="([^"]*)"', page)
     assert said == [
-        "Figure : T. error en fonction de sweeps. Courbes : error.",  # codespell:ignore
+        "Figure : T. En ordonnée\u00a0: error\u00a0; en abscisse\u00a0: sweeps. "
+        "Courbes : error.",  # codespell:ignore
         "A policy, ligne par ligne : → G.",
     ]
