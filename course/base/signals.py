@@ -48,9 +48,16 @@ def leave(status: int) -> None:
     """End this process and all that it has started, at once.
 
     What it has started half may not be able to end in order; nothing of it is needed any more.
+    Nor is anything said from here on: threads that still run find what they use gone.
     """
     import psutil
 
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # nobody reads it any more
+            stream.flush()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(nowhere, descriptor)
     family: set[psutil.Process] = set()
     # Halted first, so that none starts another meanwhile.
     while found := set(psutil.Process().children(recursive=True)) - family:
@@ -62,9 +69,6 @@ def leave(status: int) -> None:
         with suppress(psutil.Error):
             process.kill()
     remove_temporary_folders()
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError):  # nobody reads it any more
-            stream.flush()
     os._exit(status)
 
 
