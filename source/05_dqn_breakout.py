@@ -1338,9 +1338,9 @@ for ax, column, label in zip(axes, [0, 1], ["Mean score", "Mean value of the sta
     ax.grid(True, axis="y", alpha=0.4)
 means = [" / ".join(map(str, measured[piece].mean(axis=0).round(2))) for piece in pieces]
 describe(
-    "Mean score / mean value of the start (at best 1 / 0.66): with everything, {0}; without the slow "
-    "target, {1}; without the memory, {2}; without the mask of the end, {3}.",
-    **{str(place): mean for place, mean in enumerate(means)},
+    "Mean score / mean value of the start (at best 1 / 0.66): with everything, {full}; without the "
+    "slow target, {target}; without the memory, {memory}; without the mask of the end, {mask}.",
+    **dict(zip(["full", "target", "memory", "mask"], means, strict=True)),
 )
 plt.show()
 
