@@ -150,6 +150,10 @@ class ClassFolder:
         """Return the page for the instructor."""
         return self.root / f"class-{lab}.html"
 
+    def similar_page(self, lab: str) -> Path:
+        """Return the page with the copies that are alike, for the instructor."""
+        return self.root / f"similar-{lab}.html"
+
     def feedback_zip(self, lab: str) -> Path:
         """Return the feedback pages as Moodle takes them."""
         return self.root / f"{lab}-feedback.zip"

@@ -17,7 +17,18 @@ from course.base.third_party import start_quickly
 
 COMMANDS = (
     *("new", "build", "preview", "messages", "site", "release", "audit"),
-    *("collect", "grade", "accept", "feedback", "page", "grades", "students", "deadlines", "demo"),
+    *(
+        "collect",
+        "grade",
+        "accept",
+        "feedback",
+        "page",
+        "similar",
+        "grades",
+        "students",
+        "deadlines",
+        "demo",
+    ),
 )
 
 

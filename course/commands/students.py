@@ -46,7 +46,8 @@ def run(arguments: Namespace) -> None:
         labs = change(folder, arguments.old, arguments.new)
     print(f"changed in {', '.join(labs) or 'no lab'}")
     for lab in labs:
-        made = [folder.class_page(lab), folder.wide_grades(lab), folder.feedback_zip(lab)]
+        made = [folder.class_page(lab), folder.similar_page(lab)]
+        made += [folder.wide_grades(lab), folder.feedback_zip(lab)]
         for path in (*made, folder.grades, folder.workbook):
             if path.exists():
                 print(f"{path} was written before: write it again")

@@ -36,9 +36,10 @@ class Score:
             counts.
         waiting: the graded cells that a person has still to mark.
         penalty: for being late, in points.
-        lowest: points that are certain once the copy is accepted, penalty taken off; None where
-            nothing is known.
-        highest: the same, were every answer that waits to get all its points.
+        lowest: points that are certain, penalty taken off: 0 for a copy that waits to be accepted,
+            since it may be refused; None where nothing is known.
+        highest: the same, were it accepted and every answer that waits to get all its points.
+        proposed: of a copy that waits to be accepted, what that alone would give; else None.
         most: the points of the lab.
         due: when the copy was due, extension included; nbgrader's times are UTC.
         handed_in: when it came, if that is known.
@@ -54,6 +55,7 @@ class Score:
     penalty: float = 0.0
     lowest: float | None = None
     highest: float | None = None
+    proposed: float | None = None
     most: float = 0.0
     due: datetime | None = None
     handed_in: datetime | None = None
@@ -180,14 +182,24 @@ def _score(
     if not outcome.final:
         low, high = _proposed(outcome, entry)
         low, high = (max(0.0, points - entry.penalty) for points in (low, high))
-        return Score(student, state, reasons, outcome, {}, (), entry.penalty, low, high, most)
+        return Score(
+            *(student, state, reasons, outcome),
+            penalty=entry.penalty,
+            lowest=0.0,
+            highest=high,
+            proposed=low,
+            most=most,
+        )
     if waiting:
         state = TO_MARK
     points = {grade.name: None if grade.waits else grade.score for grade in entry.grades}
     low = sum(value for value in points.values() if value is not None)
     high = low + sum(grade.most for grade in entry.grades if grade.waits)
     low, high = (max(0.0, total - entry.penalty) for total in (low, high))
-    return Score(student, state, reasons, outcome, points, waiting, entry.penalty, low, high, most)
+    return Score(
+        *(student, state, reasons, outcome, points, waiting, entry.penalty, low, high),
+        most=most,
+    )
 
 
 def _state(

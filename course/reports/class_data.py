@@ -16,6 +16,7 @@ from course.labs.lab import Lab
 from course.submissions.collected import SEVERAL, student_names
 
 SLOWEST = 10
+SHORT = 0.05  # seconds: a cell that takes less is not slow
 BARS = 10  # at most, in one exercise's distribution
 
 
@@ -168,7 +169,7 @@ def _read_times(lab: Lab, folder: ClassFolder, student: Student, slow: dict) -> 
         seconds = read_seconds(cell)
         first_line = cell.source.strip().partition("\n")[0][:60]
         name = cell.metadata.get("nbgrader", {}).get("grade_id") or first_line
-        if seconds is not None and seconds > slow.get(name, ("", 0.0, ""))[1]:
+        if seconds is not None and seconds > slow.get(name, ("", SHORT, ""))[1]:
             slow[name] = (name, seconds, student.id)
 
 

@@ -1,19 +1,28 @@
 """One offline page for a class: who needs a look first, and how the lab went."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-import jinja2
-
 from course.base.class_folder import ClassFolder
 from course.base.files import write_whole
-from course.base.messages import number, translations
 from course.base.reasons import N_
-from course.gradebook.scores import NO_COPY, NOT_GRADED, REFUSED, STATES, TO_REVIEW, UNGRADABLE
+from course.gradebook.scores import (
+    NO_COPY,
+    NOT_GRADED,
+    REFUSED,
+    STATES,
+    TO_REVIEW,
+    UNGRADABLE,
+    Score,
+)
 from course.labs.lab import Lab
 from course.reports.class_data import ClassData, Student, read_class
-from course.reports.feedback_page import TEMPLATES, score_range, when
+from course.reports.feedback_page import between, score_range, when
+from course.reports.pages import render_page
+from course.reports.similar import Pair, similar_copies
+from course.reports.similar_page import write_similar
 from helpers.support.language import LANGUAGES
 
 # What to do about a copy that waits; the command that accepts it follows, where there is one.
@@ -25,12 +34,19 @@ ACTIONS = {
     NO_COPY: N_("Nothing was handed in. Accept zero:"),
     NOT_GRADED: N_("Run course grade."),
 }
+# Orders of the table besides the first, which puts those who wait at the top.
+ORDERS = {
+    N_("name"): lambda student: ((student.name or student.id).casefold(), student.id),
+    N_("fewest points"): lambda student: (not student.score.counts, student.score.lowest or 0.0),
+    N_("most points"): lambda student: (not student.score.counts, -(student.score.lowest or 0.0)),
+    N_("slowest"): lambda student: -(student.seconds or 0.0),
+}
 
 
 def write_page(
     lab: Lab, folder: ClassFolder, output: Path | None = None, language: str = LANGUAGES[0]
 ) -> Path:
-    """Write the page of one lab of a class and return its path.
+    """Write the page of one lab of a class and return its path; beside it, who wrote alike.
 
     Args:
         lab: the lab.
@@ -43,39 +59,72 @@ def write_page(
         LanguageError: if the language has no catalogue.
     """
     output = (output or folder.class_page(lab.id)).resolve()
-    write_whole(output, render(lab, read_class(lab, folder), output, language).encode())
+    data = read_class(lab, folder)
+    pairs = similar_copies(lab, folder)
+    alike = write_similar(lab, folder, pairs, language)
+    write_whole(output, render(lab, data, output, language, pairs, alike).encode())
     return output
 
 
-def render(lab: Lab, data: ClassData, output: Path, language: str) -> str:
-    """Return the page; everything that comes from students is escaped."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        extensions=["jinja2.ext.i18n"],
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    install = environment.install_gettext_translations  # type: ignore[attr-defined]  # i18n's
-    install(translations(language), newstyle=True)
-    environment.globals.update(
+def render(
+    lab: Lab,
+    data: ClassData,
+    output: Path,
+    language: str,
+    pairs: Sequence[Pair] = (),
+    alike: Path | None = None,
+) -> str:
+    """Return the page; everything that comes from students is escaped.
+
+    Args:
+        lab: the lab.
+        data: what is known of the class.
+        output: where the page will be: links are relative to it.
+        language: one of ``LANGUAGES``.
+        pairs: the copies that are alike.
+        alike: the page that shows them.
+    """
+    return render_page(
+        "class.html.j2",
+        language,
+        lab=lab,
+        data=data,
+        states=STATES,
+        actions=ACTIONS,
+        pairs=pairs,
+        alike=_relative(alike, output),
+        orders=list(ORDERS),
+        people={student.id: student for student in data.students},
+        ranks=_ranks(data.students),
         said=lambda message: message.render(language),
-        link=lambda student: _link(student, output),
+        link=lambda student: _relative(student.feedback, output),
         command=lambda student: f"course accept {lab.id} {_quoted(student.id)}",
         when=lambda time: when(time, language),
-        points=lambda value: "–" if value is None else number(value, language),
         total=lambda score: score_range(score, language) or "–",
-    )
-    return environment.get_template("class.html.j2").render(
-        lab=lab, data=data, language=language, states=STATES, actions=ACTIONS
+        accepted=lambda score: _accepted(score, language),
     )
 
 
-def _link(student: Student, output: Path) -> str:
-    if student.feedback is None:
+def _ranks(students: Sequence[Student]) -> dict[str, list[int]]:
+    """Return each student's place in each order of the table besides the first, by their id."""
+    places: dict[str, list[int]] = {student.id: [] for student in students}
+    for key in ORDERS.values():
+        for place, student in enumerate(sorted(students, key=key)):
+            places[student.id].append(place)
+    return places
+
+
+def _accepted(score: Score, language: str) -> str:
+    """Return what accepting a copy that waits would give, without and with the marks to come."""
+    if score.proposed is None or score.highest is None:
+        return "–"
+    return between(score.proposed, score.highest, language)
+
+
+def _relative(page: Path | None, output: Path) -> str:
+    if page is None:
         return ""
-    path = os.path.relpath(student.feedback, output.parent)
+    path = os.path.relpath(page, output.parent)
     return quote(path, errors="surrogateescape")  # quoted, it begins with no scheme
 
 

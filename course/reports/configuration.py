@@ -9,10 +9,11 @@ from traitlets.config import Config
 from course.base.class_folder import ClassFolder
 from course.gradebook.configuration import grading_config
 from course.labs.configuration import default
-from course.reports.feedback_page import TEMPLATES, FeedbackExporter, Summary
+from course.reports.feedback_page import FeedbackExporter, Summary
 from course.reports.harmless_html import clean_html, markdown2html
 from course.reports.harmless_outputs import HarmlessOutputs, HideTests
 from course.reports.mark_scheme import MarkSchemes
+from course.reports.pages import TEMPLATES
 
 
 def configure(root: Path | str) -> Config:

@@ -20,7 +20,6 @@ from course.gradebook.scores import TO_REVIEW, Score, read_scores
 from course.labs.lab import find_labs
 from course.submissions.language import language_of
 
-TEMPLATES = Path(__file__).parent / "templates"
 FAILED = re.compile(r"^✗ \S+ [\d.]+/[\d.]+\n")
 FOR_STUDENTS = ("instead", "second-reading")  # notes; the others are the instructor's
 MESSAGE = 1500  # characters of a check's message in the summary
@@ -93,7 +92,12 @@ def score_range(score: Score, language: str) -> str:
     """Return a copy's points, or the least and the most that are possible; "" for nothing known."""
     if score.lowest is None or score.highest is None:
         return ""
-    low, high = number(score.lowest, language), number(score.highest, language)
+    return between(score.lowest, score.highest, language)
+
+
+def between(lowest: float, highest: float, language: str) -> str:
+    """Return a number of points, or two where they are not the same."""
+    low, high = number(lowest, language), number(highest, language)
     return low if low == high else f"{low} – {high}"
 
 

@@ -28,16 +28,21 @@ def fullness(lab: Lab, content: bytes) -> tuple[int, int] | None:
     Returns:
         Both numbers; None for what is no notebook.
     """
-    texts = _texts(content, {cell.id: name for name, cell in _cells(lab).items()})
+    texts = cell_texts(lab, content)
     if texts is None:
         return None
-    stubs = _stubs(lab)
+    stubs = stubs_of(lab)
     written = (
         name
         for name, stub in stubs.items()
-        if any(t.strip() not in ("", stub) and not UNWRITTEN.search(t) for t in texts.get(name, ()))
+        if any(is_written(text, stub) for text in texts.get(name, ()))
     )
     return len(list(written)), len(texts.keys() & _cells(lab).keys())
+
+
+def is_written(text: str, stub: str) -> bool:
+    """Tell whether an answer's cell holds more than students get."""
+    return text.strip() not in ("", stub) and not UNWRITTEN.search(text)
 
 
 def _cells(lab: Lab) -> dict:
@@ -45,7 +50,7 @@ def _cells(lab: Lab) -> dict:
 
 
 @lru_cache
-def _stubs(lab: Lab) -> dict[str, str]:
+def stubs_of(lab: Lab) -> dict[str, str]:
     """Return what students get in each answer's cell, by its ``grade_id``."""
     notebook = lab.notebook(lab.languages[0])
     step = ClearSolutions(config=building_config(ClassFolder(BUILD)))
@@ -57,8 +62,17 @@ def _stubs(lab: Lab) -> dict[str, str]:
     }
 
 
-def _texts(content: bytes, names: dict[str, str]) -> dict[str, list[str]] | None:
-    """Return the texts of each of the lab's cells in a notebook, by ``grade_id``."""
+def cell_texts(lab: Lab, content: bytes) -> dict[str, list[str]] | None:
+    """Return the texts of each of the lab's graded cells in a notebook, by ``grade_id``.
+
+    Args:
+        lab: the lab.
+        content: a stranger's file.
+
+    Returns:
+        Several where a cell stands more than once; None for what is no notebook.
+    """
+    names = {cell.id: name for name, cell in _cells(lab).items()}
     try:
         text = re.sub(rb"^\xef\xbb\xbf", b"", content)
         raw = loads((in_windows_1252(text) or "").encode() or text, **MOST)

@@ -44,7 +44,7 @@ TABLE = {
     "3": (NOT_GRADED, None, (None, None), "–", None, ""),
     "4": (GRADED, 6, (6, 6), "6", "6 / 8", "6.00"),
     "5": (TO_MARK, None, (6, 8), "6 – 8 1 à noter", "6 – 8 / 8", ""),
-    "6": (TO_REVIEW, None, (6, 8), "–", None, ""),
+    "6": (TO_REVIEW, None, (0, 8), "–", None, ""),
     "7": (UNGRADABLE, None, (0, 0), "–", None, ""),
     "8": (ACCEPTED, 0, (0, 0), "0", None, "0.00"),  # there is no notebook to show
     "9": (ACCEPTED, 6, (6, 6), "6", "6 / 8", "6.00"),
