@@ -109,6 +109,15 @@ def test_hostile_names_and_reasons_are_only_text(graded):
         assert [row.is_visible() for row in rows.all()].count(True) == 3
         page.get_by_label("all of them").check()
         assert all(row.is_visible() for row in rows.all())
+        page.get_by_label("name").check()
+        order = sorted(rows.all(), key=lambda row: row.bounding_box()["y"])
+        names = [row.locator("td").first.inner_text() for row in order]
+        assert names == ["--all", NAME, "anna", "repaired", "édith & co"]
+        page.get_by_label("fewest points").check()
+        order = sorted(rows.all(), key=lambda row: row.bounding_box()["y"])
+        assert order[0].locator("td").first.inner_text() == "édith & co"
+        edges = {round(row.locator("td").nth(2).bounding_box()["x"]) for row in order}
+        assert len(edges) == 1, edges  # its columns are one under the other
         page.locator("#everyone a").first.click()
         page.get_by_text("Ce qui a été vérifié").wait_for()
         assert blocked == []
