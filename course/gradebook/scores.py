@@ -37,7 +37,7 @@ class Score:
         waiting: the graded cells that a person has still to mark.
         penalty: for being late, in points.
         lowest: points that are certain, penalty taken off: 0 for a copy that waits to be accepted,
-            since it may be refused; None where nothing is known.
+            since it may be refused, and for one that is not graded or not there.
         highest: the same, were it accepted and every answer that waits to get all its points.
         proposed: of a copy that waits to be accepted, what that alone would give; else None.
         most: the points of the lab.
@@ -53,8 +53,8 @@ class Score:
     points: Mapping[str, float | None] = field(default_factory=dict)
     waiting: tuple[str, ...] = ()
     penalty: float = 0.0
-    lowest: float | None = None
-    highest: float | None = None
+    lowest: float = 0.0
+    highest: float = 0.0
     proposed: float | None = None
     most: float = 0.0
     due: datetime | None = None
@@ -176,8 +176,9 @@ def _score(
     most: float,
 ) -> Score:
     state, reasons = _state(outcome, collected, there)
-    if outcome is None:
-        return Score(student, state, reasons, most=most)
+    if outcome is None:  # a copy that is not graded may turn out to be worth anything
+        high = most if state == NOT_GRADED else 0.0
+        return Score(student, state, reasons, lowest=0.0, highest=high, most=most)
     waiting = tuple(grade.name for grade in entry.grades if grade.waits)
     if not outcome.final:
         low, high = _proposed(outcome, entry)

@@ -37,8 +37,8 @@ ACTIONS = {
 # Orders of the table besides the first, which puts those who wait at the top.
 ORDERS = {
     N_("name"): lambda student: ((student.name or student.id).casefold(), student.id),
-    N_("fewest points"): lambda student: (not student.score.counts, student.score.lowest or 0.0),
-    N_("most points"): lambda student: (not student.score.counts, -(student.score.lowest or 0.0)),
+    N_("fewest points"): lambda student: (not student.score.counts, student.score.lowest),
+    N_("most points"): lambda student: (not student.score.counts, -student.score.lowest),
     N_("slowest"): lambda student: -(student.seconds or 0.0),
 }
 
@@ -100,7 +100,7 @@ def render(
         link=lambda student: _relative(student.feedback, output),
         command=lambda student: f"course accept {lab.id} {_quoted(student.id)}",
         when=lambda time: when(time, language),
-        total=lambda score: score_range(score, language) or "–",
+        total=lambda score: score_range(score, language),
         accepted=lambda score: _accepted(score, language),
     )
 
@@ -116,7 +116,7 @@ def _ranks(students: Sequence[Student]) -> dict[str, list[int]]:
 
 def _accepted(score: Score, language: str) -> str:
     """Return what accepting a copy that waits would give, without and with the marks to come."""
-    if score.proposed is None or score.highest is None:
+    if score.proposed is None:
         return "–"
     return between(score.proposed, score.highest, language)
 

@@ -68,7 +68,7 @@ class Summary(NbGraderPreprocessor):
             "points": partial(number, language=language),
             "title": title,
             "score": score,
-            "total": score_range(score, language) or "–",
+            "total": score_range(score, language),
             "checks": {
                 cell.metadata.nbgrader.grade_id: _line(cell, score)
                 for cell in nb.cells
@@ -89,9 +89,7 @@ def when(time: datetime, language: str) -> str:
 
 
 def score_range(score: Score, language: str) -> str:
-    """Return a copy's points, or the least and the most that are possible; "" for nothing known."""
-    if score.lowest is None or score.highest is None:
-        return ""
+    """Return a copy's points, or the least and the most that are possible."""
     return between(score.lowest, score.highest, language)
 
 

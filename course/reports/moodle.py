@@ -66,7 +66,9 @@ class Filled:
         said["locked in Moodle, left as it was"] = self.locked
         said["scored, but not in the worksheet"] = self.absent
         lists = [f"{what}: {', '.join(who)}" for what, who in said.items() if who]
-        return "\n".join([f"{len(self.written)} grades filled in", *self.notes, *lists])
+        number = len(self.written)
+        filled = f"{number} grade{'s' if number != 1 else ''} filled in"
+        return "\n".join([filled, *self.notes, *lists])
 
 
 def fill_worksheet(

@@ -97,8 +97,8 @@ def term_table(labs: list[Lab], folder: ClassFolder, language: str = LANGUAGES[0
         finals = [score.final if score else None for score in found]
         known = [value for value in finals if value is not None]
         total = sum(known) if len(known) == len(finals) else None
-        low = sum((score and score.lowest) or 0.0 for score in found)
-        most = sum(score.highest or 0.0 if score else 0.0 for score in found)
+        low = sum(score.lowest if score else 0.0 for score in found)
+        most = sum(score.highest if score else 0.0 for score in found)
         note = "" if person.joined else said(NOT_JOINED)
         who = (person.name, person.email, person.idnumber)
         table.rows.append([*who, *cells, total, low, most, sum(lab.points for lab in labs), note])

@@ -7,11 +7,16 @@ import re
 import zipfile
 from types import SimpleNamespace
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from openpyxl import load_workbook
+from traitlets.utils.importstring import import_item
 
 from course.base.class_folder import ClassFolder
 from course.base.messages import Message, translations
+from course.gradebook.configuration import open_gradebook
+from course.gradebook.releases import keep_release
 from course.gradebook.scores import (
     ACCEPTED,
     GRADED,
@@ -26,12 +31,14 @@ from course.gradebook.scores import (
 )
 from course.grading.save import accept
 from course.reports.class_page import write_page
+from course.reports.configuration import configure
 from course.reports.feedback import feedback
 from course.reports.grades import export_grades
 from course.reports.moodle import give_feedback, give_grades
+from course.reports.wide_grades import export_wide, export_workbook
 from course.submissions.collect import collect
 from tests.sandboxed import needs_sandbox
-from tests.tiny import RIGHT, copy_of, grade_all, hand_in, tiny
+from tests.tiny import RIGHT, cell, copy_of, grade_all, hand_in, tiny
 
 pytestmark = pytest.mark.notebook
 SHEET = "Identifier,Grade,Maximum Grade,Grade can be changed\n"
@@ -41,7 +48,7 @@ SHEET = "Identifier,Grade,Maximum Grade,Grade can be changed\n"
 TABLE = {
     "1": (NO_COPY, None, (0, 0), "–", None, ""),
     "2": (REFUSED, None, (0, 0), "–", None, ""),
-    "3": (NOT_GRADED, None, (None, None), "–", None, ""),
+    "3": (NOT_GRADED, None, (0, 8), "–", None, ""),
     "4": (GRADED, 6, (6, 6), "6", "6 / 8", "6.00"),
     "5": (TO_MARK, None, (6, 8), "6 – 8 1 à noter", "6 – 8 / 8", ""),
     "6": (TO_REVIEW, None, (0, 8), "–", None, ""),
@@ -51,6 +58,9 @@ TABLE = {
     "10": (GRADED, 4.5, (4.5, 4.5), "4,5", "4,5 / 8", "4.50"),  # late, and repaired
     "11": (TO_MARK, None, (4.5, 6.5), "4,5 – 6,5 1 à noter", "4,5 – 6,5 / 8", ""),  # late
     "12": (GRADED, 7.5, (7.5, 7.5), "7,5", "7,5 / 8", "7.50"),  # marked
+    "13": (NO_COPY, None, (0, 0), "–", None, ""),  # nobody has seen anything of this student
+    "14": (GRADED, 6, (6, 6), "6", "6 / 8", "6.00"),  # of an earlier release
+    "15": (GRADED, 6, (6, 6), "6", "6 / 8", "6.00"),  # handed in again, and run again
 }
 
 
@@ -59,6 +69,18 @@ def penalise(folder, lab, student, points):
         entry = gradebook.find_submission_notebook(lab.id, lab.id, student)
         entry.late_submission_penalty = points
         gradebook.db.commit()
+
+
+def of_another_release(lab, folder):
+    """Return a copy of a release of which a check has been put right since."""
+    copy = copy_of(lab, written="…")
+    check = cell(copy, "check-sum-two")
+    check.source = check.source.replace("add(1, 2), 3", "add(2, 2), 4")
+    path = folder.root / "earlier.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(copy, path)
+    keep_release(lab.id, path, folder.root)
+    return copy
 
 
 def make(root):
@@ -81,6 +103,8 @@ def make(root):
         "10": deleted,
         "11": copy_of(lab),
         "12": copy_of(lab),
+        "14": of_another_release(lab, folder),
+        "15": copy_of(lab),
     }
     incoming = root / "incoming"
     for student in ("1", "2"):
@@ -90,6 +114,8 @@ def make(root):
     for student, copy in copies.items():
         hand_in(lab, folder.root, student, copy)
     grade_all(lab, folder.root)
+    hand_in(lab, folder.root, "15", unmarked)
+    grade_all(lab, folder.root)
     hand_in(lab, folder.root, "3", copy_of(lab))
     accept(lab, folder, ["8", "9"])
     for student in ("10", "11"):
@@ -97,6 +123,7 @@ def make(root):
     with Gradebook(f"sqlite:///{folder.gradebook}", "rl-labs") as gradebook:
         mark = gradebook.find_grade("say-why", lab.id, lab.id, "12")
         mark.manual_score, mark.needs_manual_grade = 1.5, False
+        gradebook.add_student("13")
         gradebook.db.commit()
     return lab, folder
 
@@ -121,6 +148,8 @@ def outputs(tmp_path_factory):
         folder=folder,
         scores=read_scores(lab.id, folder),
         table={row["student_id"]: row for row in csv.DictReader(io.StringIO(table))},
+        wide=wide_rows(lab, folder),
+        sheet=sheet_rows(lab, folder),
         page=write_page(lab, folder).read_text("utf-8"),
         feedback=pages,
         worksheet={
@@ -131,6 +160,19 @@ def outputs(tmp_path_factory):
         zipped=zipped,
         zip_names=names,
     )
+
+
+def wide_rows(lab, folder):
+    """Return the wide table as CSV, by student, with numbers as numbers."""
+    text = export_wide(folder, lab).read_text("utf-8")
+    return {row["Étudiant"]: row for row in csv.DictReader(io.StringIO(text))}
+
+
+def sheet_rows(lab, folder):
+    """Return the same of the workbook."""
+    sheet = load_workbook(export_workbook(folder, [lab]))[lab.id]
+    head, *rows = sheet.iter_rows(values_only=True)
+    return {row[0]: dict(zip(head, row, strict=True)) for row in rows}
 
 
 def words(html):
@@ -159,11 +201,16 @@ def test_a_copys_state_and_score_are_the_same_everywhere(student, outputs):
     assert row["state"] == french(state)
     assert row["score"] == ("" if final is None else str(float(final)))
     assert row["raw_score"] == ("" if final is None else str(final + score.penalty))
-    known = [row["lowest"], row["highest"]]
-    assert known == (["", ""] if lowest is None else [str(float(x)) for x in (lowest, highest)])
-    assert bool(row["reason"]) == (state in (NO_COPY, REFUSED, TO_REVIEW, UNGRADABLE)) or (
-        state == ACCEPTED
-    )
+    assert [row["lowest"], row["highest"]] == [str(float(x)) for x in (lowest, highest)]
+    explained = state in (NO_COPY, REFUSED, TO_REVIEW, UNGRADABLE, ACCEPTED) and student != "13"
+    assert bool(row["reason"]) == explained
+
+    for table in (outputs.wide, outputs.sheet):
+        row = table[student]
+        assert row["État"] == french(state)
+        totals = [row[french(name)] for name in ("Total", "Least possible", "Most possible")]
+        assert [None if x in ("", None) else float(x) for x in totals] == [final, lowest, highest]
+        assert float(row[french("Out of")]) == 8
 
     rows = re.findall(r"<tr\b.*?</tr>", outputs.page.partition('id="everyone"')[2], re.DOTALL)
     (line,) = (words(row) for row in rows if f"<bdi>{student}</bdi>" in row)
@@ -189,8 +236,24 @@ def test_what_is_said_of_the_whole_class_is_true(outputs):
     assert "Aucune copie n'attend" not in outputs.page  # codespell:ignore
     assert "2 réponses attendent une note" in words(outputs.page)  # codespell:ignore
     assert outputs.scores["2"].reasons == (Message("symbolic-link", name="00_tiny.ipynb"),)
+    repairs = {student: outputs.scores[student].outcome.repairs for student in ("10", "14", "15")}
+    assert [student for student in repairs if repairs[student]] == ["10"]
     late = outputs.feedback["10"]
     assert re.search(r"Pénalité de retard</td><td class=\"number\">−1,5", late)
+
+
+@needs_sandbox
+def test_nbgrader_export_writes_the_same_table(outputs, tmp_path):
+    """Its command reads the class's ``nbgrader_config.py``, which names this plugin."""
+    config = configure(outputs.folder.root)
+    plugin = import_item(config.ExportApp.plugin_class)(config=config)
+    plugin.to = str(tmp_path / "nbgrader.csv")
+    with open_gradebook(outputs.folder) as gradebook:
+        plugin.export(gradebook)
+    rows = csv.DictReader((tmp_path / "nbgrader.csv").open(encoding="utf-8"))
+    assert {row["student_id"]: row["score"] for row in rows} == {
+        student: row["score"] for student, row in outputs.table.items()
+    }
 
 
 def test_no_copy_waits_is_said_only_where_it_is_true(tmp_path):

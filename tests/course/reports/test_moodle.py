@@ -239,7 +239,7 @@ def test_the_commands(graded, capsys, monkeypatch):
     assert "--lab, --worksheet and --output" in capsys.readouterr().err
     arguments += ["--lab", LAB.id, "--worksheet", str(sheet), "--output", str(output)]
     assert cli.main(arguments) == 0
-    assert "1 grades filled in" in (said := capsys.readouterr().out)
+    assert "1 grade filled in" in (said := capsys.readouterr().out)
     assert "scored, but not in the worksheet: 2" in said
     assert b"Submitted,2.00," in output.read_bytes()
 
