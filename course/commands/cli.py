@@ -6,6 +6,7 @@ the arguments, ``run`` does it. What one needs is imported in its ``run``: the o
 
 import argparse
 import logging
+import os
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -17,21 +18,12 @@ from course.base.third_party import start_quickly
 
 COMMANDS = (
     *("new", "build", "preview", "messages", "site", "release", "audit"),
-    *(
-        "collect",
-        "grade",
-        "accept",
-        "feedback",
-        "page",
-        "similar",
-        "grades",
-        "students",
-        "deadlines",
-        "demo",
-    ),
+    *("collect", "grade", "accept", "feedback", "page", "similar", "grades"),
+    *("students", "deadlines", "demo"),
 )
 
 
+READER_LEFT = 128 + 13  # as a shell says it of a program that SIGPIPE has ended
 GO_ON = "Nothing was half-written: run this again when it is put right"
 STOPPED = "Nothing was half-written: run it again to go on"
 
@@ -68,9 +60,14 @@ def main(argv: list[str] | None = None) -> int:
     start_quickly()
     try:
         with stopped_by_signals(), faults_named(GO_ON):
-            return arguments.run(arguments) or 0
+            status = arguments.run(arguments) or 0
+            sys.stdout.flush()
+            return status
     except CourseError as error:
         said, status = f"course {arguments.command}: {error}", 1
+    except BrokenPipeError:  # who read it, such as head, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_LEFT
     except KeyboardInterrupt:
         said, status = f"\ncourse {arguments.command}: stopped. {STOPPED}", STATUS
     with suppress(OSError):  # the terminal is closed

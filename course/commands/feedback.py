@@ -43,4 +43,5 @@ def run(arguments: Namespace) -> None:
         scores = read_scores(lab.id, arguments.folder)
         final = [student for student, score in scores.items() if score.final is not None]
         released = release_feedback(lab, arguments.folder, final)
-        print(f"released to {len(released)} students: {', '.join(released)}")
+        noun = "student" if len(released) == 1 else "students"
+        print(f"released to {len(released)} {noun}: {', '.join(released)}")

@@ -57,4 +57,5 @@ def _grade(arguments: Namespace) -> None:
     )
     apply_deadlines(lab.id, arguments.folder)
     for student, outcome in outcomes.items():
-        print(f"{student}: {outcome}")
+        accepted = ", accepted" if outcome.accepted else ""
+        print(f"{student}{accepted}: {outcome}")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from course.base.class_folder import ClassFolder
 from course.base.files import read_table
-from course.gradebook.scores import Score
+from course.gradebook.scores import Score, identities
 
 Scores = dict[str, dict[str, Score]]  # by lab, then by student
 
@@ -58,5 +58,5 @@ def read_people(folder: ClassFolder, scores: Scores) -> list[Person]:
 
 def _keys(row: dict, student: str) -> list[str]:
     """Return what identifies a person in every lab."""
-    keys = [f"{name}:{row[name].casefold()}" for name in ("idnumber", "email") if row.get(name)]
+    keys = identities(row)
     return keys if student.isdecimal() else [*keys, f"folder:{student}"]

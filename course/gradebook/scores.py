@@ -161,10 +161,25 @@ def _grade(kept: Grade) -> _Grade:
 
 
 def _of_moodle(lab: str, folder: ClassFolder) -> tuple[set[str], set[str]]:
-    """Return Moodle's numbers of this lab, and those of other labs: they are nobody in this one."""
-    rows = [row for row in read_table(folder.students) if row["student"].isdecimal()]
-    here = {row["student"] for row in rows if row["lab"] == lab}
-    return here, {row["student"] for row in rows} - here
+    """Return Moodle's numbers of this lab, and who is nobody in it.
+
+    Those are the numbers of other labs, and who has another name in this one.
+    """
+    rows = read_table(folder.students)
+    own = [row for row in rows if row["lab"] == lab]
+    here = {row["student"] for row in own}
+    known = {identity for row in own for identity in identities(row)}
+    elsewhere = {
+        row["student"]
+        for row in rows
+        if row["student"].isdecimal() or known.intersection(identities(row))
+    }
+    return {student for student in here if student.isdecimal()}, elsewhere - here
+
+
+def identities(row: Mapping[str, str]) -> list[str]:
+    """Return what identifies a person of ``students.csv`` in every lab."""
+    return [f"{name}:{row[name].casefold()}" for name in ("idnumber", "email") if row.get(name)]
 
 
 def _score(

@@ -1,7 +1,10 @@
 """The command: what it says when something is wrong, and what the Makefile and README promise."""
 
 import logging
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -15,6 +18,19 @@ def test_an_unknown_lab_is_a_message_and_not_a_traceback(capsys):
     said = capsys.readouterr().err
     assert said.startswith("course release: no lab named 06_nothing")
     assert "Traceback" not in said
+
+
+def test_nothing_is_said_when_the_reader_has_left(tmp_path):
+    """As with ``course accept LAB | head``."""
+    command = [sys.executable, "-m", "course.commands", "accept", "01_frozen_lake", "--class"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [*command, tmp_path], cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, timeout=300
+    )
+    os.close(writer)
+    assert done.stderr == b""
+    assert done.returncode == cli.READER_LEFT
 
 
 def test_grading_without_a_sandbox_must_be_asked_for(capsys, tmp_path, monkeypatch):

@@ -182,3 +182,18 @@ def test_the_commands_list_whom_they_could_not_join(term, capsys):
     with pytest.raises(WorksheetError, match="neither e-mail"):
         join_worksheet(ONE, term, bare)
     give_grades(ONE, term, bare, term.root / "filled.csv")
+
+
+def test_who_has_another_name_in_a_lab_is_no_ghost_in_it(graded):
+    """A number of Moodle's that was renamed in one lab; in the next the person has another."""
+    lab, folder = graded
+    (zoe, bob) = ("zoe,Zoé,00_tiny,zoe@ecole.fr,", "bob,Bob,other,,7")
+    header = "student,name,lab,email,idnumber\n"
+    other = "zoe-elsewhere,Zoé,other,Zoe@ecole.fr,\nhere,Bob,00_tiny,,7\n"
+    folder.students.write_text(f"{header}{zoe}\n{bob}\n{other}", "utf-8")
+    with Gradebook(f"sqlite:///{folder.gradebook}", "rl-labs") as gradebook:
+        gradebook.add_student("zoe-elsewhere")
+        gradebook.add_student("plain")
+    found = read_scores(lab.id, folder)
+    assert "zoe-elsewhere" not in found
+    assert {"zoe", "bob", "empty", "plain"} <= found.keys()  # bob has a copy here all the same
