@@ -89,7 +89,7 @@ NOTEBOOKS: Texts = {
     "nested": N_("it is not a notebook: its JSON is nested too deeply"),
     "too-much": N_("it is not a notebook: its JSON holds too much"),
     "truncated": N_("it is truncated: its JSON stops in the middle"),
-    "not-json": N_("it is not JSON: {problem}"),
+    "not-json": N_("it is not JSON, from line {line}, column {column} on"),
     "not-notebook": N_("it is JSON, but not a notebook: it has no cells"),
     "unreadable-format": N_("its old notebook format ({version}) cannot be read: {problem}"),
 }

@@ -34,6 +34,7 @@ ACTIONS = {
     NO_COPY: N_("Nothing was handed in. Accept zero:"),
     NOT_GRADED: N_("Run course grade."),
 }
+NOTHING_TO_ACCEPT = N_("Nothing was handed in: the score stays blank.")  # no zero can be accepted
 # Orders of the table besides the first, which puts those who wait at the top.
 ORDERS = {
     N_("name"): lambda student: ((student.name or student.id).casefold(), student.id),
@@ -90,7 +91,7 @@ def render(
         lab=lab,
         data=data,
         states=STATES,
-        actions=ACTIONS,
+        action=_action,
         pairs=pairs,
         alike=_relative(alike, output),
         orders=list(ORDERS),
@@ -112,6 +113,12 @@ def _ranks(students: Sequence[Student]) -> dict[str, list[int]]:
         for place, student in enumerate(sorted(students, key=key)):
             places[student.id].append(place)
     return places
+
+
+def _action(score: Score) -> str:
+    """Return what to do about a copy that waits."""
+    absent = score.state == NO_COPY and score.outcome is None
+    return NOTHING_TO_ACCEPT if absent else ACTIONS[score.state]
 
 
 def _accepted(score: Score, language: str) -> str:

@@ -110,7 +110,8 @@ def _parse(text: str) -> dict:
         at_end = getattr(error, "pos", 0) >= len(text.rstrip()) - 1
         if text.lstrip().startswith("{") and (at_end or "Unterminated" in str(error)):
             raise CopyError(Message("truncated")) from None
-        raise CopyError(Message("not-json", problem=str(error))) from None
+        line, column = (getattr(error, name, 1) for name in ("lineno", "colno"))
+        raise CopyError(Message("not-json", line=line, column=column)) from None
     if not isinstance(raw, dict) or not ("cells" in raw or "worksheets" in raw):
         raise CopyError(Message("not-notebook"))
     return raw

@@ -236,6 +236,14 @@ def test_what_is_said_of_the_whole_class_is_true(outputs):
     assert "Aucune copie n'attend" not in outputs.page  # codespell:ignore
     assert "2 réponses attendent une note" in words(outputs.page)  # codespell:ignore
     assert outputs.scores["2"].reasons == (Message("symbolic-link", name="00_tiny.ipynb"),)
+    first = outputs.page.partition('id="first"')[2].partition("</table>")[0]
+    lines = [words(row) for row in re.findall(r"<tr\b.*?</tr>", first, re.DOTALL)]
+    done = {line.split()[0]: line for line in lines}
+    assert "Rien n'a été rendu" in done["13"]
+    assert "course accept" not in done["13"]  # there is no outcome to accept
+    assert done["3"].endswith(" – Lancer course grade.")
+    assert " 6 – 8 " in done["6"]  # if it is accepted
+    assert done["6"].endswith(" course accept 00_tiny 6")
     repairs = {student: outputs.scores[student].outcome.repairs for student in ("10", "14", "15")}
     assert [student for student in repairs if repairs[student]] == ["10"]
     late = outputs.feedback["10"]
