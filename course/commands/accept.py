@@ -19,18 +19,21 @@ def run(arguments: Namespace) -> None:
     from course.gradebook.outcomes import read_outcomes
     from course.grading.save import accept
     from course.labs.lab import find_lab
+    from course.submissions.collected import student_names, with_name
 
     lab = find_lab(arguments.lab)
+    names = student_names(lab.id, arguments.folder)
     if arguments.students or arguments.all:
         accepted = accept(lab, arguments.folder, None if arguments.all else arguments.students)
         apply_deadlines(lab.id, arguments.folder)
         for outcome in accepted:
             points = f"{outcome.proposed_points:g} points"
-            print(f"{outcome.student}: accepted, {points}: {outcome}")
+            print(f"{with_name(outcome.student, names)}: accepted, {points}: {outcome}")
         if not accepted:
             print("nothing was waiting")
         return
     for student, outcome in read_outcomes(lab.id, arguments.folder).items():
         if not outcome.final:
-            print(f"{student}: {outcome} ({outcome.proposed_points:g} points proposed)")
+            points = f"{outcome.proposed_points:g} points proposed"
+            print(f"{with_name(student, names)}: {outcome} ({points})")
     print("name students, or give --all, to accept")

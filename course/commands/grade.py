@@ -44,6 +44,7 @@ def _grade(arguments: Namespace) -> None:
     from course.gradebook.deadlines import apply_deadlines
     from course.grading.grade import grade
     from course.labs.lab import find_lab
+    from course.submissions.collected import student_names, with_name
 
     lab = find_lab(arguments.lab)
     outcomes = grade(
@@ -56,6 +57,7 @@ def _grade(arguments: Namespace) -> None:
         students=arguments.student,
     )
     apply_deadlines(lab.id, arguments.folder)
+    names = student_names(lab.id, arguments.folder)
     for student, outcome in outcomes.items():
         accepted = ", accepted" if outcome.accepted else ""
-        print(f"{student}{accepted}: {outcome}")
+        print(f"{with_name(student, names)}{accepted}: {outcome}")

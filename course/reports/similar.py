@@ -17,7 +17,7 @@ from course.submissions.syntax import binds, parse
 
 FEW = 3  # copies may share a fingerprint in the smallest class; a tenth of a larger one
 LEAST = 12  # fingerprints that a pair shares: some forty tokens, four lines
-SHARE = 0.4  # of what the shorter copy holds beyond the lab's own text
+SHARE = 0.5  # of what the shorter copy holds beyond the lab's own text
 EXERCISES = 2  # in so many answers
 IN_EACH = 3  # so many fingerprints: one answer alone can come out alike by chance
 

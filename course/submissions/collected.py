@@ -1,10 +1,11 @@
 """What became of each copy that was collected, kept for grading; and the students' names."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from course.base.class_folder import ClassFolder
 from course.base.files import read_json, read_table, write_json, write_table
-from course.base.messages import Message
+from course.base.messages import Message, shown
 from course.labs.lab import Lab
 
 SEVERAL = "several-notebooks"  # the repair of a student who handed in several
@@ -45,7 +46,7 @@ class Collected:
 
     def __str__(self) -> str:
         """Return the line that an instructor reads."""
-        who = f"{self.student} ({self.name})" if self.name else self.student or self.source
+        who = with_name(self.student, {self.student: self.name}) or self.source
         said = "; ".join(map(str, self.repairs + self.reasons))
         return f"{who}: {self.status}{': ' if said else ''}{said}"
 
@@ -91,3 +92,13 @@ def student_names(lab: str, folder: ClassFolder) -> dict[str, str]:
     """Return the name of every student of a lab who has one, for display."""
     rows = read_table(folder.students)
     return {row["student"]: row["name"] for row in rows if row["lab"] == lab and row["name"]}
+
+
+def with_name(student: str, names: Mapping[str, str]) -> str:
+    """Return what an instructor reads of a student: Moodle's number says nothing to anybody.
+
+    >>> with_name("700012", {"700012": "Zoé"}), with_name("zoe", {})
+    ('700012 (Zoé)', 'zoe')
+    """
+    name = names.get(student)
+    return shown(f"{student} ({name})" if name else student)

@@ -4,6 +4,7 @@ import re
 from urllib.parse import unquote
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
@@ -118,6 +119,7 @@ def test_hostile_names_and_reasons_are_only_text(graded):
         assert order[0].locator("td").first.inner_text() == "édith & co"
         edges = {round(row.locator("td").nth(2).bounding_box()["x"]) for row in order}
         assert len(edges) == 1, edges  # its columns are one under the other
+        assert Axe().run(page).violations_count == 0
         page.locator("#everyone a").first.click()
         page.get_by_text("Ce qui a été vérifié").wait_for()
         assert blocked == []
