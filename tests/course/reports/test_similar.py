@@ -14,7 +14,7 @@ from course.reports.fingerprints import GRAM, WINDOW, code_tokens, winnow
 from course.reports.similar import similar, similar_copies
 from course.reports.similar_page import write_similar
 from tests.answering import written_answers
-from tests.tiny import copy_of, hand_in, tiny
+from tests.tiny import hand_in
 
 LAB = "01_frozen_lake"
 # A right answer to each of two exercises, as one person wrote them.
@@ -189,6 +189,26 @@ def test_the_page_shows_both_answers_as_text(handed_in):
     assert len(re.findall(r'<span class="alike">', page)) > 20
 
 
+def test_what_no_person_writes_stops_nothing(handed_in, tmp_path):
+    lab, folder = handed_in
+    odd = {
+        "surrogate": "def successors(\ud800):\n    return '\udfff'",
+        "null": "x = \x00\n" * 20,
+        "deep": "(" * 5000 + ")" * 5000,
+        "long": "x = [1, 2, 3]\n" * 100_000,
+        "indents": "if x:\n        y\n   z\n",
+    }
+    notebook = nbformat.read(NOTEBOOKS / "fr" / LAB / f"{LAB}.ipynb", 4)
+    for student, text in odd.items():
+        for cell in notebook.cells:
+            if cell.metadata.get("nbgrader", {}).get("grade_id") in OWN:
+                cell.source = text
+        hand_in(lab, folder.root, student, dict(notebook))
+    pairs = similar_copies(lab, folder)
+    assert ("<b>eve", "bob") in [pair.students for pair in pairs]
+    assert "eve" in write_similar(lab, folder, pairs, "en").read_text("utf-8")
+
+
 def test_the_command_lists_the_pairs_and_writes_the_page(handed_in, capsys):
     lab, folder = handed_in
     assert cli.main(["similar", LAB, "--class", str(folder), "--lang", "fr"]) == 0
@@ -200,9 +220,7 @@ def test_the_command_lists_the_pairs_and_writes_the_page(handed_in, capsys):
 
 
 def test_a_class_where_nobody_is_alike_has_a_page_that_says_so(tmp_path):
-    lab = tiny(tmp_path)
-    for student in ("a", "b"):
-        hand_in(lab, tmp_path, student, copy_of(lab))
-    folder = ClassFolder(tmp_path)
+    lab, folder = find_lab(LAB), ClassFolder(tmp_path)
+    hand_in(lab, tmp_path, "zoe", (NOTEBOOKS / "fr" / LAB / f"{LAB}.ipynb").read_bytes())
     assert similar_copies(lab, folder) == []
     assert "No two copies are alike" in write_similar(lab, folder, [], "en").read_text("utf-8")
