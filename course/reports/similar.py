@@ -7,6 +7,7 @@ many of the class wrote is discounted: what is left is what only a few have.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from course.base.class_folder import ClassFolder
@@ -75,7 +76,7 @@ def similar(lab: Lab, answers: Mapping[str, Mapping[str, str]]) -> list[Pair]:
         answers: of each student, the text of each answer's cell.
     """
     given = _given_names(lab)
-    released = _released(lab, given)
+    released = _released(lab)
     written = {exercise.name for exercise in lab.exercises if exercise.manual}
     copies = []
     for student, texts in answers.items():
@@ -121,13 +122,16 @@ def _fingerprints(text: str, written: bool, given: set[str]) -> Fingerprints:
     return winnow(prose_tokens(text) if written else code_tokens(text, given))
 
 
+@lru_cache(maxsize=1)
 def _given_names(lab: Lab) -> set[str]:
     """Return the names that the lab's own cells define."""
     return set().union(*(binds(tree) for tree in map(parse, lab.code) if tree))
 
 
-def _released(lab: Lab, given: set[str]) -> set[int]:
+@lru_cache(maxsize=1)
+def _released(lab: Lab) -> set[int]:
     """Return the fingerprints of all that the lab itself holds, solutions included."""
+    given = _given_names(lab)
     cells = (
         _fingerprints(cell.source, cell.cell_type != "code", given)
         for cell in lab.cells
