@@ -12,9 +12,9 @@ from course.base.class_folder import ClassFolder
 from course.gradebook.outcomes import REVIEW
 from course.grading.save import accept
 from course.reports.feedback import feedback
-from course.reports.feedback_page import TEMPLATES
 from course.reports.harmless_html import clean_html, render_markdown
 from course.reports.harmless_outputs import HarmlessOutputs
+from course.reports.pages import TEMPLATES
 from tests.browsing import offline_page
 from tests.tiny import copy_of, grade_all, hand_in, tiny
 
