@@ -101,7 +101,7 @@ def test_from_release_to_feedback(place, tmp_path, monkeypatch, capsys):
     assert read_scores(lab.id, folder)["zoe"].late  # its time is the exchange's
 
     run(feedback_command, "feedback", lab.id, "--exchange", *where)
-    assert "released to 1 students: zoe" in capsys.readouterr().out
+    assert "released to 1 student: zoe" in capsys.readouterr().out
     student.do("FetchFeedback", lab)
     (page,) = (student.home / lab.id / "feedback").rglob("*.html")
     assert page.read_bytes() == folder.feedback_page("zoe", lab.id).read_bytes()
