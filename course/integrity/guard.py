@@ -21,7 +21,7 @@ from course.sandbox.kernel import Kernel
 
 PARTS = [
     Path(__file__).parent / "in_kernel" / f"{name}.py"
-    for name in ("marks", "modules", "running", "shell", "equality", "look")
+    for name in ("touched", "marks", "modules", "running", "shell", "equality", "look")
 ]
 ANSWER = {"depth": 9, "containers": 20_000, "values": 500_000}
 STRANGE = Message("changed-answers")

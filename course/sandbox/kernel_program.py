@@ -5,10 +5,13 @@ Its text is sent there, and begins before any student's code. Nothing of the gra
 
 import _hashlib
 import _json
+import _operator
 import _signal  # type: ignore[import-not-found]
 import _thread
 import binascii
 import builtins
+import gc
+import itertools
 import marshal
 import os
 import sys
@@ -158,6 +161,7 @@ def looks(kernel: Any) -> Generator[None, tuple, None]:
     given: dict[str, Any] = {"builtins": builtins, "marshal": marshal, "sys": sys, "types": types}
     given |= {name: getattr(_signal, name) for name in SIGNAL}
     given |= {"sha256": sha256, "quote": quote, "kernel": kernel, "kept": {}}
+    given |= {"referents": gc.get_referents, "chain": itertools.chain, "is_": _operator.is_}
     given["told"] = listener(given["kept"])
     send = _zmq.Socket.send
     while True:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
@@ -76,8 +77,7 @@ class _Reader:
         self.release = [cell for cell in release.cells if cell.cell_type == "code"]
         self.place = {_key(cell): i for i, cell in enumerate(self.release)}
         self.texts = {cell.source.strip() for cell in self.release}
-        trees = filter(None, (parse(cell.source) for cell in self.release))
-        self.statements = {ast.unparse(s) for tree in trees for s in tree.body}
+        self.statements = set().union(*(_statements(cell.source) for cell in self.release))
         self.answers = {
             cell.metadata.nbgrader.grade_id: cell.source for cell in copy.cells if _answers(cell)
         }
@@ -236,9 +236,16 @@ def _key(cell: NotebookNode) -> str:
     return about["grade_id"] if about else f" {cell.get('id')}"  # no grade_id begins so
 
 
-def _bound(source: str) -> set[str]:
+@lru_cache(maxsize=512)  # the release's cells are the same for each copy
+def _bound(source: str) -> frozenset[str]:
     tree = parse(source)
-    return binds(tree) if tree else set()
+    return frozenset(binds(tree) if tree else ())
+
+
+@lru_cache(maxsize=512)
+def _statements(source: str) -> frozenset[str]:
+    tree = parse(source)
+    return frozenset(map(ast.unparse, tree.body) if tree else ())
 
 
 def _is_answer(definition: Definition, wanted: Iterable[str]) -> bool:

@@ -10,11 +10,14 @@ from course.integrity.in_kernel.given import kept, request, told
 from course.integrity.in_kernel.marks import as_json
 from course.integrity.in_kernel.modules import look_at_modules, remember_modules
 from course.integrity.in_kernel.shell import look_at_shell, put_back, remember_shell
+from course.integrity.in_kernel.touched import forget
 
 
 def remember():
     """Keep what is watched as it is, at the first look."""
     kept.update(alive={}, texts={}, codes={}, modules={}, homes={}, classes={}, first_look=True)
+    kept["found"] = {}
+    forget()
     kept["bound"] = imported(request["imports"])
     helpers = imported("import helpers").get("helpers")
     # And where ipykernel lies, wherever an installation has its packages.

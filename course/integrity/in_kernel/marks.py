@@ -12,18 +12,24 @@ from _json import encode_basestring_ascii as quote
 from hashlib import sha256
 
 from course.integrity.in_kernel.given import kept
+from course.integrity.in_kernel.touched import (
+    HEAP,
+    bases_of,
+    contents_of,
+    meet,
+    meet_class,
+    meet_function,
+    meet_object,
+    module_of,
+    name_of,
+)
 
-HEAP = 1 << 9  # a class made in Python: others cannot be changed
 TEXTS = {"__doc__", "__module__", "__dict__", "__weakref__", "__annotations__"}  # of any class
 # What nobody can change from within.
 ATOMS = {types.BuiltinFunctionType, types.WrapperDescriptorType, types.MethodDescriptorType}
 ATOMS |= {types.MethodWrapperType, types.GetSetDescriptorType, type(None)}
 WRAPPERS = {classmethod, staticmethod, property}
 PLAIN = {bool, int, float, complex, str, bytes, type(None), type(Ellipsis)}
-SLOTS = vars(type)
-module_of, name_of, bases_of, contents_of = (
-    SLOTS[name].__get__ for name in ("__module__", "__qualname__", "__mro__", "__dict__")
-)
 marked: dict = {}  # for one look: most functions stand in several modules
 
 
@@ -68,6 +74,7 @@ def mark(thing, depth=3):
 
 def function_mark(thing, depth):
     """Return a number for a function and what it consists of."""
+    meet_function(thing)
     given = thing.__globals__
     home = sys.modules.get(given.get("__name__"))
     home = kept["homes"].get(id(given)) or (type(home) is types.ModuleType and vars(home) is given)
@@ -86,6 +93,7 @@ def function_mark(thing, depth):
 
 def object_mark(thing, kind, depth):
     """Return a number for an object that can be called: a cache around a function, a ufunc."""
+    meet_object(thing)
     parts = [class_name(kind), wrapped_mark(thing, depth)]
     if not kind.__flags__ & HEAP and not parts[1]:
         parts.append(id(alive(thing)))
@@ -98,6 +106,8 @@ def wrapped_mark(thing, depth):
         wrapped = object.__getattribute__(thing, "__dict__").get("__wrapped__")
     except AttributeError:
         return 0
+    if type(thing) is not types.FunctionType:
+        meet("wrappers", thing)
     return mark(wrapped, depth - 1) if depth and type(wrapped) is types.FunctionType else 0
 
 
@@ -110,7 +120,10 @@ def plain(value, depth=2):
         return (name_of(kind), *sorted([repr(plain(part, depth - 1)) for part in value]))
     if issubclass(kind, type):
         return class_name(value)
-    return mark(value, 1) if kind is types.FunctionType else class_name(kind)
+    if kind is types.FunctionType:
+        return mark(value, 1)
+    meet("objects", value)
+    return class_name(kind)
 
 
 def class_mark(cls):
@@ -131,7 +144,10 @@ def class_mark(cls):
 
 def class_name(cls):
     """Return what names a class; which one bears the name is seen where the class is held."""
-    return digest(str(module_of(cls)), name_of(cls)) if cls.__flags__ & HEAP else id(cls)
+    if not cls.__flags__ & HEAP:
+        return id(cls)
+    meet("names", cls)
+    return digest(str(module_of(cls)), name_of(cls))
 
 
 def attributes(cls):
@@ -141,6 +157,8 @@ def attributes(cls):
     can be called or, for a descriptor, before what objects hold.
     """
     bases = bases_of(cls)
+    for base in bases:
+        meet_class(base)
     found = {"(class)": digest(*[name_of(base) for base in bases], class_name(type(cls)))}
     behind = set().union(*[methods(base) for base in bases[1:-1]])
     for name, value in list(contents_of(cls).items()):
@@ -148,6 +166,8 @@ def attributes(cls):
             continue
         called = callable(value)
         kind = type(value)
+        if kind.__flags__ & HEAP:
+            meet_object(value)
         hidden = name in behind or (called and name[:2] == "__") or hasattr(kind, "__set__")
         if hidden or called or kind in WRAPPERS:
             if issubclass(kind, type):

@@ -10,17 +10,24 @@ import types
 
 from course.integrity.in_kernel.given import kept
 from course.integrity.in_kernel.marks import (
-    HEAP,
     PLAIN,
     alive,
     attributes,
-    bases_of,
     class_mark,
     class_name,
     digest,
     mark,
+)
+from course.integrity.in_kernel.touched import (
+    HEAP,
+    bases_of,
+    forget,
+    keep_state,
+    meet,
     module_of,
     name_of,
+    name_of_module,
+    touched,
 )
 
 PACKAGES = ("helpers", "numpy", "gymnasium", "IPython.core", "ipykernel", "jupyter_client.session")
@@ -59,6 +66,30 @@ def remember_modules():
 
 def look_at_modules():
     """Return marks by module or class, then by name."""
+    if kept["found"] and not touched():
+        return kept["found"] | marks_of_few()
+    forget()
+    kept["found"] = marks_of_modules()
+    few = marks_of_few()
+    keep_state()
+    return kept["found"] | few
+
+
+def marks_of_few():
+    """Make the marks of what changes by itself: IPython writes into the built-ins."""
+    builtin = {
+        key: mark(value)
+        for key, value in list(vars(builtins).items())
+        if key not in VARYING and callable(value)
+    }
+    return {
+        "builtins": {"(itself)": 0} | builtin,
+        "Gymnasium's environment": {"(itself)": 0, **registered()},
+    }
+
+
+def marks_of_modules():
+    """Make the marks anew, and keep what they are made of."""
     found = {}
     for name, module in kept["modules"].items():
         marks = found[name] = look_at(name, module, found)
@@ -67,13 +98,8 @@ def look_at_modules():
             compare_again(marks, module, other, look_at(name, other, {}))
     for name, those in CLASSES.items():
         for cls in those if name in kept["modules"] or name in sys.modules else ():
+            meet("dictionaries", vars(sys.modules[name]))
             watch(getattr(sys.modules[name], cls), found)
-    found["builtins"] = {"(itself)": 0} | {
-        key: mark(value)
-        for key, value in list(vars(builtins).items())
-        if key not in VARYING and callable(value)
-    }
-    found["Gymnasium's environment"] = {"(itself)": 0, **registered()}
     return found
 
 
@@ -82,6 +108,8 @@ def look_at(name, module, found):
     package = name in PACKAGES or name.startswith(WITHIN)
     marks = {"(itself)": class_name(type(module))}
     values = object.__getattribute__(module, "__dict__")
+    meet("objects", module)
+    meet("dictionaries", values)
     for key, value in list(values.items()):
         old = name == "numpy" and key in OLD_NAMES
         if key in VARYING or (old and issubclass(type(value), type) and not value.__flags__ & HEAP):
@@ -94,17 +122,13 @@ def look_at(name, module, found):
         elif callable(value):
             marks[key] = mark(value)
         elif issubclass(kind, types.ModuleType):
-            marks[key] = digest(values_name(value))
+            meet("modules", value)
+            marks[key] = digest(str(name_of_module(value)))
         elif name.startswith("helpers") and key.isupper():
             marks[key] = constant_mark(value)
         if key in kept["builtins"]:
             marks[f"(hides) {key}"] = marks.get(key) or id(alive(value))
     return marks
-
-
-def values_name(module):
-    """Return what a module calls itself."""
-    return str(object.__getattribute__(module, "__dict__").get("__name__"))
 
 
 def compare_again(marks, module, other, now):
@@ -129,6 +153,10 @@ def constant_mark(value, depth=4):
     kind = type(value)
     if kind in PLAIN:
         return digest(name_of(kind), repr(value))
+    if kind is dict:
+        meet("dictionaries", value)
+    elif kind in (list, set):
+        meet("holders", value)
     if kind in (tuple, list) and depth and len(value) < 200:
         return digest(name_of(kind), *[constant_mark(part, depth - 1) for part in value])
     if kind in (set, frozenset) and depth and len(value) < 200:

@@ -8,16 +8,9 @@ import sys
 import types
 
 from course.integrity.in_kernel.given import kept, kernel
-from course.integrity.in_kernel.marks import (
-    HEAP,
-    TEXTS,
-    alive,
-    bases_of,
-    contents_of,
-    digest,
-    mark,
-)
+from course.integrity.in_kernel.marks import TEXTS, alive, digest, mark
 from course.integrity.in_kernel.running import look_at_what_runs, stop
+from course.integrity.in_kernel.touched import HEAP, bases_of, contents_of
 
 OURS = ("matplotlib", "matplotlib_inline", "IPython", "ipykernel", "ipywidgets")
 SYSTEM = ("stdout", "stderr", "displayhook", "excepthook")
