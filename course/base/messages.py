@@ -24,7 +24,7 @@ class Message:
 
     Attributes:
         code: which text of ``course.base.reasons``.
-        arguments: what it is said of: texts, numbers, lists of texts, other messages.
+        arguments: what it is said of: texts, numbers, other messages, lists of texts and messages.
     """
 
     code: str
@@ -90,8 +90,9 @@ class _Given(dict):
 def _argument(value: Any) -> Any:
     if isinstance(value, dict):
         return Message.read(value)
-    texts = isinstance(value, list) and all(isinstance(item, str) for item in value)
-    if texts or isinstance(value, str | int | float):
+    if isinstance(value, list) and all(isinstance(item, str | dict) for item in value):
+        return [Message.read(item) if isinstance(item, dict) else item for item in value]
+    if isinstance(value, str | int | float):
         return value
     raise ValueError(f"no argument of a message: {value!r:.100}")
 
@@ -101,7 +102,7 @@ def _value(value: Any, language: str) -> str:
         return value.render(language)
     if isinstance(value, list | tuple):
         more = ["…"] if len(value) > SHOWN else []
-        return ", ".join([*map(shown, value[:SHOWN]), *more])
+        return ", ".join([*(_value(item, language) for item in value[:SHOWN]), *more])
     return number(value, language) if isinstance(value, float) else shown(str(value))
 
 

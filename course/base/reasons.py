@@ -122,6 +122,31 @@ CHANGES: Texts = {
     "equals-everything": N_("class {name} says that it equals everything"),
     "tried": N_("{name}, which no answer needs, was tried"),
     "answered-twice": N_("{cell}: its kernel answered more than once"),
+    "part": "{thing}{part}",
+}
+
+# What the guard watches that has no name in Python; the code is what the guard calls it.
+WATCHED: Texts = {
+    "the grader's question": N_("the grader's question"),
+    "a thread of the notebook's": N_("a thread of the notebook's"),
+    "the kernel's event loop": N_("the kernel's event loop"),
+    "handlers of signals": N_("handlers of signals"),
+    "the shell": N_("IPython's shell"),
+    "the kernel": N_("the kernel"),
+    "the kernel's session": N_("the kernel's session"),
+    "the display hook": N_("the display hook"),
+    "the display publisher": N_("the display publisher"),
+    "IPython's event": N_("IPython's event"),
+    "IPython's events": N_("IPython's events"),
+    "IPython's transformers": N_("IPython's transformers"),
+    "IPython's input transformers": N_("IPython's input transformers"),
+    "IPython's syntax transformers": N_("IPython's syntax transformers"),
+    "IPython's custom exceptions": N_("IPython's custom exceptions"),
+    "IPython's compiler": N_("IPython's compiler"),
+    "the output thread": N_("the output thread"),
+    "the notebook's names": N_("the notebook's names"),
+    "a tracing function": N_("a tracing function"),
+    "Gymnasium's environment": N_("Gymnasium's environment"),
 }
 
 # Grading as a whole.
@@ -137,7 +162,7 @@ GRADING: Texts = {
     "second-reading": N_(
         "{checks}: passed only with code outside of the answers, which was run as well: {code}"
     ),
-    "worth-reading": N_("{cell}: worth reading: {what}"),
+    "worth-reading": N_("worth reading, in {cell}: {what}"),
     "no-proof": N_("{cell} did not say that it passed"),
     "earlier-text": N_("[{cell}: {score}/{most} for an earlier text]"),
     "earlier-text-extra": N_("[{cell}: {score} + {extra}/{most} for an earlier text]"),
@@ -150,5 +175,6 @@ TEXTS: Texts = {
     **NOTEBOOKS,
     **RUNS,
     **CHANGES,
+    **WATCHED,
     **GRADING,
 }

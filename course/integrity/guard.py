@@ -16,6 +16,7 @@ from pathlib import Path
 
 from course.base.bounded_json import loads
 from course.base.messages import Message
+from course.base.reasons import WATCHED
 from course.integrity.names import names_read, renamed
 from course.sandbox.kernel import Kernel
 
@@ -158,11 +159,22 @@ def changes(names: set[str]) -> list[Message]:
 
     >>> print(*changes({"numpy._core.numeric.allclose", "numpy.allclose"}))
     changed: numpy.allclose
+    >>> print(*[m.render("fr") for m in changes({"the kernel's session.send", "the kernels"})])
+    modifié : the kernels, la session du noyau.send
     """
     shortest: dict[str, str] = {}
     for name in sorted(names, key=lambda name: (len(name), name)):
         shortest.setdefault(name.rpartition(".")[2], name)
-    return [Message("changed", names=list(shortest.values()))] if shortest else []
+    return [Message("changed", names=list(map(_named, shortest.values())))] if shortest else []
+
+
+def _named(name: str) -> str | Message:
+    """Return a name of Python's as it is, and what only we call so for the reader's language."""
+    for thing in sorted(WATCHED, key=len, reverse=True):
+        rest = name.removeprefix(thing)
+        if rest != name and not rest[:1].isalnum():
+            return Message("part", thing=Message(thing), part=rest)
+    return name
 
 
 def differences(before: dict, after: dict) -> set[str]:
