@@ -25,7 +25,7 @@ from course.gradebook.releases import keep_release
 from course.labs.build import convert, write_source
 from course.labs.configuration import building_config
 from course.labs.lab import Lab
-from course.labs.release import is_needed
+from course.labs.student_folder import is_needed
 from course.submissions.archive import entries
 
 log = logging.getLogger(__name__)

@@ -2,17 +2,19 @@
 
 Every zip unpacks into the same folder, ``rl-labs``, for the whole term: the zip of a later lab adds
 its notebook and brings ``helpers`` up to date. A zip holds the notebooks of its own labs only, so
-that it replaces no other.
+that it replaces no other. For Colab and the like, where a notebook is alone: see ``online``.
 """
 
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from course.base.paths import DIST, NOTEBOOKS, ROOT
+from course.base.files import write_whole
+from course.base.paths import DIST, NOTEBOOKS
 from course.labs.build import build
 from course.labs.lab import Lab
-from course.labs.student_folder import FOLDER, shared_files
+from course.labs.online import put_online
+from course.labs.student_folder import FOLDER, helper_files, shared_files
 from course.labs.zips import add_file
 from helpers.support.files import whole_file
 
@@ -24,15 +26,17 @@ def make_release(labs: Sequence[Lab], language: str, folder: Path = DIST) -> Pat
 
 
 def make_releases(
-    batches: Sequence[Sequence[Lab]], language: str, folder: Path = DIST
+    batches: Sequence[Sequence[Lab]], language: str, folder: Path = DIST, url: str = ""
 ) -> list[Path]:
-    """Write a zip for each batch of labs, in one language, and return their paths.
+    """Write a zip for each batch of labs, in one language, and return the paths written.
 
     Args:
         batches: one lab or more for each zip.
         language: one that each lab is written in.
         folder: where the zips go: ``<lab>-<language>.zip``, or ``rl-labs-<language>.zip`` for one
             that holds several labs.
+        url: the address from which notebooks fetch ``helpers`` where they are alone; none if
+            empty. What must stand there, and the notebooks, go into ``online-<language>/``.
 
     Raises:
         SourceError: if a lab is not written in that language.
@@ -43,8 +47,18 @@ def make_releases(
         lab.require(language)
     built = build(labs, (language,))
     notebooks = {lab: built[NOTEBOOKS / language / lab.id / f"{lab.id}.ipynb"] for lab in labs}
+    written = []
+    if url:
+        online = {lab: put_online(lab, notebooks[lab], language, url) for lab in labs}
+        notebooks = {lab: made.notebook for lab, made in online.items()}
+        place = folder / f"online-{language}"
+        files = {place / made.archive: made.content for made in online.values()}
+        files |= {place / f"{lab.id}.ipynb": notebooks[lab].encode() for lab in labs}
+        for path, content in files.items():
+            write_whole(path, content)
+        written = [*files]
     shared = shared_files(language)
-    return [
+    return written + [
         _write(
             {**shared, **{f"{lab.id}.ipynb": notebooks[lab].encode() for lab in batch}},
             batch,
@@ -56,9 +70,7 @@ def make_releases(
 
 def _write(files: dict[str, bytes], labs: Sequence[Lab], output: Path) -> Path:
     """Write a zip with ``files`` and what these labs need of ``helpers``."""
-    for path in sorted((ROOT / "helpers").rglob("*")):
-        if is_needed(path, labs):
-            files[path.relative_to(ROOT).as_posix()] = path.read_bytes()
+    files |= helper_files(labs)
     with (
         whole_file(output) as stream,
         zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive,
@@ -66,10 +78,3 @@ def _write(files: dict[str, bytes], labs: Sequence[Lab], output: Path) -> Path:
         for name, content in sorted(files.items()):
             add_file(archive, f"{FOLDER}/{name}", content)
     return output
-
-
-def is_needed(path: Path, labs: Sequence[Lab]) -> bool:
-    """Tell whether a file of ``helpers`` goes into the zip: no weights where no lab loads them."""
-    loaded = any("dqn" in lab.requires for lab in labs)
-    weights = path.parent.name == "weights" and not loaded
-    return path.is_file() and "__pycache__" not in path.parts and not weights

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 import jinja2
@@ -9,7 +10,7 @@ import jinja2
 from course.base.errors import BuildError
 from course.base.paths import ROOT
 from course.labs.jupyter_settings import WHEEL, settings_wheel
-from course.labs.lab import find_labs
+from course.labs.lab import Lab, find_labs
 from course.labs.typography import typeset
 from helpers.support.installation import PYTHON_BELOW
 
@@ -36,6 +37,22 @@ def shared_files(language: str) -> dict[str, bytes]:
     return {name: content.encode() for name, content in text.items()} | {
         WHEEL: settings_wheel(language)
     }
+
+
+def helper_files(labs: Sequence[Lab]) -> dict[str, bytes]:
+    """Return what these labs need of ``helpers``, by the files' names in the folder."""
+    return {
+        path.relative_to(ROOT).as_posix(): path.read_bytes()
+        for path in sorted((ROOT / "helpers").rglob("*"))
+        if is_needed(path, labs)
+    }
+
+
+def is_needed(path: Path, labs: Sequence[Lab]) -> bool:
+    """Tell whether a file of ``helpers`` goes into the zip: no weights where no lab loads them."""
+    loaded = any("dqn" in lab.requires for lab in labs)
+    weights = path.parent.name == "weights" and not loaded
+    return path.is_file() and "__pycache__" not in path.parts and not weights
 
 
 def requirements(extra: str = "") -> str:

@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 from course.base.bounded_json import NestedError, TooComplexError, loads
 from course.base.messages import Message
 from course.base.metadata import ABOUT, SAVED
+from course.submissions.fetching import fetches_helpers
 from course.submissions.saved_outputs import Saved
 from course.submissions.submission import CopyError
 
@@ -50,7 +51,8 @@ def read_copy(content: bytes) -> tuple[NotebookNode, list[Message]]:
         except (TypeError, ValueError):
             odd += 1
             continue
-        cells.append(cell)
+        if not (cell.cell_type == "code" and fetches_helpers(cell.source)):  # the release's
+            cells.append(cell)
     if odd:
         repairs.append(Message("odd-cells", count=odd))
     if not cells:

@@ -16,8 +16,8 @@ from course.base.paths import ROOT, SOLUTIONS
 from course.commands import cli
 from course.labs.jupyter_settings import WHEEL
 from course.labs.lab import find_labs
-from course.labs.release import is_needed, make_release
-from course.labs.student_folder import FOLDER, requirements
+from course.labs.release import make_release
+from course.labs.student_folder import FOLDER, is_needed, requirements
 
 LAB, NEXT = find_labs(["01_frozen_lake", "02_dynamic_programming"])
 NAME = f"{LAB.id}.ipynb"
