@@ -42,3 +42,11 @@ def test_the_line_for_the_processors_pytorch_is_the_students_and_the_locks():
     index = "--index-url https://download.pytorch.org/whl/cpu"
     for name in ("README.md", "course/labs/templates/release/README.en.md"):
         assert index in read(name)
+
+
+def test_pictures_are_there_and_small():
+    pictures = [re.findall(r"!\[[^]]+\]\(([^)]+)\)", read(f"README{of}.md")) for of in ("", ".fr")]
+    assert pictures[0] == pictures[1]
+    assert len(pictures[0]) == 4
+    for name in pictures[0]:
+        assert 0 < (ROOT / name).stat().st_size < 150_000, name

@@ -255,6 +255,49 @@ def test_on_a_phone_no_page_is_wider_than_the_screen(site):
             assert wide <= 390, name
 
 
+def tab_to(page, selector: str) -> None:
+    """Press Tab until what has the focus is such an element, and is seen."""
+    for _ in range(300):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            break
+    else:
+        pytest.fail(f"300 tabs from {page.url} never come to {selector}")
+    box = page.locator(":focus").bounding_box()
+    assert box["width"] > 0
+    assert box["height"] > 0
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_by_keyboard_alone_a_reader_comes_to_a_lab_its_hints_its_colours_and_back(site, language):
+    with offline_page(color_scheme="light") as (page, _blocked):
+        page.goto((site / language / "index.html").as_uri(), wait_until="networkidle")
+        tab_to(page, "a[href='#main-content']")
+        page.keyboard.press("Enter")
+        assert page.url.endswith("#main-content")
+        tab_to(page, "article a[href$='labs/01_frozen_lake.html']")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/labs/01_frozen_lake.html")
+        page.wait_for_load_state("networkidle")
+        tab_to(page, "button.theme-switch-button")
+        page.keyboard.press("Enter")
+        page.locator("button[data-mode='dark']").wait_for()
+        tab_to(page, "button[data-mode='dark']")
+        page.keyboard.press("Enter")
+        page.wait_for_function("document.documentElement.dataset.theme == 'dark'")
+        # A folded hint opens.
+        tab_to(page, "article summary")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.closest('details').open")
+        # The same page in the other language.
+        page.goto(page.url, wait_until="networkidle")
+        tab_to(page, "a.course-language")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/{'en' if language == 'fr' else 'fr'}/labs/01_frozen_lake.html")
+
+
 @pytest.mark.notebook
 @pytest.mark.slow
 def test_the_same_notebooks_give_the_same_site(students_site, tmp_path):
