@@ -159,6 +159,7 @@ GRADING: Texts = {
         "the cell of {cell} failed, or did not define what is asked: after its own checks, ours "
         "took its place for what comes next"
     ),
+    "again": N_("the cell of {cell} failed: what it defines was run without the rest of it"),
     "second-reading": N_(
         "{checks}: passed only with code outside of the answers, which was run as well: {code}"
     ),

@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import determine_grade, is_grade
 
 from course.base.messages import Message
-from course.base.metadata import ABOUT, INSTEAD_OF
+from course.base.metadata import ABOUT, AGAIN, INSTEAD_OF
 from course.gradebook.outcomes import GRADED, NOT_GRADABLE, REPAIRED, REVIEW
 from course.gradebook.preprocessors import answers
 from course.gradebook.timing import cell_seconds, timed
@@ -16,6 +16,9 @@ from course.grading.points import is_check, says_so, score
 from course.grading.prepare import Prepared
 from course.grading.run import Run
 from course.submissions.worth_reading import ORDINARY
+
+# What a cell of the first reading tells by having run, by the key under which it names its answer.
+NOTES = {AGAIN: "again", INSTEAD_OF: "instead"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def decide(prepared: Prepared, run: Run | None) -> Decision:
         reason = Message("other-copy", problem=f"{error!r:.200}")
         return Decision(NOT_GRADABLE, (reason,), notebook=prepared.notebook)
     reasons = first.suspicions + (second.suspicions if second and better else [])
-    notes = [*prepared.notes, *(Message("instead", cell=name) for name in first.instead)]
+    notes = [*prepared.notes, *first.notes]
     if better:
         notes.append(Message("second-reading", checks=better, code=list(prepared.left_out)))
         notes += prepared.outside
@@ -76,7 +79,8 @@ class _Executed:
         cells: the cells that nbgrader knows, by ``grade_id``, with their outputs.
         scores: the points of each check.
         suspicions: what was noticed while it ran.
-        instead: the answers in whose place the reference ran.
+        notes: the answers that ran again without the rest of their cells, and those in whose
+            place the reference ran.
     """
 
     def __init__(self, sent: str, executed: str):
@@ -91,12 +95,14 @@ class _Executed:
         if [c.source for c in notebook.cells] != [c.source for c in other.cells]:
             raise ValueError("its cells differ")
         self.cells: dict[str, NotebookNode] = {}
-        self.instead: list[str] = []
+        self.notes: list[Message] = []
         for cell, ran in zip(notebook.cells, other.cells, strict=True):
             if cell.cell_type != "code":
                 continue
-            if ran.execution_count is not None and INSTEAD_OF in cell.metadata.get(ABOUT, {}):
-                self.instead.append(cell.metadata[ABOUT][INSTEAD_OF])
+            about = cell.metadata.get(ABOUT, {}) if ran.execution_count is not None else {}
+            for key, code in NOTES.items():
+                if key in about:
+                    self.notes.append(Message(code, cell=about[key]))
             if "nbgrader" in cell.metadata:
                 cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
                 if (seconds := cell_seconds(ran)) is not None:

@@ -6,7 +6,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
 from course.base.messages import Message
-from course.base.metadata import ABOUT, ALWAYS, INSTEAD_OF
+from course.base.metadata import ABOUT, AGAIN, ALWAYS, INSTEAD_OF
 from course.integrity.guard import Guard
 from course.sandbox.cell import LEAST_BYTES, Cell
 from course.sandbox.kernel import Kernel
@@ -52,14 +52,19 @@ def execute(notebook: NotebookNode, kernel: Kernel) -> None:
 def _wanted(node: NotebookNode, ran: list[Cell]) -> bool:
     """Tell whether a cell runs: one that takes an answer's place does where it is needed."""
     about = node.metadata.get(ABOUT, {})
-    name = about.get(INSTEAD_OF)
+    name = about.get(AGAIN, about.get(INSTEAD_OF))
     if name is None or about.get(ALWAYS):
         return True
-    return any(
-        item.failed
-        for item in ran
-        if item.node.metadata.get("nbgrader", {}).get("grade_id") == name
-    )
+    tries = [cell.failed for cell in ran if name in (_answer(cell.node), _again(cell.node))]
+    return bool(tries) and tries[-1]
+
+
+def _answer(node: NotebookNode) -> str | None:
+    return node.metadata.get("nbgrader", {}).get("grade_id")
+
+
+def _again(node: NotebookNode) -> str | None:
+    return node.metadata.get(ABOUT, {}).get(AGAIN)
 
 
 def is_check(cell: NotebookNode) -> bool:

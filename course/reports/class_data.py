@@ -8,6 +8,7 @@ import nbformat
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
+from course.base.messages import Message
 from course.gradebook.outcomes import read_outcomes
 from course.gradebook.scores import STATES, Score, read_scores
 from course.gradebook.timing import read_seconds
@@ -18,6 +19,7 @@ from course.submissions.collected import SEVERAL, student_names
 SLOWEST = 10
 SHORT = 0.05  # seconds: a cell that takes less is not slow
 BARS = 10  # at most, in one exercise's distribution
+OF_AN_ANSWER = {"again", "instead"}  # notes of what came in an answer's place: for its author
 
 
 @dataclass
@@ -40,6 +42,12 @@ class Student:
     def id(self) -> str:
         """The student's folder."""
         return self.score.student
+
+    @property
+    def to_read(self) -> list[Message]:
+        """What there is to know of the copy besides its points."""
+        notes = self.score.outcome.notes if self.score.outcome else ()
+        return [note for note in notes if note.code not in OF_AN_ANSWER]
 
     def of(self, exercise: Exercise) -> float | None:
         """Return the points of an exercise; None while some of them are not known."""
@@ -92,12 +100,7 @@ class ClassData:
     @property
     def worth_reading(self) -> list[Student]:
         """The copies of which there is something to know besides their points."""
-        graded = ((student, student.score.outcome) for student in self.students)
-        return [
-            student
-            for student, outcome in graded
-            if outcome and any(note.code != "instead" for note in outcome.notes)
-        ]
+        return [student for student in self.students if student.to_read]
 
     @property
     def several(self) -> list[Student]:

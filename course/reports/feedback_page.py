@@ -21,7 +21,7 @@ from course.labs.lab import find_labs
 from course.submissions.language import language_of
 
 FAILED = re.compile(r"^✗ \S+ [\d.]+/[\d.]+\n")
-FOR_STUDENTS = ("instead", "second-reading")  # notes; the others are the instructor's
+FOR_STUDENTS = ("again", "instead", "second-reading")  # notes; the others are the instructor's
 MESSAGE = 1500  # characters of a check's message in the summary
 
 

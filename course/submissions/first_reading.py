@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import is_grade, is_solution
 
-from course.base.metadata import ABOUT, ALWAYS, INSTEAD_OF
+from course.base.metadata import ABOUT, AGAIN, ALWAYS, INSTEAD_OF
 from course.submissions.language import CHOSEN, language_of
 from course.submissions.syntax import BUILTINS, binds, definitions, parse, reads
 
@@ -109,6 +109,8 @@ class _Reader:
                 said = chosen[0].replace(chosen[1], language_of(self.copy))
                 cell.source = cell.source.replace(chosen[0], said)
             cells.append(cell)
+            if _answers(released):
+                cells += _again(released.metadata.nbgrader.grade_id, cell.source)
             cells += [_cell(d) for d in taken if places[id(d)] == place]
         if pending:
             cells.append(self._instead(pending))
@@ -151,7 +153,8 @@ class _Reader:
                 continue
             found = [d for d in self.outside if d.names & wanted and _is_answer(d, wanted)]
             if found:
-                self.answers[name] = "\n\n\n".join(ast.unparse(d.code) for d in found)
+                kept = [own] if tree.body and not unanswered else []  # what the answer may call
+                self.answers[name] = "\n\n\n".join([*kept, *(ast.unparse(d.code) for d in found)])
                 self.outside = [d for d in self.outside if d not in found]
                 elsewhere.append(name)
         return elsewhere
@@ -246,6 +249,28 @@ def _bound(source: str) -> frozenset[str]:
 def _statements(source: str) -> frozenset[str]:
     tree = parse(source)
     return frozenset(map(ast.unparse, tree.body) if tree else ())
+
+
+def _again(name: str, answer: str) -> list[NotebookNode]:
+    """Return a cell with what an answer's cell defines, if it holds anything else.
+
+    What fails beside an answer costs nothing: a package that only the student has, a magic, a try.
+    """
+    tree = parse(answer)
+    if tree is None:
+        return []
+    defining = list(definitions(tree))
+    imports = [s for s in defining if isinstance(s, ast.Import | ast.ImportFrom)]
+    if not defining or (len(defining) == len(tree.body) and not imports):
+        return []
+    lines = [
+        f"try:\n    {ast.unparse(s)}\nexcept ImportError:\n    pass"
+        if s in imports
+        else ast.unparse(s)
+        for s in defining
+    ]
+    source, about = "\n\n\n".join(lines), {AGAIN: name}
+    return [new_code_cell(source, id=f"again-{name}"[:64], metadata={ABOUT: about})]
 
 
 def _is_answer(definition: Definition, wanted: Iterable[str]) -> bool:

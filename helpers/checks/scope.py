@@ -194,7 +194,8 @@ def _cell(filename: str) -> dict[str, list[ast.stmt]]:
 
 
 def _compiled(node: ast.stmt) -> CodeType:
-    return compile(ast.Module([node], []), "<cell>", "exec")
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # as IPython compiles cells
+    return compile(ast.Module([node], []), "<cell>", "exec", flags=flags)
 
 
 def _holds(node: ast.stmt, code: CodeType) -> bool:

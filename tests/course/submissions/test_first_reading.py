@@ -138,9 +138,19 @@ def test_an_answer_in_a_new_cell_is_found_where_its_own_cell_is_empty():
         reading = read(RIGHT, double=own)
         assert reading.found_elsewhere == ["double"]
         assert sources(reading)[2] == RIGHT
+    half = "twice = lambda x: 2 * x"
+    whole = "def double(x):\n    return twice(x)"
+    assert sources(read(whole, double=half))[2].startswith(f"{half}\n\n\ndef double")
     kept = read("def double(x):\n    return 'draft'", double=RIGHT)
     assert kept.found_elsewhere == []
     assert RIGHT in sources(kept)
+
+
+def test_what_an_answers_cell_defines_is_there_for_when_the_rest_of_it_fails():
+    own = f"%load_ext nowhere\nimport nowhere as n\n{RIGHT}\nn.show(double(3))"
+    again = sources(read(double=own))[3]
+    assert again == ("try:\n    import nowhere as n\nexcept ImportError:\n    pass\n\n\n" + RIGHT)
+    assert sources(read(double=RIGHT))[3] != RIGHT
 
 
 def test_the_release_speaks_the_copys_language():
