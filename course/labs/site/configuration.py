@@ -90,6 +90,7 @@ def _pages(language: str, title: str, others: list[tuple[str, str, list[str]]]) 
         "html_copy_source": False,
         "html_show_sphinx": False,
         "html_show_copyright": False,
+        "author": "",  # each page would end with "By Author name not set"
         "html_use_index": False,
         "html_domain_indices": False,
         "html_search_language": language,
