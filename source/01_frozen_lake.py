@@ -355,7 +355,10 @@ with check("policy-hardcode-shortest", 1):
     )
     expect(
         goal_probability(lake, table, steps=fewest_steps(lake)) == 1,
-        "policy_hardcoded reaches the goal, but not in {fewest} steps, the length of a shortest path.",
+        "policy_hardcoded reaches the goal in {steps} steps, through the cells {cells}; a shortest "
+        "path takes {fewest}. Where does yours turn away from the goal?",
+        steps=len(table),
+        cells=list(table),
         fewest=fewest_steps(lake),
     )
 

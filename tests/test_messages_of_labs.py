@@ -172,6 +172,30 @@ MISTAKES = [
         "if True:",
         ("A gradient flows through the targets",),
     ),
+    # A distribution that is wrong in one of several ways.
+    Mistake(
+        "model-read",
+        "env.unwrapped.P[state][action]",
+        "env.unwrapped.P[action][state]",
+        ("The state comes first, then the action",),
+    ),
+    Mistake(
+        "model-read",
+        "env.unwrapped.P[state][action]",
+        "env.unwrapped.P[state][action][:1]",
+        ("Every row of P[state][action] counts",),
+    ),
+    Mistake("model-read", "+ probability", "+ probability / 3", ("P gives probabilities already",)),
+    Mistake("model-read", "probabilities.get(next_state, 0.0) +", "", ("listed several times",)),
+    Mistake(
+        "model-read",
+        "for probability, next_state,",
+        "for next_state, probability,",
+        ("the key is the second of them",),
+    ),
+    Mistake("slip-build", "(action + 1) % 4", "(action + 2) % 4", ("You never slip backwards",)),
+    Mistake("slip-build", ", (action + 1) % 4]", "]", ("two perpendicular directions",)),
+    Mistake("slip-build", "1 / 3", "0.33", ("1 / 3, unrounded",)),
     Mistake("double-choose", "best = network(x)", "best = target_network(x)", ("DQN's targets",)),
 ]
 

@@ -3,7 +3,9 @@
 ``P[state][action]`` is Gymnasium's list of ``(probability, next_state, reward, terminated)``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import deepcopy
+from functools import partial
 
 import gymnasium as gym
 import numpy as np
@@ -11,6 +13,13 @@ import numpy as np
 from helpers.checks.arguments import unchanged
 from helpers.checks.compare import expect, expect_close
 from helpers.checks.models import model_of
+from helpers.checks.slips import (
+    idea_of_edges,
+    idea_of_reading,
+    idea_of_slipping,
+    stands_still,
+    summed,
+)
 from helpers.printing import int_action_to_str
 from helpers.support.language import translate as _
 
@@ -27,7 +36,12 @@ def frozen_lake(desc: Sequence[str]) -> gym.Env:
 
 
 def expect_distribution(
-    got, expected: Mapping[int, float], what: str, given: str, idea: str
+    got,
+    expected: Mapping[int, float],
+    what: str,
+    given: str,
+    idea: str | Callable[[Mapping], str],
+    seen: Collection = (),
 ) -> None:
     """Fail unless ``got`` is a dictionary that gives each state its probability.
 
@@ -36,7 +50,9 @@ def expect_distribution(
         expected: the probability of each state that can follow.
         what: the call, as code.
         given: what it was computed from, as code, for the message.
-        idea: an English sentence of the catalogue: what to look at again.
+        idea: what to look at again, or a function that says it of a wrong dictionary.
+        seen: the keys that other calls have returned: a dictionary that holds them too may be
+            one for all.
 
     Raises:
         CheckFailed: if it is no dictionary, has other keys, or other probabilities.
@@ -50,8 +66,10 @@ def expect_distribution(
     )
     expect(isinstance(got, dict), "{what} returned {got!r}, not a dictionary.", what=what, got=got)
     keys = sorted(map(int, got)) if all(map(_is_cell, got)) else list(got)
+    said = idea(got) if callable(idea) else _(idea)
+    extra = set(got) - set(expected)
     expect(
-        not set(got) > set(expected),
+        not set(got) > set(expected) or not extra <= set(seen),
         "{given}\n{what} has the keys {got}; the possible next states are {expected}. Does each "
         "call start with a new, empty dictionary?",
         given=given,
@@ -66,14 +84,14 @@ def expect_distribution(
         what=what,
         got=keys,
         expected=sorted(expected),
-        idea=_(idea),
+        idea=said,
     )
     cells = sorted(expected)
     expect_close(
         [got[cell] for cell in cells],
         [expected[cell] for cell in cells],
         f"{given}\n{what}, " + _("probabilities of {cells}").format(cells=cells),
-        idea,
+        said,
         atol=EXACT,
     )
 
@@ -90,20 +108,21 @@ def expect_reads_model(answer: Callable, env: gym.Env, name: str) -> None:
         CheckFailed: at the first state and action of which it says something else, or if it
             changes the model.
     """
-    model = model_of(env)
-    with unchanged(P=model):
+    model = deepcopy(model_of(env))
+    seen: set = set()
+    with stands_still(env, name), unchanged(P=model_of(env)):
         for state, action in _simple_first(model):
             rows = model[state][action]
-            expected = _probabilities([row[1] for row in rows], [row[0] for row in rows])
+            got = answer(env, state, action)
             expect_distribution(
-                answer(env, state, action),
-                expected,
+                got,
+                summed(rows),
                 f"{name}(env, {state}, {action})",
                 f"P[{state}][{action}] = {_text(rows)}",
-                _("The probabilities of a state that is listed several times add up.")
-                if len(expected) < len(rows)
-                else _("Take the probabilities as P gives them, unrounded."),
+                partial(idea_of_reading, model=model, state=state, action=action),
+                seen,
             )
+            seen |= set(got)
 
 
 def expect_slips(answer: Callable, env: gym.Env, name: str) -> None:
@@ -118,21 +137,24 @@ def expect_slips(answer: Callable, env: gym.Env, name: str) -> None:
         CheckFailed: at the first of these cells where it says something else.
     """
     model = model_of(env)
-    with unchanged(P=model):
+    seen: set = set()
+    with stands_still(env, name), unchanged(P=model):
         for state in model:
             neighbours = _neighbours(model, state)
             if state in neighbours:
                 continue
             for action in model[state]:
                 sides = [(action + turn) % 4 for turn in (3, 0, 1)]
+                got = answer(env, state, action)
                 expect_distribution(
-                    answer(env, state, action),
+                    got,
                     _probabilities([neighbours[d] for d in sides], [1 / 3] * 3),
                     f"{name}(env, {state}, {action})",
                     _around(env, state, action),
-                    idea="One chance in three for the wanted direction, and for each of the two "
-                    "that are perpendicular to it.",
+                    partial(idea_of_slipping, neighbours=neighbours, action=action),
+                    seen - set(neighbours),
                 )
+                seen |= set(got)
 
 
 def expect_edges(answer: Callable, env: gym.Env, name: str) -> None:
@@ -151,21 +173,24 @@ def expect_edges(answer: Callable, env: gym.Env, name: str) -> None:
     """
     model = model_of(env)
     slip = _own_slip(answer, name)  # (actions, directions)
-    with unchanged(P=model):
+    seen: set = set()
+    with stands_still(env, name), unchanged(P=model):
         for state in model:
             neighbours = _neighbours(model, state)
             if state not in neighbours:
                 continue
             for action in model[state]:
                 chosen = np.flatnonzero(slip[action])
+                got = answer(env, state, action)
                 expect_distribution(
-                    answer(env, state, action),
+                    got,
                     _probabilities([neighbours[d] for d in chosen], slip[action, chosen]),
                     f"{name}(env, {state}, {action})",
                     _around(env, state, action),
-                    idea="A direction that does not leave the cell counts too, for the cell "
-                    "itself, and probabilities of the same cell add up.",
+                    idea_of_edges(neighbours, state),
+                    seen - _around_on_the_grid(env, state),
                 )
+                seen |= set(got)
 
 
 def _own_slip(answer: Callable, name: str) -> np.ndarray:
@@ -177,7 +202,7 @@ def _own_slip(answer: Callable, name: str) -> np.ndarray:
         got = answer(middle, 4, action)
         what = f"{name}(env, 4, {action})"
         expect(
-            isinstance(got, dict) and len(got) > 0 and set(got) <= set(neighbours),
+            isinstance(got, dict) and any(got.values()) and set(got) <= set(neighbours),
             "In the middle of a 3x3 map, {what} should give the probabilities of some of the "
             "cells {cells}, and does not: see the check above first.",
             what=what,
@@ -209,6 +234,12 @@ def _probabilities(cells: Sequence[int], weights: Sequence[float]) -> dict[int, 
     known, where = np.unique(cells, return_inverse=True)
     sums = np.bincount(where, weights=weights)
     return dict(zip(known.tolist(), sums.tolist(), strict=True))
+
+
+def _around_on_the_grid(env: gym.Env, state: int) -> set[int]:
+    """Return the cells beside ``state`` on the map, which its holes and its goal do not lead to."""
+    width = env.unwrapped.get_wrapper_attr("desc").shape[1]
+    return {state - 1, state + 1, state - width, state + width}
 
 
 def _around(env: gym.Env, state: int, action: int) -> str:

@@ -80,7 +80,16 @@ def test_a_model_that_was_emptied_is_told():
 )
 def test_what_is_no_such_distribution_is_said_to_be_none(got, says):
     with pytest.raises(CheckFailed, match=says):
-        expect_distribution(got, {0: 1.0}, "f(env, 0, 0)", "given", "idea")
+        expect_distribution(got, {0: 1.0}, "f(env, 0, 0)", "given", "idea", seen=[1])
+
+
+def test_an_agent_that_is_moved_is_told_of():
+    def resets(env, state, action):
+        env.reset()
+        return read(env, state, action)
+
+    with pytest.raises(CheckFailed, match="stood in cell 2 before successors ran, and stands in c"):
+        expect_reads_model(resets, gym.make("FrozenLake-v1", desc=["SFG"]), "successors")
 
 
 @pytest.mark.parametrize("desc", [MAP, ["SFFF", "FFFF", "FFFG"], ["SFG"], ["SF", "FG"]])
