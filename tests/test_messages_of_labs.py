@@ -196,6 +196,13 @@ MISTAKES = [
     Mistake("slip-build", "(action + 1) % 4", "(action + 2) % 4", ("You never slip backwards",)),
     Mistake("slip-build", ", (action + 1) % 4]", "]", ("two perpendicular directions",)),
     Mistake("slip-build", "1 / 3", "0.33", ("1 / 3, unrounded",)),
+    Mistake(
+        "expectation-sweep",
+        "policy[state, action]",
+        "policy[action, state]",
+        ("policy[state, action], the state first",),
+    ),
+    Mistake("policy-improve", "Q[state].argmax()", "Q.argmax()", ("take the argmax of one row",)),
     Mistake("double-choose", "best = network(x)", "best = target_network(x)", ("DQN's targets",)),
 ]
 

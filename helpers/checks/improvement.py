@@ -8,7 +8,7 @@ import numpy as np
 from helpers.checks.arguments import unchanged
 from helpers.checks.compare import expect
 from helpers.checks.core import CheckFailed
-from helpers.checks.repetition import at_most, place_of
+from helpers.checks.repetition import at_most, deep_calls, place_of
 from helpers.support.language import translate as _
 
 CLOSE = 1e-9  # two values that differ by less are equally good
@@ -27,7 +27,7 @@ def expect_greedy(improve: Callable, policy: Sequence[int], table: np.ndarray) -
     """
     old = np.array(policy)
     with unchanged(policy=old, Q=table):
-        got = _actions(improve(old, table), *table.shape)
+        got = _actions(improve(old, table), *table.shape, place=int(table.argmax()))
     for state, action in enumerate(got):
         row = table[state]
         expect(
@@ -70,8 +70,18 @@ def expect_kept(improve: Callable, policy: Sequence[int], table: np.ndarray) -> 
         )
 
 
-def _actions(got, n_states: int, n_actions: int, whole: bool = True) -> list:
-    """Return the actions of a policy, if it is one."""
+def _actions(
+    got, n_states: int, n_actions: int, whole: bool = True, place: int | None = None
+) -> list:
+    """Return the actions of a policy, if it is one.
+
+    Args:
+        got: what was returned.
+        n_states: the number of states.
+        n_actions: the number of actions.
+        whole: whether each action must be one.
+        place: where the largest value of all stands, in the whole table.
+    """
     expect(
         got is not None,
         "improve_policy returned nothing (None). Does your code end with `return new_policy`?",
@@ -86,6 +96,15 @@ def _actions(got, n_states: int, n_actions: int, whole: bool = True) -> list:
     if not whole:
         return actions.tolist()
     for state, action in enumerate(actions.tolist()):
+        expect(
+            action != place or action < n_actions,
+            "In state {state}, improve_policy returned {action}; an action is an integer from 0 to "
+            "{last}.\n→ Q.argmax() looks in the whole table and counts its entries row after row: "
+            "take the argmax of one row, Q[state].",
+            state=state,
+            action=action,
+            last=n_actions - 1,
+        )
         expect(
             np.issubdtype(actions.dtype, np.integer) and 0 <= action < n_actions,
             "In state {state}, improve_policy returned {action}; an action is an integer from 0 to "
@@ -201,6 +220,41 @@ def expect_end(iterate: Callable, steps: Steps) -> None:
         "soon as nothing changes, and do not repeat the last policy.",
         last=last.tolist(),
         times=times,
+    )
+
+
+def expect_many_improvements(iterate: Callable, n: int = 1100) -> None:
+    """Fail unless a loop goes on while improvement changes something, however often it does.
+
+    Args:
+        iterate: the learner's function of ``(policy, evaluate, improve)``.
+        n: the number of policies.
+
+    Raises:
+        CheckFailed: if the loop gives up before.
+    """
+    last = n - 1
+
+    def improve(policy, V):
+        return np.minimum(policy + 1, last)
+
+    with deep_calls(n):
+        found = all_policies(
+            iterate(
+                np.array([0, last]),
+                at_most(lambda policy: np.asarray(policy) / 2, 3 * n, "evaluate"),
+                at_most(improve, 3 * n, "improve"),
+            )
+        )
+    expect(
+        len(found) >= n,
+        "Improvement changes {n} policies in turn, from [0, {last}] to [{last}, {last}]; the list "
+        "has {got} of them.\n"
+        "→ The loop stops when improvement changes nothing, and for no other reason: there is no "
+        "largest number of turns.",
+        n=n,
+        last=last,
+        got=len(found),
     )
 
 

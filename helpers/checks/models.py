@@ -184,6 +184,19 @@ def _rows(
     return [*rows, (p, s, missing / p - gamma * float(V[s]), False)]
 
 
+def scaled(case: Backups, factor: float) -> Backups:
+    """Return ``case`` with all rewards and values multiplied by ``factor``.
+
+    >>> scaled(Backups({0: {0: [(1.0, 0, 2.0, True)]}}, np.ones(1), 0.5, np.ones((1, 1))), 3.0).P
+    {0: {0: [(1.0, 0, 6.0, True)]}}
+    """
+    P = {
+        state: {a: [(p, s, factor * r, t) for p, s, r, t in rows] for a, rows in actions.items()}
+        for state, actions in case.P.items()
+    }
+    return Backups(P, factor * case.V, case.gamma, factor * case.Q)
+
+
 def held_backups(
     rng: np.random.Generator, n_states: int, n_actions: int, **options
 ) -> Iterator[tuple[int, Backups]]:

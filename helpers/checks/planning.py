@@ -4,7 +4,7 @@
 states being numbered from 0.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -106,7 +106,7 @@ def expect_states(got, expected: Mapping[int, ArrayLike], P: Model, what: str, i
     rows = np.asarray(got)[states]
     if len(states) == 1:
         rows, wanted = rows[0], wanted[0]
-    expect_close(rows, wanted, f"{before}{colon}{entries}", idea)
+    expect_close(rows, wanted, f"{before}{colon}{entries}", idea, _close_to(wanted))
 
 
 def expect_backup(
@@ -133,6 +133,45 @@ def expect_backup(
     expect_states(got, {state: expected}, case.P, f"{before}: V_new", idea)
 
 
+def swept(sweep: Callable, P: Model, policy: np.ndarray, V: np.ndarray, gamma: float):
+    """Return what a learner's sweep of a policy returns.
+
+    Raises:
+        IndexError: with an idea, if the sweep takes an index that the policy does not have.
+
+    >>> swept(lambda P, policy, V, gamma: policy @ [1.0], {}, np.ones((2, 1)), np.zeros(2), 0.5)
+    array([1., 1.])
+    """
+    try:
+        return sweep(P, policy, V, gamma)
+    except IndexError as error:
+        error.add_note(
+            _(
+                "→ policy has the shape {shape}, (states, actions): policy[state, action], the "
+                "state first. P and V are as long as there are states."
+            ).format(shape=policy.shape)
+        )
+        raise
+
+
+def expect_array(got, what: str) -> None:
+    """Fail unless ``got`` is an array, which the loop can subtract from another.
+
+    Raises:
+        CheckFailed: if it is a list, a dictionary or anything else.
+
+    >>> expect_array(np.zeros(3), "V_new")
+    """
+    if not isinstance(got, np.ndarray):
+        raise CheckFailed(
+            _(
+                "{what} is a {kind}; expected a NumPy array.\n"
+                "→ The loop that calls your function subtracts such tables from each other, which "
+                "arrays can do: `np.array(x)` makes one."
+            ).format(what=what, kind=type(got).__name__)
+        )
+
+
 def expect_actions(got, case: Backups, idea: str) -> None:
     """Fail unless a table holds the value of every action, terminal states left out.
 
@@ -151,7 +190,13 @@ def expect_actions(got, case: Backups, idea: str) -> None:
     for state, action in np.argwhere(~np.isnan(case.Q)).tolist():
         given = f"P[{state}][{action}] = {_rows(case.P[state][action])}, {_given(case)}"
         value = np.asarray(got)[state, action]
-        expect_close(value, case.Q[state, action], f"{given}: Q[{state}, {action}]", idea)
+        exact = case.Q[state, action]
+        expect_close(value, exact, f"{given}: Q[{state}, {action}]", idea, _close_to(exact))
+
+
+def _close_to(value: ArrayLike) -> float:
+    """Return the largest difference that rounding in a computer may make."""
+    return 1e-9 * max(1.0, float(np.abs(value).max()))
 
 
 def _given(case: Backups) -> str:

@@ -4,7 +4,9 @@ A learner's loop is given a function that returns known tables one after the oth
 does between two calls; which of them it keeps says when it stopped.
 """
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -138,7 +140,8 @@ def expect_history(repeat: Callable, sweep: Callable, V: np.ndarray, code: str) 
                 expected,
                 f"sweep = {code}, V = {first}: history[{k}]",
                 "The list begins with V itself; each table comes from one sweep of the table "
-                "before it, and is an array of its own.",
+                "before it, unrounded, and is an array of its own.",
+                atol=1e-9,
             )
             expected = sweep(expected)
 
@@ -178,6 +181,46 @@ def expect_last_sweep(
                 table=np.asarray(got[-1]).tolist(),
             )
         )
+
+
+@contextmanager
+def deep_calls(depth: int) -> Iterator[None]:
+    """Let an answer that calls itself once a turn make so many turns.
+
+    >>> with deep_calls(5000):
+    ...     pass
+    """
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 4 * depth))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def expect_patience(repeat: Callable, sweeps: int = 11_000) -> None:
+    """Fail unless a loop makes as many sweeps as ``theta`` asks for, however many these are.
+
+    Args:
+        repeat: the learner's function of ``(sweep, V, theta)``.
+        sweeps: the number of sweeps that change the table by more than ``theta``.
+
+    Raises:
+        CheckFailed: if the loop gives up before.
+    """
+    code = "lambda V: np.maximum(V - 1, 0)"
+    sweep = at_most(lambda V: np.maximum(V - 1, 0), 3 * sweeps, "sweep")
+    with deep_calls(sweeps):
+        got = all_tables(repeat(sweep, np.array([float(sweeps)]), 0.5))
+    expect(
+        len(got) > sweeps,
+        "sweep = {code}, V = [{sweeps}.0], theta = 0.5: {sweeps} sweeps change the table by 1, and "
+        "the loop stopped after {got}.\n"
+        "→ Nothing but theta stops the loop: there is no largest number of sweeps.",
+        code=code,
+        sweeps=sweeps,
+        got=len(got) - 1,
+    )
 
 
 def all_tables(got) -> list[np.ndarray]:

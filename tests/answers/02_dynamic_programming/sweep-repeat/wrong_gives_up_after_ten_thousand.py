@@ -1,0 +1,8 @@
+# loses: check-sweep-repeat-stop
+def repeat_until_stable(sweep, V, theta):
+    history = [V]
+    for _ in range(10000):
+        history.append(sweep(history[-1]))
+        if np.abs(history[-1] - history[-2]).max() < theta:
+            break
+    return history
