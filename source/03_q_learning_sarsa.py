@@ -117,6 +117,7 @@ from helpers.checks.tabular import (
     as_action,
     expect_frequencies,
     holds,
+    learn_from_random_play,
     repeated_updates,
     with_methods,
 )
@@ -443,7 +444,7 @@ class GreedyAgent(TabularAgent):
 # %% check
 with check("ties-break-best", 1):
     lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
-    agent = GreedyAgent(lake, alpha=0.1, gamma=0.9, epsilon=0.0, seed=0)
+    agent = GreedyAgent(lake, alpha=0.1, gamma=0.9, epsilon=0.9, seed=0)
     agent.q_table[:] = np.random.default_rng(0).normal(size=(9, 4)).round(2)
     agent.q_table[:5] = [
         [0.1, 0.7, 0.2, 0.3],
@@ -453,11 +454,17 @@ with check("ties-break-best", 1):
         [-0.3, -0.3, 0.2, -0.9],
     ]
     expect_best_actions(agent)
+    # Another number of actions; and the same states again, with other values.
+    lake.action_space = gym.spaces.Discrete(6)
+    agent = GreedyAgent(lake, alpha=0.1, gamma=0.9, epsilon=0.9, seed=0)
+    for seed in (1, 2):
+        agent.q_table[:] = np.random.default_rng(seed).integers(-3, 1, size=(9, 6))
+        expect_best_actions(agent, draws=60)
     ### BEGIN HIDDEN TESTS
     for desc, n_actions in [(["SFG"], 2), (["SFFF", "FFHF", "FFFG"], 4), (["SFF", "FFG"], 7)]:
         lake = gym.make("FrozenLake-v1", desc=desc, is_slippery=False)
         lake.action_space = gym.spaces.Discrete(n_actions)
-        agent = GreedyAgent(lake, alpha=0.1, gamma=0.9, epsilon=0.0, seed=0)
+        agent = GreedyAgent(lake, alpha=0.1, gamma=0.9, epsilon=0.9, seed=0)
         for seed in (1, 2):
             rng = np.random.default_rng(seed)
             agent.q_table[:] = rng.integers(-2, 3, size=agent.q_table.shape)
@@ -493,6 +500,9 @@ with check("ties-break-random", 1):
         expect_ties_drawn(agent, 4)
     expect_ties_drawn(agent.eval(), 4)  # greedy does not depend on the mode
     expect_own_draws(agent, lambda: agent.greedy(0), "agent.greedy(0)")
+    lake.action_space = gym.spaces.Discrete(6)
+    agent = GreedyAgent(lake, alpha=0.1, gamma=0.9, epsilon=0.0, seed=0)
+    expect_ties_drawn(agent, 4)
     ### BEGIN HIDDEN TESTS
     for n_actions in (2, 6):
         lake.action_space = gym.spaces.Discrete(n_actions)
@@ -584,7 +594,13 @@ class EpsilonGreedyAgent(GreedyAgent):
 with check("action-explore-training", 2):
     lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
     Agent = with_methods(EpsilonGreedyAgent, GreedyAgent, greedy=lambda self, obs: obs % 3)
-    for epsilon, state, n_actions in [(0.0, 4, 4), (0.4, 1, 4), (1.0, 0, 4), (0.5, 2, 3)]:
+    for epsilon, state, n_actions in [
+        (0.0, 4, 4),
+        (0.4, 1, 4),
+        (1.0, 0, 4),
+        (0.9, 2, 6),
+        (0.5, 2, 3),
+    ]:
         lake.action_space = gym.spaces.Discrete(n_actions)
         agent = Agent(lake, alpha=0.1, gamma=0.9, epsilon=epsilon, seed=0)
         agent.q_table[np.arange(9), np.arange(9) % 3] = 1.0  # the best actions are those of greedy
@@ -730,7 +746,12 @@ def td_target(
 
 # %% check
 with check("target-mask-terminal", 1):
-    for reward, next_value, gamma in [(1.0, 5.0, 0.9), (0.0, 2.0, 0.5), (-1.0, -3.0, 0.5)]:
+    for reward, next_value, gamma in [
+        (1.0, 5.0, 0.9),
+        (0.0, 2.0, 0.5),
+        (-1.0, -3.0, 0.5),
+        (0.0625, 1, 0.9),
+    ]:
         for truncated in [False, True]:
             expect_terminal_target(
                 td_target(reward, next_value, gamma, True, truncated),
@@ -741,14 +762,19 @@ with check("target-mask-terminal", 1):
                 f"td_target({reward}, {next_value}, {gamma}, terminated=True, truncated={truncated})",
             )
     ### BEGIN HIDDEN TESTS
-    for reward, next_value in [(0.0, -2.0), (-1.0, -3.0), (0.25, 100.0), (7.0, 0.0)]:
+    for reward, next_value in [(0.0, -2.0), (-1.0, -3.0), (0.25, 100.0), (7.0, 0.0), (1 / 3, 1)]:
         for truncated in (False, True):
             assert abs(td_target(reward, next_value, 0.7, True, truncated) - reward) < 1e-9
     ### END HIDDEN TESTS
 
 # %% check
 with check("target-mask-limit", 1):
-    for reward, next_value, gamma in [(1.0, 5.0, 0.9), (0.0, 2.0, 0.25), (-1.0, -4.0, 0.5)]:
+    for reward, next_value, gamma in [
+        (1.0, 5.0, 0.9),
+        (0.0, 2.0, 0.25),
+        (-1.0, -4.0, 0.5),
+        (0.0625, 0.3, 0.7),
+    ]:
         given = f"{reward}, {next_value}, {gamma}, terminated=False"
         expect_target(
             td_target(reward, next_value, gamma, False, False),
@@ -766,7 +792,12 @@ with check("target-mask-limit", 1):
             "on.",
         )
     ### BEGIN HIDDEN TESTS
-    for reward, next_value, gamma in [(0.0, 2.0, 0.5), (-1.0, -3.0, 0.99), (0.25, 100.0, 0.0)]:
+    for reward, next_value, gamma in [
+        (0, 2.0, 0.5),
+        (-1.0, -3.0, 0.99),
+        (0.25, 100, 0),
+        (0, 1 / 3, 1 / 7),
+    ]:
         for truncated in (False, True):
             got = td_target(reward, next_value, gamma, False, truncated)
             assert abs(got - (reward + gamma * next_value)) < 1e-9
@@ -871,12 +902,13 @@ with check("qlearning-update-step", 2):
         (6, 0, 0.5, 6, False),
         (5, 1, 1.0, 8, True),  # an end changes nothing for the steps that come later
         (4, 1, 0.5, 7, False),
+        (7, 2, 1 / 7, 3, False),
     ]:
         agent.q_table[:] = table
         if transition[-1]:
             agent.learn(*transition)
             continue
-        expect_corrected(agent, transition, alpha=0.2, gamma=0.9)
+        expect_corrected(agent, transition, alpha=0.2, gamma=0.9, epsilon=1.0)
         # A target drawn among the four actions would be the best one 100 times in a row with
         # probability 4**-100.
         expect(
@@ -901,7 +933,7 @@ with check("qlearning-update-step", 2):
                 agent.q_table[:] = rng.normal(size=(n_states, n_actions))
                 obs, next_obs = (int(state) for state in rng.integers(n_states - 1, size=2))
                 transition = obs, int(rng.integers(n_actions)), rng.normal(), next_obs, False
-                assert holds(expect_corrected, agent, transition, alpha, gamma)
+                assert holds(expect_corrected, agent, transition, alpha, gamma, agent.epsilon)
     ### END HIDDEN TESTS
 
 # %% check
@@ -939,15 +971,15 @@ with check("qlearning-update-trained", 1):
         (["SFF", "FHF", "GFH"], 0.9),
     ]:
         lake = gym.make("FrozenLake-v1", desc=desc, is_slippery=False)
-        draw = np.random.default_rng(0)  # the actions do not depend on what was learned
         Agent = with_methods(
             QLearningAgent,
             EpsilonGreedyAgent,
-            act=lambda self, obs, draw=draw: int(draw.integers(4)),
+            # What is played is drawn by the loop; here, the worst that a policy could play.
+            act=lambda self, obs: int(self.q_table[obs].argmin()),
             greedy=lambda self, obs: int(self.q_table[obs].argmax()),
         )
         agent = Agent(lake, alpha=0.5, gamma=0.9, epsilon=1.0, seed=0)
-        train_agent_n_episodes(lake, agent, n=200, seed=0)
+        learn_from_random_play(lake, agent, n=200, seed=0)
         expect_close(
             greedy_value(lake, agent.q_table, gamma=0.9),
             best,
@@ -1303,7 +1335,7 @@ with check("sarsa-update-taken", 2):
     lake = gym.make(
         "FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False, max_episode_steps=8
     )
-    lake = RecordingEnv(lake)
+    lake = RecordingEnv(gym.wrappers.TransformReward(lake, lambda reward: reward - 0.5))
     Explorer = with_methods(
         SARSA_Agent, EpsilonGreedyAgent, act=lambda self, obs: int(self.rng.integers(4))
     )

@@ -77,6 +77,8 @@ def expect_terminal_worth_nothing(
             agent.q_table[next_obs] = 0.0
         outcomes = [Outcome(reward, next_obs, terminated=True)]
         play_scripted(agent, obs, outcomes if ends else _going_on(reward, next_obs))
+        if ends:
+            _expect_row_left(agent.q_table[next_obs], row, obs, action, next_obs)
         tables.append(np.array(agent.q_table, dtype=float))
     last, ordinary = (table[obs, action] for table in tables)
     _expect_moved(last, obs, action, next_obs, reward, _("which is terminal"))
@@ -259,6 +261,20 @@ def _begin(agent: Any, obs: int, action: int, next_obs: int) -> np.ndarray:
 def _going_on(reward: float, next_obs: int) -> list[Outcome]:
     """Return the outcomes of the same step, and of one more, which ends where it began."""
     return [Outcome(reward, next_obs), Outcome(0.0, next_obs, terminated=True)]
+
+
+def _expect_row_left(after, row: np.ndarray, obs: int, action: int, next_obs: int) -> None:
+    expect(
+        np.allclose(after, row, rtol=0, atol=ATOL),
+        "After a step from state {obs} to the terminal state {next_obs}, q_table[{next_obs}] went "
+        "from {row} to {after}; only q_table[{obs}, {action}], the entry of what was played, "
+        "moves.\n→ The target leaves out what follows: nothing has to be written there.",
+        obs=obs,
+        action=action,
+        next_obs=next_obs,
+        row=row.tolist(),
+        after=np.asarray(after).tolist(),
+    )
 
 
 def _expect_moved(

@@ -239,6 +239,7 @@ def draw_ends(
     after = lowest + np.cumsum(rng.integers(1, 5, size=len(roles))) - 1.0
     after += lowest - after[0]
     V = after - rng.integers(1, 5, size=len(roles))
+    V[V == 0] = 0.5  # a state that is left alone where its value is 0 is another check's affair
     ends = [s for s, role in enumerate(roles) if role == "T"]
     V[ends] = rng.choice([-70.0, -30.0, 50.0, 90.0], size=len(ends))
     Q = np.full((len(roles), n_actions), np.nan)

@@ -130,7 +130,7 @@ def expect_made_anew(make_agent: Callable[..., Any], env: gym.Env, agent_class: 
         "q_learning_agent(env, 0) returned nothing (None). Is there a `return` before the agent?",
     )
     expect(
-        type(first) is agent_class,
+        isinstance(first, agent_class),
         "q_learning_agent(env, 0) returned {got}; expected an agent that QLearningAgent(...) "
         "makes.",
         got=f"class {first.__name__}" if isinstance(first, type) else type(first).__name__,
@@ -159,10 +159,14 @@ def expect_made_anew(make_agent: Callable[..., Any], env: gym.Env, agent_class: 
         other=settings[2],
     )
     states = [repr(agent.rng.bit_generator.state) for agent in agents]
+    due = [
+        repr(agent_class(env, *settings[0], seed=seed).rng.bit_generator.state)
+        for seed in (0, 0, 1, 2)
+    ]
     expect(
-        states[0] == states[1] and states[0] != states[2],
-        "The agent's generator does not depend on the seed as it should: one seed gives the same "
-        "draws twice, another seed gives others. Give QLearningAgent the seed that you are given.",
+        states == due,
+        "The agent's generator is not that of QLearningAgent(env, ..., seed=seed), with the seed "
+        "given: 0, 0 again, 1 or 2. Give QLearningAgent the seed that you are given, 0 included.",
     )
 
 

@@ -155,14 +155,15 @@ def swept(sweep: Callable, P: Model, policy: np.ndarray, V: np.ndarray, gamma: f
 
 
 def expect_array(got, what: str) -> None:
-    """Fail unless ``got`` is an array, which the loop can subtract from another.
+    """Fail if ``got`` is something else than an array, which a loop can subtract from another.
 
     Raises:
-        CheckFailed: if it is a list, a dictionary or anything else.
+        CheckFailed: if it is a list, a dictionary or anything else; nothing at all is told of by
+            ``expect_shape``.
 
     >>> expect_array(np.zeros(3), "V_new")
     """
-    if not isinstance(got, np.ndarray):
+    if got is not None and not isinstance(got, np.ndarray):
         raise CheckFailed(
             _(
                 "{what} is a {kind}; expected a NumPy array.\n"
@@ -196,7 +197,7 @@ def expect_actions(got, case: Backups, idea: str) -> None:
 
 def _close_to(value: ArrayLike) -> float:
     """Return the largest difference that rounding in a computer may make."""
-    return 1e-9 * max(1.0, float(np.abs(value).max()))
+    return 1e-8 * max(1.0, float(np.abs(value).max()))
 
 
 def _given(case: Backups) -> str:

@@ -160,7 +160,7 @@ def expect_last_sweep(
     Raises:
         CheckFailed: if the last table is another one.
     """
-    got = all_tables(repeat(scripted_sweep(tables), tables[0].copy(), theta))
+    got = all_tables(repeat(scripted_sweep(tables), tables[0].copy(), theta), least=1)
     last = int(np.argmax(np.asarray(changes) < theta)) + 1
     found = place_of(got[-1], tables, "history[-1]")
     if found != last:
@@ -198,7 +198,7 @@ def deep_calls(depth: int) -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-def expect_patience(repeat: Callable, sweeps: int = 11_000) -> None:
+def expect_patience(repeat: Callable, sweeps: int = 5000) -> None:
     """Fail unless a loop makes as many sweeps as ``theta`` asks for, however many these are.
 
     Args:
@@ -223,7 +223,7 @@ def expect_patience(repeat: Callable, sweeps: int = 11_000) -> None:
     )
 
 
-def all_tables(got) -> list[np.ndarray]:
+def all_tables(got, least: int = 2) -> list[np.ndarray]:
     """Return what a loop returned, if it is the list of its tables.
 
     Raises:
@@ -241,7 +241,7 @@ def all_tables(got) -> list[np.ndarray]:
     except (TypeError, ValueError):
         tables = np.empty(0)
     expect(
-        tables.ndim == 2 and len(tables) >= 2,
+        tables.ndim == 2 and len(tables) >= least,
         "repeat_until_stable should return the list of all tables, at least two of them.",
     )
     return list(tables)

@@ -91,6 +91,29 @@ def with_methods(agent_class: type, base: type, **methods: Callable) -> type:
     return type(agent_class.__name__, (agent_class, substitute), {})
 
 
+def learn_from_random_play(env: gym.Env, agent: Any, n: int, seed: int) -> None:
+    """Play ``n`` episodes whose actions the loop draws, and let the agent learn from them.
+
+    What an agent would play has no part in it: neither what it plays, nor its generator.
+
+    Args:
+        env: an environment with a finite number of actions.
+        agent: an agent in training mode.
+        n: the number of episodes.
+        seed: where the actions come from.
+    """
+    draw = np.random.default_rng(seed)
+    for _episode in range(n):
+        obs, _info = env.reset(seed=seed)
+        terminated = truncated = False
+        while not (terminated or truncated):
+            action = int(draw.integers(agent.q_table.shape[1]))
+            next_obs, reward, terminated, truncated, _info = env.step(action)
+            agent.learn(obs, action, reward, next_obs, terminated)
+            obs = next_obs
+        agent.end_episode(truncated and not terminated)
+
+
 def repeated_updates(agent, table: ArrayLike, transition: Sequence, n: int = 100) -> np.ndarray:
     """Give ``learn`` the same transition ``n`` times, each time from the same table.
 

@@ -231,20 +231,23 @@ def correction_mistakes(
     ]
 
 
-def expect_corrected(agent: Any, transition: Sequence, alpha: float, gamma: float) -> None:
+def expect_corrected(
+    agent: Any, transition: Sequence, alpha: float, gamma: float, epsilon: float
+) -> None:
     """Give ``learn`` one transition; fail unless it makes Q-learning's update, and no other.
 
     Args:
-        agent: an agent with ``q_table`` and ``learn``, made with ``alpha`` and ``gamma``.
+        agent: an agent with ``q_table`` and ``learn``, made with the parameters below.
         transition: ``(obs, action, reward, next_obs, terminated)``.
         alpha: the learning rate.
         gamma: the discount.
+        epsilon: the probability of exploring.
 
     Raises:
         CheckFailed: if the entry does not move as it should, or anything else changes.
     """
     obs, action, reward, next_obs, _terminated = transition
-    _expect_parameters(agent, alpha, gamma)
+    _expect_parameters(agent, alpha, gamma, epsilon)
     before = np.array(agent.q_table, dtype=float)
     row, old = before[next_obs], before[obs, action]
     target = reward + gamma * row.max()
@@ -265,16 +268,19 @@ def expect_corrected(agent: Any, transition: Sequence, alpha: float, gamma: floa
         "is the reward plus gamma times the best value of the next state.",
     )
     given = {f"q_table[{s}]": before[s].tolist() for s in (obs, next_obs)}
-    expect_close(
-        table[obs, action],
-        old + alpha * (target - old),
-        f"q_table[{obs}, {action}], {said}",
-        idea,
-        ATOL,
-        given | {"alpha": alpha, "gamma": gamma},
-    )
-    before[obs, action] = table[obs, action]
-    for i, j in np.argwhere(~np.isclose(table, before, rtol=0, atol=ATOL))[:1]:
+    moved = ~np.isclose(table, before, rtol=0, atol=ATOL)
+    elsewhere = moved.copy()
+    elsewhere[obs, action] = False
+    if moved[obs, action] or not elsewhere.any():  # else the wrong entry is what there is to say
+        expect_close(
+            table[obs, action],
+            old + alpha * (target - old),
+            f"q_table[{obs}, {action}], {said}",
+            idea,
+            ATOL,
+            given | {"alpha": alpha, "gamma": gamma},
+        )
+    for i, j in np.argwhere(elsewhere)[:1]:
         raise CheckFailed(
             _(
                 "{learn} took q_table[{i}, {j}] from {before:.4g} to {after:.4g}; only "
@@ -283,16 +289,17 @@ def expect_corrected(agent: Any, transition: Sequence, alpha: float, gamma: floa
                 learn=said, i=i, j=j, before=before[i, j], after=table[i, j], obs=obs, action=action
             )
         )
-    _expect_parameters(agent, alpha, gamma)
+    _expect_parameters(agent, alpha, gamma, epsilon)
 
 
-def _expect_parameters(agent: Any, alpha: float, gamma: float) -> None:
-    expect(
-        (agent.alpha, agent.gamma) == (alpha, gamma),
-        "The agent was made with alpha = {alpha} and gamma = {gamma}; after learn, they are "
-        "{now_alpha} and {now_gamma}. learn corrects the table, and leaves them as they are.",
-        alpha=alpha,
-        gamma=gamma,
-        now_alpha=agent.alpha,
-        now_gamma=agent.gamma,
-    )
+def _expect_parameters(agent: Any, alpha: float, gamma: float, epsilon: float) -> None:
+    made = {"alpha": alpha, "gamma": gamma, "epsilon": epsilon}
+    for name, value in made.items():
+        expect(
+            getattr(agent, name) == value,
+            "The agent was made with {name} = {value}; after learn, it is {now}. learn corrects "
+            "the table, and leaves alpha, gamma and epsilon as they are.",
+            name=name,
+            value=value,
+            now=getattr(agent, name),
+        )

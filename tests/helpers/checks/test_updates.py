@@ -19,7 +19,7 @@ TABLE = np.array([[0.2, 0.5, 0.1, 0.3], [0.4, 0.2, 0.8, 0.7], [-0.5, -0.2, -0.9,
 
 def after(target=None, correct=None, also=None, alpha=0.2):
     """Give one transition to an agent that learns from these formulas."""
-    agent = SimpleNamespace(q_table=TABLE.copy(), alpha=alpha, gamma=0.9)
+    agent = SimpleNamespace(q_table=TABLE.copy(), alpha=alpha, gamma=0.9, epsilon=0.1)
 
     def learn(obs, action, reward, next_obs, terminated):
         q = agent.q_table
@@ -33,7 +33,7 @@ def after(target=None, correct=None, also=None, alpha=0.2):
             also(agent)
 
     agent.learn = learn
-    expect_corrected(agent, (0, 2, 1.0, 1, False), alpha=alpha, gamma=0.9)
+    expect_corrected(agent, (0, 2, 1.0, 1, False), alpha=alpha, gamma=0.9, epsilon=0.1)
 
 
 def test_the_right_update_passes():

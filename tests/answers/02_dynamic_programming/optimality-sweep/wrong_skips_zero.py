@@ -1,4 +1,4 @@
-# loses: check-optimality-sweep-max, check-optimality-sweep-terminal
+# loses: check-optimality-sweep-max
 def optimality_sweep(P, V, gamma):
     V_new = np.zeros(len(P))
     for state in P:

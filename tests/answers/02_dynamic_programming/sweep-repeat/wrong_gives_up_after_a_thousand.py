@@ -1,7 +1,7 @@
 # loses: check-sweep-repeat-stop
 def repeat_until_stable(sweep, V, theta):
     history = [V]
-    for _ in range(10000):
+    for _ in range(1000):
         history.append(sweep(history[-1]))
         if np.abs(history[-1] - history[-2]).max() < theta:
             break

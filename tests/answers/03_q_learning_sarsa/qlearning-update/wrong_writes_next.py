@@ -1,0 +1,7 @@
+# loses: check-qlearning-update-step, check-qlearning-update-end, check-qlearning-update-trained
+class QLearningAgent(EpsilonGreedyAgent):
+    def learn(self, obs, action, reward, next_obs, terminated):
+        target = reward
+        if not terminated:
+            target += self.gamma * self.q_table[next_obs].max()
+        self.q_table[next_obs, action] += self.alpha * (target - self.q_table[next_obs, action])

@@ -1,0 +1,3 @@
+# loses: check-values-choose
+def q_learning_agent(env, seed=None):
+    return QLearningAgent(env, 0.5, 0.9, 0.3, None if seed is None else seed + 1)
