@@ -215,6 +215,7 @@ with check("target-write-qlearning", 1):
         (0.0, [0.2, 0.8, 0.4, -0.1], 2, 0.6),
         (1.0, [0.3, 1.4], 0, 0.9),
         (-2.0, [-3.0, -0.5, -2.0, -1.0], 0, 0.8),
+        (0.75, [0.3, 0.1, 0.7], 1, 0.7),
     ]:
         next_q_values = np.array(row)
         with unchanged(next_q_values=next_q_values):
@@ -226,7 +227,8 @@ with check("target-write-qlearning", 1):
             max(row),
             f"q_learning_target({reward}, {row}, {next_action}, False, {gamma})",
             best_action_mistakes(reward, gamma, np.array(row), next_action),
-            idea="Q-learning takes the largest value of the next state, whatever is played there.",
+            idea="The target is reward + gamma * (the largest of next_q_values), with the arguments "
+            "as they are given.",
         )
     ### BEGIN HIDDEN TESTS
     rng = np.random.default_rng(0)
@@ -242,6 +244,7 @@ with check("target-write-sarsa", 1):
         (0.0, [0.2, 0.8, 0.4, -0.1], 2, 0.6),
         (1.0, [0.3, 1.4], 0, 0.9),
         (-2.0, [-3.0, -0.5, -2.0, -1.5], 3, 0.8),
+        (0.75, [0.3, 0.1, 0.7], 1, 0.7),
     ]:
         next_q_values = np.array(row)
         with unchanged(next_q_values=next_q_values):
@@ -253,7 +256,8 @@ with check("target-write-sarsa", 1):
             row[next_action],
             f"sarsa_target({reward}, {row}, {next_action}, False, {gamma})",
             next_action_mistakes(reward, gamma, np.array(row), next_action),
-            idea="SARSA takes the value of the action that will be played next, even a poor one.",
+            idea="The target is reward + gamma * next_q_values[next_action], with the arguments as "
+            "they are given: the value of the action played next, even a poor one.",
         )
     ### BEGIN HIDDEN TESTS
     rng = np.random.default_rng(1)
@@ -271,7 +275,11 @@ with check("target-write-terminal", 1):
         ("sarsa_target", sarsa_target),
     ]:
         # With gamma = 1, whether the reward is discounted is not the question here.
-        for reward, row in [(0.0, [1.0, 1.0, 1.0, 1.0]), (1.0, [5.0, -2.0, 0.5, 3.0])]:
+        for reward, row in [
+            (0.0, [1.0, 1.0, 1.0, 1.0]),
+            (1.0, [5.0, -2.0, 0.5, 3.0]),
+            (-2.75, [-1.0, 4.0]),
+        ]:
             expect_terminal_target(
                 function(reward, np.array(row), 0, True, 1.0),
                 reward,
@@ -685,6 +693,21 @@ with check("termination-punish-rest", 1):
             f"obs, reward, terminated, truncated, info ({number}/4)",
             "A step that does not end the episode keeps its reward, and so does the present.",
         )
+    env = ScriptedEnv([(0.0, False, False), (0.0, True, False)])
+    wrapped = PunishTerminationWrapper(env)
+    wrapped.reset()
+    wrapped.step(0)
+    expect_equal(
+        wrapped.step(0)[4],
+        {"step": 2},
+        "info",
+        "Only the reward of a fall changes: the rest of what env.step returned is passed on.",
+    )
+    expect(
+        env.resets == 1,
+        "step called reset: the episode that is over was begun again.\n→ Only the reward changes "
+        "here; the loop that plays calls reset itself, before each episode.",
+    )
     ### BEGIN HIDDEN TESTS
     script = [(0.0, False, False), (-0.1, False, False), (0.5, False, False), (1.0, True, False)]
     for ending in [(1.0, True, True), (0.0, True, False)]:
@@ -858,7 +881,7 @@ with check("ucb-choose-unvisited", 1):
     for counts, q_values in [
         ([3, 0, 2, 1], [0.9, 0.0, 0.5, 0.5]),
         ([1, 0, 0, 0], [5.0, 0.0, 0.0, 0.0]),
-        ([2, 7, 9, 0], [3.0, 3.0, 3.0, -3.0]),
+        ([2, 7, 9, 0], [90.0, 90.0, 90.0, -90.0]),
         ([0, 0, 0, 0], [0.0, 0.0, 0.0, 0.0]),
     ]:
         agent = UCBAgent(lake, lambda *values: 0.0, c=0.5, epsilon=0.0, seed=0)
@@ -1114,7 +1137,7 @@ with check("optimism-start-value", 2):
         return OptimisticAgent(env, lambda *values: 0.0, initial_value=value, seed=0)
 
     for value in [1.0, 0.5]:
-        for desc in [["FFFFF", "FFFFF", "SHHHG"], ["SFHFF", "FFFFF", "HFFFG"]]:
+        for desc in [["FFFFF", "FFFFF", "SHHHG"], ["SFHFF", "FFFFF", "HFFFG"], ["SFF", "FHG"]]:
             expect_optimistic(make_agent, desc, value)
     lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
     first, second = (make_agent(lake, value) for value in (1.0, 3.0))
@@ -1141,6 +1164,7 @@ with check("optimism-start-terminal", 1):
 
     for desc in [["FFFFF", "FFFFF", "SHHHG"], ["SFHFF", "FFFFF", "HFFFG"], ["SFG", "FHF", "FFF"]]:
         expect_terminal_rows_at_zero(make_agent, desc, 1.0)
+        expect_terminal_rows_at_zero(make_agent, desc, 2.5)
     ### BEGIN HIDDEN TESTS
     for desc, value in [(["SFH", "FHF"], 2.5), (["SHFG", "FFFH"], -1.5), (["FFF", "SFG"], 7.0)]:
         assert holds(expect_terminal_rows_at_zero, make_agent, desc, value)

@@ -203,6 +203,22 @@ MISTAKES = [
         ("policy[state, action], the state first",),
     ),
     Mistake("policy-improve", "Q[state].argmax()", "Q.argmax()", ("take the argmax of one row",)),
+    Mistake(
+        "qlearning-update",
+        "self.q_table[obs, action] += self.alpha * (target - self.q_table[obs, action])",
+        "self.q_table[next_obs, action] += self.alpha * (target - self.q_table[next_obs, action])",
+        (
+            "took q_table[1, 2] from 0.8 to 0.984; only q_table[0, 2]",
+            "only q_table[5, 1], the entry of what was played, moves",
+            "Does every call of learn correct the table?",
+        ),
+    ),
+    Mistake(
+        "ucb-choose",
+        "np.argmax(self.q_table[obs] + bonus)",
+        "np.argmax(self.q_table + self.c * np.sqrt(np.log(counts.sum()) / self.counts))",
+        ("Is it a place in a whole table?",),
+    ),
     Mistake("double-choose", "best = network(x)", "best = target_network(x)", ("DQN's targets",)),
 ]
 

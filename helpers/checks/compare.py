@@ -81,7 +81,10 @@ def expect_close(
     """
     _expect_something(got, expected, what)
     try:
-        numbers = np.asarray(got.detach() if is_tensor(got) else got, dtype=float)
+        value = np.asarray(got.detach() if is_tensor(got) else got)
+        if value.dtype.kind in "SU":  # text that looks like a number is none
+            raise TypeError
+        numbers = value.astype(float)
     except (TypeError, ValueError):
         _fail(got, expected, what, idea, given)
     if numbers.shape != np.shape(expected):

@@ -33,11 +33,13 @@ class ScriptedEnv(gym.Env):
         self.observation_space = gym.spaces.Discrete(len(self.script) + 1)
         self.action_space = gym.spaces.Discrete(4)
         self._next = 0
+        self.resets = 0
 
     def reset(self, *, seed: int | None = None, options: dict | None = None):
         """Go back to the beginning of the script."""
         super().reset(seed=seed)
         self._next = 0
+        self.resets += 1
         return 0, {}
 
     def step(self, action):

@@ -27,7 +27,7 @@ def expect_greedy(improve: Callable, policy: Sequence[int], table: np.ndarray) -
     """
     old = np.array(policy)
     with unchanged(policy=old, Q=table):
-        got = _actions(improve(old, table), *table.shape, place=int(table.argmax()))
+        got = _actions(improve(old, table), len(table), table.shape[1], place=int(table.argmax()))
     for state, action in enumerate(got):
         row = table[state]
         expect(

@@ -130,7 +130,7 @@ def expect_made_anew(make_agent: Callable[..., Any], env: gym.Env, agent_class: 
         "q_learning_agent(env, 0) returned nothing (None). Is there a `return` before the agent?",
     )
     expect(
-        isinstance(first, agent_class),
+        type(first) is agent_class,
         "q_learning_agent(env, 0) returned {got}; expected an agent that QLearningAgent(...) "
         "makes.",
         got=f"class {first.__name__}" if isinstance(first, type) else type(first).__name__,

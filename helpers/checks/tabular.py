@@ -200,17 +200,22 @@ def as_action(answer, n_actions: int, what: str) -> int:
             _("{what} returned {answer}; an action is an integer from 0 to {last}.").format(
                 what=what, answer=with_type(answer), last=n_actions - 1
             )
-            + "".join(f"\n→ {idea}" for idea in _ideas_of_action(answer))
+            + "".join(f"\n→ {idea}" for idea in _ideas_of_action(answer, n_actions))
         )
     return int(answer)
 
 
-def _ideas_of_action(answer) -> Iterator[str]:
+def _ideas_of_action(answer, n_actions: int) -> Iterator[str]:
     """Yield what makes an action of something that nearly is one."""
     if np.ndim(answer) > 0 and np.size(answer) == 1:
         yield _("It holds one action: take the action out of it, as in `x[0]`.")
     elif isinstance(answer, (float, np.floating)) and float(answer).is_integer():
         yield _("It is a number with a decimal point: `int(x)` makes an integer of it.")
+    elif isinstance(answer, (int, np.integer)) and answer > n_actions:
+        yield _(
+            "Is it a place in a whole table? What belongs to the state is one row of it, such as "
+            "q_table[obs] or counts[obs], and the action is a place in that row."
+        )
 
 
 def holds(expectation: Callable, *args, **kwargs) -> bool:

@@ -59,6 +59,7 @@ def target_mistakes(reward: float, gamma: float, follows: float) -> list[Mistake
             idea="The reward counts in full: gamma multiplies only what follows.",
         ),
         Mistake(gamma * follows, idea="The reward is left out."),
+        Mistake(reward + gamma**2 * follows, idea="gamma multiplies what follows once."),
         Mistake(
             reward - gamma * follows,
             idea="What follows is subtracted. Is there a `~`? In Python, `not False` is True, and "

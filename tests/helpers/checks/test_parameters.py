@@ -89,8 +89,8 @@ class Other(Agent):
         (with_shared_table, "one table"),
         (trained, "not full of zeros"),
         (lambda env, seed=None: Agent(env, seed), "seed = 0, .* are \\(0, 0.9, 0.1\\)"),
-        (lambda env, seed=None: Agent(env), "seed as it should"),
-        (lambda env, seed=None: Agent(env, seed=0), "seed as it should"),
+        (lambda env, seed=None: Agent(env), "with the seed given"),
+        (lambda env, seed=None: Agent(env, seed=0), "with the seed given"),
     ],
 )
 def test_agents_that_are_not_made_as_asked_are_named(make, message):
