@@ -278,7 +278,7 @@ with check("target-write-terminal", 1):
         for reward, row in [
             (0.0, [1.0, 1.0, 1.0, 1.0]),
             (1.0, [5.0, -2.0, 0.5, 3.0]),
-            (-2.75, [-1.0, 4.0]),
+            (-2.75, [-1.0, 4.0, 0.0, 2.0]),
         ]:
             expect_terminal_target(
                 function(reward, np.array(row), 0, True, 1.0),

@@ -115,7 +115,7 @@ class Phrase:
 
     def in_language(self, language: str) -> str:
         """Return the message in a language, its values too."""
-        values = {name: spoken(value, language) for name, value in self.arguments.items()}
+        values = {name: _spoken(value, language) for name, value in self.arguments.items()}
         return translate(self.message, language).format(**values)
 
 
@@ -133,10 +133,10 @@ class Listing:
     def in_language(self, language: str) -> str:
         """Return the texts in a language, joined."""
         separator = translate(PUNCTUATION.get(self.separator, self.separator), language)
-        return separator.join(str(spoken(part, language)) for part in self.parts)
+        return separator.join(str(_spoken(part, language)) for part in self.parts)
 
 
-def spoken(value: object, language: str) -> object:
+def _spoken(value: object, language: str) -> object:
     """Return a value in a language, if it has words of its own."""
     return value.in_language(language) if isinstance(value, Label | Phrase | Listing) else value
 

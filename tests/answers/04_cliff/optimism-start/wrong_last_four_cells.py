@@ -1,4 +1,4 @@
-# loses: check-optimism-start-terminal
+# loses: check-optimism-start-value, check-optimism-start-terminal
 class OptimisticAgent(TabularAgent):
     def __init__(self, env, target, initial_value=1.0, **options):
         super().__init__(env, target, **options)
