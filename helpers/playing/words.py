@@ -8,7 +8,8 @@ from gymnasium.envs.toy_text.frozen_lake import FrozenLakeEnv
 from helpers.playing.controls import Control
 from helpers.playing.session import Session
 from helpers.support.described import in_all_languages
-from helpers.support.language import translate
+from helpers.support.labels import Label
+from helpers.support.language import chosen_language, translate
 
 # Rows and columns that an agent of a lake moved by.
 WENT = {(0, -1): "left", (1, 0): "down", (0, 1): "right", (-1, 0): "up"}
@@ -60,7 +61,11 @@ def status(session: Session, compare: Mapping[str, float]) -> str:
     said = translate("Score: {score} · Steps: {steps}").format(
         score=_plain(session.score), steps=session.steps
     )
-    others = [f"{name} {_plain(score)}" for name, score in compare.items()]
+    language = chosen_language()
+    names = [Label(name).in_language(language) for name in compare]
+    others = [
+        f"{name} {_plain(score)}" for name, score in zip(names, compare.values(), strict=True)
+    ]
     if session.scores:
         best = _plain(max(session.scores))
         others.insert(0, translate("your best {score}").format(score=best))

@@ -19,6 +19,7 @@ from helpers.support.language import translate
         ("total_rewards, mean of 50", "récompenses totales, moyenne de 50"),
         ("SARSA: greedy paths", "SARSA\u00a0: chemins gloutons"),
         ("the screen\n210 × 160 × 3", "l'écran, 210 × 160 × 3"),
+        ("four frames: their mean\n84 × 84", "quatre images\u00a0: leur moyenne, 84 × 84"),
         ("SARSA, ε from 1 to 0", "SARSA, ε de 1 à 0"),
         ("→ → ↓; H H G", "→ → ↓\u00a0; H H G"),
         ("human tester (Mnih et al., 2015)", "testeur humain (Mnih et al., 2015)"),
