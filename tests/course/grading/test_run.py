@@ -122,12 +122,13 @@ def test_time_is_the_copys_own_and_the_clock_stops_what_sleeps():
     result = run(*sleeps, limits=replace(SMALL, notebook_seconds=2, clock_factor=2))
     assert result.reason == Message("time", seconds=4)
     assert result.run_again
-    assert 4 < result.seconds < 30
-    assert run(*sleeps, limits=replace(SMALL, notebook_seconds=2)).reason is None
+    assert result.seconds > 4
+    patient = replace(SMALL, notebook_seconds=2, clock_factor=60)  # however busy the machine is
+    assert run(*sleeps, limits=patient).reason is None
     works = [
         "import time\nwhile time.process_time() < N: pass".replace("N", str(n)) for n in (2, 3)
     ]
-    result = run(*works, limits=replace(SMALL, notebook_seconds=2))
+    result = run(*works, limits=patient)
     assert result.reason == Message("processor-time", seconds=2)
     assert not result.run_again
 
