@@ -152,7 +152,9 @@ def test_the_time_of_processes_that_have_ended_counts():
         "while len(os.listdir()) < 9: time.sleep(0.1)"
     )
     for source in (children, orphans):
-        result = run(source, limits=replace(SMALL, cell_seconds=60, notebook_seconds=3))
+        result = run(
+            source, limits=replace(SMALL, cell_seconds=60, notebook_seconds=3, clock_factor=60)
+        )
         assert result.reason == Message("processor-time", seconds=3)
 
 
