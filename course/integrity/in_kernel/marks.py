@@ -61,6 +61,8 @@ def mark(thing, depth=3):
         if known is None:
             known = marked[id(thing)] = function_mark(thing, depth)
         return known
+    if kind in WRAPPERS:
+        meet("holders", thing)  # their `__init__`, called again, puts another function in
     if kind is staticmethod or kind is classmethod:
         return digest(name_of(kind), mark(thing.__func__, depth))
     if kind is types.MethodType:

@@ -32,6 +32,14 @@ class Base:
     def said(self):
         return 1
 
+    @property
+    def seen(self):
+        return 2
+
+    @staticmethod
+    def told():
+        return 3
+
 
 class Odd(Base):
     __slots__ = ()
@@ -118,6 +126,18 @@ def put(owner, name, value):
     setattr(owner, name, value)
     known = known or name.startswith("__")
     return lambda: setattr(owner, name, before) if known else delattr(owner, name)
+
+
+@pytest.mark.parametrize("name", ["seen", "told"])
+def test_a_function_that_is_put_into_a_wrapper_is_seen(name, watched):
+    before, wrapper = look(), vars(Base)[name]
+    first = wrapper.fget if name == "seen" else wrapper.__func__
+    wrapper.__init__(other)
+    try:
+        assert look() != before
+    finally:
+        wrapper.__init__(first)
+    assert look() == before
 
 
 @pytest.mark.parametrize("name", CHANGES)
