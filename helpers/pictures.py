@@ -66,7 +66,10 @@ def _sink_agent(cell: np.ndarray) -> None:
 @lru_cache
 def _agent(scale: float) -> np.ndarray:
     """Return Gymnasium's picture of the agent, RGBA, of that size."""
-    with as_file(files("gymnasium.envs.toy_text") / "img" / "agent.png") as path:
+    pictures = files("gymnasium.envs.toy_text") / "img"
+    # Before 1.4 Gymnasium has the elf that looks down, and no other.
+    named = [pictures / name for name in ("agent.png", "elf_down.png")]
+    with as_file(next(picture for picture in named if picture.is_file())) as path:
         sprite = Image.open(path).convert("RGBA")
     size = [max(1, round(side * scale)) for side in sprite.size]
     return np.asarray(sprite.resize((size[0], size[1]), Image.Resampling.NEAREST))

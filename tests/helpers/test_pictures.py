@@ -1,11 +1,13 @@
 """An agent that fell is seen in its hole; every other picture is Gymnasium's own."""
 
+from importlib.resources import files
+
 import gymnasium as gym
 import numpy as np
 import pytest
 
 from helpers import eval_policy_1_episode
-from helpers.pictures import picture
+from helpers.pictures import _agent, picture
 
 
 def lake(desc, **options):
@@ -78,3 +80,13 @@ def test_the_last_picture_of_an_animation_shows_where_it_fell():
     from helpers.animation import _encode
 
     assert result["animation"].png == _encode(picture(env), "PNG", optimize=True)
+
+
+def test_before_gymnasium_1_4_the_agent_is_the_elf_that_looks_down(tmp_path, monkeypatch):
+    elf = files("gymnasium.envs.toy_text") / "img" / "elf_down.png"
+    (tmp_path / "img").mkdir()
+    (tmp_path / "img" / "elf_down.png").write_bytes(elf.read_bytes())
+    monkeypatch.setattr("helpers.pictures.files", lambda _package: tmp_path)
+    _agent.cache_clear()
+    assert _agent(1.0)[..., 3].any()
+    _agent.cache_clear()
