@@ -41,9 +41,10 @@ def check_installation(extra: str = "", memory_gb: float = 0.5) -> None:
 
 
 def _quieten_sdl() -> None:
-    """Keep SDL, which draws for pygame, from writing on stderr that it found no such folder."""
+    """Keep SDL, which draws for pygame, from writing on stderr that it found no folder or sound."""
     if sys.platform.startswith("linux"):
         os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+        os.environ.setdefault("SDL_AUDIODRIVER", "dummy")  # the labs make no sound
 
 
 def _python() -> list[str]:
