@@ -104,7 +104,7 @@ class _Reader:
             cell = deepcopy(self.checks[_key(released)] if checks else released)
             if _answers(released):
                 pending = released.metadata.nbgrader.grade_id
-                cell.source = self._with_constants(self.answers.get(pending, ""), taken)
+                cell.source = self._with_constants(self.answers.get(pending, ""), taken, place)
             elif chosen := CHOSEN.search(cell.source):
                 said = chosen[0].replace(chosen[1], language_of(self.copy))
                 cell.source = cell.source.replace(chosen[0], said)
@@ -206,14 +206,17 @@ class _Reader:
                 waiting += first[name].reads
         return places
 
-    def _with_constants(self, answer: str, taken: list[Definition]) -> str:
+    def _with_constants(self, answer: str, taken: list[Definition], place: int) -> str:
         """Return an answer's cell with the constants that it reads after it.
 
         A check refuses an answer that reads a variable of the notebook, and cannot tell the
-        student's own constants from the lab's variables.
+        student's own constants from the lab's variables. What a constant is later in the notebook
+        is nothing to an answer that had it before.
         """
         names = set() if answer.lstrip().startswith("%%") else self._reads(answer)
         constants = [d for d in taken if isinstance(d.code, CONSTANTS) and d.names & names]
+        before = set().union(*(d.names for d in constants if d.after <= place))
+        constants = [d for d in constants if d.after <= place or not d.names <= before]
         return "\n\n".join([answer, *(ast.unparse(d.code) for d in constants)])
 
     def _reads(self, answer: str) -> set[str]:

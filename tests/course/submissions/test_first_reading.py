@@ -146,6 +146,17 @@ def test_an_answer_in_a_new_cell_is_found_where_its_own_cell_is_empty():
     assert RIGHT in sources(kept)
 
 
+def test_a_constant_that_is_changed_at_the_end_is_what_it_was_for_the_answer():
+    own = "def double(x):\n    return TWO * x"
+    copy = new_notebook(cells=[new_code_cell("TWO = 2"), *RELEASE, new_code_cell("TWO = 0")])
+    copy.cells[3] = answer("double", own)
+    reading = first_reading(copy, new_notebook(cells=RELEASE), REFERENCES)
+    assert f"{own}\n\nTWO = 2" in sources(reading)
+    copy.cells[0] = new_code_cell("pass")
+    reading = first_reading(copy, new_notebook(cells=RELEASE), REFERENCES)
+    assert f"{own}\n\nTWO = 0" in sources(reading)
+
+
 def test_what_an_answers_cell_defines_is_there_for_when_the_rest_of_it_fails():
     own = f"%load_ext nowhere\nimport nowhere as n\n{RIGHT}\nn.show(double(3))"
     again = sources(read(double=own))[3]
