@@ -99,6 +99,7 @@ from helpers.checks.chains import goal_probability
 from helpers.checks.exploration import (
     ScriptedEnv,
     counted_calls,
+    expect_fall_passed_on,
     expect_five_values,
     expect_optimistic,
     expect_terminal_rows_at_zero,
@@ -693,21 +694,7 @@ with check("termination-punish-rest", 1):
             f"obs, reward, terminated, truncated, info ({number}/4)",
             "A step that does not end the episode keeps its reward, and so does the present.",
         )
-    env = ScriptedEnv([(0.0, False, False), (0.0, True, False)])
-    wrapped = PunishTerminationWrapper(env)
-    wrapped.reset()
-    wrapped.step(0)
-    expect_equal(
-        wrapped.step(0)[4],
-        {"step": 2},
-        "info",
-        "Only the reward of a fall changes: the rest of what env.step returned is passed on.",
-    )
-    expect(
-        env.resets == 1,
-        "step called reset: the episode that is over was begun again.\n→ Only the reward changes "
-        "here; the loop that plays calls reset itself, before each episode.",
-    )
+    expect_fall_passed_on(PunishTerminationWrapper)
     ### BEGIN HIDDEN TESTS
     script = [(0.0, False, False), (-0.1, False, False), (0.5, False, False), (1.0, True, False)]
     for ending in [(1.0, True, True), (0.0, True, False)]:

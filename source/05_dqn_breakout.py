@@ -933,7 +933,7 @@ def polyak_update(network: nn.Module, target_network: nn.Module, tau: float) -> 
 with check("target-follow", 0.5):
     network = deep.LinearNetwork([[1.0, 2.0], [3.0, -1.0]], [3.0, 0.0])
     target = deep.LinearNetwork([[0.0, 10.0], [-2.0, 0.5]], [-1.0, 4.0])
-    for tau in [0.25, 0.1]:  # one after the other
+    for tau in [0.25, 0.1, 0.75]:  # one after the other
         deep.expect_followed(polyak_update, network, target, tau)
     rng = np.random.default_rng(4)
     deep.expect_followed(polyak_update, deep.drawn_layers(rng), deep.drawn_layers(rng), tau=0.2)

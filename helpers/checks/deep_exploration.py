@@ -123,14 +123,14 @@ def expect_many_explore(
             from elsewhere than ``self.rng``.
     """
     rng = np.random.default_rng(n_games)
-    best = rng.integers(n_actions, size=n_games)
+    best = (rng.integers(n_actions) + np.arange(n_games)) % n_actions  # another one in each game
     best[-1] = best[0]  # these two are compared
     pictures = pictures_of(best, n_actions, rng)
     with replaced(kind.act_many, greedy_action=exact_greedy_action):
         agent = tiny_agent(kind, ManyGames(n_actions))
         agent.epsilon = epsilon
         actions = np.array([_asked(agent, pictures) for _call in range(calls)])  # (calls, games)
-        for game in {0, n_games - 1}:
+        for game in range(n_games):
             expected = np.full(n_actions, epsilon / n_actions)
             expected[best[game]] += 1 - epsilon
             expect_frequencies(

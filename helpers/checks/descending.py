@@ -17,7 +17,8 @@ CALL = "descend(optimizer, loss)"
 def expect_descends(answer: Callable, rng: np.random.Generator, calls: int = 3) -> None:
     """Fail unless ``descend`` moves each weight by one step against the gradient of its loss.
 
-    The loss is ``0.5 * sum(curvature * weight ** 2)``, whose gradient is known without PyTorch.
+    The loss is ``0.5 * sum(curvature * weight ** 2)``, plus a constant; its gradient is known
+    without PyTorch. The weights are two parameters, in two groups of the optimiser.
     An old gradient is there before the first call, and each call leaves its own to the next.
 
     Args:
@@ -28,24 +29,27 @@ def expect_descends(answer: Callable, rng: np.random.Generator, calls: int = 3) 
     Raises:
         CheckFailed: if a weight is not where it should be after one of the calls.
     """
-    weight = nn.Parameter(torch.tensor(rng.uniform(1, 3, size=3).round(1)))
+    groups = [nn.Parameter(torch.tensor(rng.uniform(1, 3, size=n).round(1))) for n in (2, 1)]
     curvature = torch.tensor(rng.uniform(1, 4, size=3).round(1))
-    weight.grad = torch.tensor(rng.uniform(1, 2, size=3).round(1))
-    optimizer = torch.optim.SGD([weight], lr=STEP)
+    for weight in groups:
+        weight.grad = torch.tensor(rng.uniform(1, 2, size=len(weight)).round(1))
+    optimizer = torch.optim.SGD([{"params": [weight]} for weight in groups], lr=STEP)
     steps: list[int] = []  # one for each call of optimizer.step()
     optimizer.register_step_post_hook(lambda *_given: steps.append(1))
     for call in range(1, calls + 1):
-        before, left = weight.detach().numpy().copy(), weight.grad
-        old = np.zeros(3) if left is None else left.numpy().copy()
-        own = (curvature * weight.detach()).numpy()
-        loss = (0.5 * curvature * weight**2).sum()
+        before = torch.cat(tuple(groups)).detach().numpy().copy()
+        old = np.concatenate([_gradient(weight) for weight in groups])
+        own = curvature.numpy() * before
+        loss = (0.5 * curvature * torch.cat(tuple(groups)) ** 2).sum()
+        if call > 1:  # a constant has no gradient: a loss may be 0, or below
+            loss = loss - loss.detach() - 5.0 * (call - 2)
         answer(optimizer, loss)
         expect(
             len(steps) == call,
             "descend(optimizer, loss) called optimizer.step() {n} times; expected once.",
             n=len(steps) - call + 1,
         )
-        got = weight.detach().numpy()
+        got = torch.cat(tuple(groups)).detach()
         mistakes = {
             _(
                 "Nothing moved: the step was taken when there was no gradient. It comes from "
@@ -59,19 +63,24 @@ def expect_descends(answer: Callable, rng: np.random.Generator, calls: int = 3) 
             - STEP * old,
         }
         expect_close(
-            got,
+            got.numpy(),
             before - STEP * own,
             _("the weights after {call}").format(call=CALL),
             recognised(
-                weight.detach(),
+                got,
                 mistakes,
                 _("Empty the old gradient, compute the loss's, take one step."),
             ),
             atol=ATOL,
             given={
+                "loss": round(loss.item(), 4),
                 "weights": before,
                 "gradient of the loss": own,
                 "gradient that was there before": old,
                 "learning rate": STEP,
             },
         )
+
+
+def _gradient(weight: nn.Parameter) -> np.ndarray:
+    return np.zeros(len(weight)) if weight.grad is None else weight.grad.numpy().copy()

@@ -6,7 +6,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 
-from helpers.checks.compare import expect, expect_close
+from helpers.checks.compare import expect, expect_close, expect_equal
 from helpers.checks.core import CheckFailed
 from helpers.checks.shown import shown
 from helpers.checks.tabular import as_action
@@ -121,6 +121,32 @@ def expect_five_values(answer) -> None:
             )
             + "\n→ obs, reward, terminated, truncated, info"
         )
+
+
+def expect_fall_passed_on(make_wrapper: Callable[[gym.Env], gym.Env]) -> None:
+    """Fail unless a wrapper passes a fall's info on, and leaves the next episode to others.
+
+    Args:
+        make_wrapper: the wrapper's class.
+
+    Raises:
+        CheckFailed: if the info of the step is another, or ``step`` has called ``reset``.
+    """
+    env = ScriptedEnv([(0.0, False, False), (0.0, True, False)])
+    wrapped = make_wrapper(env)
+    wrapped.reset()
+    wrapped.step(0)
+    expect_equal(
+        wrapped.step(0)[4],
+        {"step": 2},
+        "info",
+        _("Only the reward of a fall changes: the rest of what env.step returned is passed on."),
+    )
+    expect(
+        env.resets == 1,
+        "step called reset: the episode that is over was begun again.\n→ Only the reward changes "
+        "here; the loop that plays calls reset itself, before each episode.",
+    )
 
 
 def expect_optimistic(make_agent: Callable[..., Any], desc: Sequence[str], value: float) -> None:

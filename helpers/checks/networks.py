@@ -12,6 +12,8 @@ from helpers.checks.compare import expect
 from helpers.checks.core import CheckFailed
 from helpers.support.language import translate as _
 
+LEFT = 0.25  # a gradient that is there already
+
 
 class LinearNetwork(nn.Module):
     """A network whose action values are a known linear function of the scaled pixels.
@@ -167,6 +169,9 @@ def only_read(**networks: nn.Module) -> Iterator[None]:
     before = {
         name: [(w.detach().clone(), w.requires_grad) for w in own] for name, own in weights.items()
     }
+    for own in weights.values():
+        for weight in own:  # gradients of before, as an agent's networks have
+            weight.grad = torch.full_like(weight, LEFT)
     with gradients_kept():
         yield
         expect(
@@ -187,8 +192,15 @@ def only_read(**networks: nn.Module) -> Iterator[None]:
                 "The weights of {name} were changed; they should only be read.",
                 name=name,
             )
+            left, weight.grad = weight.grad, None
             expect(
-                weight.grad is None,
+                left is not None and bool(left.any()),
+                "The gradients of {name} were emptied: optimizer.zero_grad() is called by the "
+                "agent, before its gradient step.",
+                name=name,
+            )
+            expect(
+                left is not None and bool(torch.all(left == LEFT)),
                 "The gradient was already computed: loss.backward() is called by the agent, once "
                 "it has the loss.",
             )
