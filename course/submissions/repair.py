@@ -1,5 +1,6 @@
 """Put a copy's graded cells right, against the notebook that was released."""
 
+import ast
 import re
 from copy import deepcopy
 from typing import Any
@@ -8,6 +9,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from course.base.messages import Message
+from course.submissions.syntax import parse
 
 NEW = {"code": new_code_cell, "markdown": new_markdown_cell}
 TAGS = ("skip-execution", "raises-exception")
@@ -106,7 +108,7 @@ class Repair:
         released = self.wanted[name]
         plain = [c for c in self.cells if not _among(c, found.values())]
         if self._locked(name):
-            same = [c for c in plain if c.source.strip() == released.source.strip()]
+            same = [c for c in plain if _alike(c.source, released.source)]
         else:
             defined = DEFINES.search(released.source) if released.cell_type == "code" else None
             same = [c for c in plain if c.cell_type == "code"] if defined else []
@@ -136,7 +138,7 @@ class Repair:
         if self._locked(name):
             if not cell.source.strip():
                 self._note(name, "emptied")
-            elif cell.source.strip() != released.source.strip():
+            elif not _alike(cell.source, released.source):
                 self._note(name, "edited")
             cell.source, cell.metadata = released.source, deepcopy(released.metadata)
             cell.pop("attachments", None)
@@ -217,6 +219,24 @@ def grade_id(cell: NotebookNode) -> str | None:
     said = cell.metadata.get("nbgrader")
     name = said.get("grade_id") if isinstance(said, dict) else None
     return name if isinstance(name, str) else None
+
+
+def _alike(text: str, released: str) -> bool:
+    r"""Tell whether two cells say the same, however an editor or a formatter lays them out.
+
+    >>> _alike("x = f('a', 1)  \n", 'x = f("a",\n      1)'), _alike("x = 1", "x = 2")
+    (True, False)
+    """
+    if _lines(text) == _lines(released):
+        return True
+    tree, other = parse(text), parse(released)
+    if tree is None or other is None or not tree.body:  # a text that is all comments, or no code
+        return False
+    return ast.dump(tree) == ast.dump(other)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.strip().splitlines()]
 
 
 def _among(cell: NotebookNode, cells) -> bool:

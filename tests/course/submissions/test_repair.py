@@ -1,5 +1,6 @@
 """Copies that are damaged, by accident or not: what is put right, and what it is called."""
 
+import ast
 import copy
 import json
 import os
@@ -194,6 +195,21 @@ def test_a_deleted_answer_leaves_an_empty_cell_that_undoes_nothing(lab):
     assert named(notebook) == ORDER
     assert cell(notebook, "sum-two").source.startswith("#")
     assert cell(notebook, "say-why").source == "…"
+
+
+def test_a_check_that_a_formatter_laid_out_anew_was_not_edited(lab):
+    notebook = copy_of(lab)
+    check = cell(notebook, "check-sum-two")
+    written = check.source
+    check.source = ast.unparse(ast.parse(written)).replace("\n", "  \n")
+    assert check.source != written
+    repair = Repair(notebook.cells, nbformat.reads(released(lab), 4).cells)
+    assert repair.repairs == []
+    notebook.cells = repair.cells
+    assert (
+        cell(notebook, "check-sum-two").source
+        == cell(nbformat.reads(released(lab), 4), "check-sum-two").source
+    )
 
 
 def test_an_honest_copy_is_left_as_it_is(lab):
