@@ -10,6 +10,7 @@ import builtins
 import dis
 import inspect
 import linecache
+import logging
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import BuiltinFunctionType, CodeType, MethodType, ModuleType
@@ -228,8 +229,10 @@ def _loads(code: CodeType, function: str = "") -> Iterator[tuple[str, str, int]]
 
 
 def _is_a_tool(name: str, value) -> bool:
-    """Tell functions, classes, modules and imported constants from a notebook's variables."""
-    if isinstance(value, (ModuleType, type)) or type(value).__module__ in ("typing", "types"):
+    """Tell functions, classes, modules, loggers and imported constants from other variables."""
+    if isinstance(value, (ModuleType, type, logging.Logger)):
+        return True
+    if type(value).__module__ in ("typing", "types"):
         return True
     if isinstance(value, MethodType):
         return isinstance(value.__self__, type)

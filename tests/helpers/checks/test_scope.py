@@ -95,11 +95,13 @@ def test_an_answer_that_reads_the_notebook_is_told_what(notebook, answer):
         "def double(x): return Pair(x, 2 * x).b",
         "class double:\n    by = 2\n    def __new__(cls, x): return cls.by * x",
         "def double(x): return 2 * x\nprint(double(shown))",
+        "def double(x):\n    log.debug('here')\n    return 2 * x",
         "table = {}\nfor x in range(3):\n    table[x] = 2 * x\ndef double(x): return table[x]",
     ],
 )
 def test_what_an_answer_may_read(notebook, answer):
     notebook.run("shown = 3\ndef other(x): return 2 * x")
+    notebook.run("import logging\nlog = logging.getLogger('lab')")
     notebook.run(answer)
     notebook.run(CHECK)
 
