@@ -245,7 +245,7 @@ def _words() -> str:
         {
             language: {
                 "title": translate("Animation", language),
-                "play": translate("Play", language),
+                "play": translate("Play the animation", language),
                 "pause": translate("Pause", language),
                 "back": translate("Step back", language),
                 "forward": translate("Step forward", language),

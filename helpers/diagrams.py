@@ -19,6 +19,7 @@ Point = tuple[float, float]
 
 STATES = (marked("hut"), marked("pass"), marked("glacier"), marked("summit"))
 ACTIONS = (marked("path"), marked("shortcut"))
+END = 3  # the terminal state
 FRACTIONS = {"1/2": "½", "1/4": "¼", "3/4": "¾"}
 INK, ACCENT, FILL = "#222222", "#b34700", "#eef3fa"
 RADIUS, DOT = 34, 7  # pixels
@@ -54,19 +55,22 @@ def draw_hike(hike: Model) -> HTML:
     >>> "hut, shortcut: ½ to glacier (−1)" in draw_hike(hike_model()).data
     True
     """
-    parts, said = [], []
+    parts, labels, said = [], [], []
     for (state, action), dot in DOTS.items():
         parts.append(_line(PLACES[state], dot, RADIUS, DOT))
         rows = hike[state][action]
         for (probability, next_state, reward, _), bend in zip(
             rows, BENDS[state, action], strict=True
         ):
+            arrow, middle = _arrow(dot, PLACES[next_state], bend)
+            parts.append(arrow)
             label = f"{_chance(probability) or '1'} ({signed(reward)})"
-            parts.append(_arrow(dot, PLACES[next_state], bend, label))
+            labels.append(_text(middle, label, ACCENT))  # above every arrow
         names = Listing([Phrase(STATES[state]), Phrase(ACTIONS[action])])
         said.append(Listing([names, _in_words(rows)], ": "))
         parts.append(_dot(dot, ACTIONS[action]))
-    parts += [_state(place, STATES[state], state == 3) for state, place in PLACES.items()]
+    parts += labels
+    parts += [_state(place, STATES[state], state == END) for state, place in PLACES.items()]
     texts = in_all_languages("The hike as a graph. {rows}.", rows=Listing(said, "; "))
     return _picture(parts, 840, 470, texts)
 
@@ -90,7 +94,7 @@ def draw_backup(hike: Model, state: int, policy: Sequence[float], V: Sequence[fl
     """
     parts, said = [], []
     leaves = sum(len(rows) for rows in hike[state].values())
-    step = 190
+    step = 220  # pixels between two states that may follow
     root: Point = (step * leaves / 2, 50)
     x = step / 2
     for action, rows in hike[state].items():
@@ -102,8 +106,8 @@ def draw_backup(hike: Model, state: int, policy: Sequence[float], V: Sequence[fl
             leaf: Point = (x, 310)
             label = f"p = {_chance(probability) or '1'}, r = {signed(reward)}"
             parts.append(_line(dot, leaf, DOT, RADIUS))
-            parts.append(_text(_between(dot, leaf, 0.55), label, ACCENT))
-            parts.append(_state(leaf, STATES[next_state], False))
+            parts.append(_text(_between(dot, leaf, 0.6), label, ACCENT))
+            parts.append(_state(leaf, STATES[next_state], next_state == END))
             parts.append(_text((x, 310 + RADIUS + 20), f"V = {V[next_state]:g}", INK))
             x += step
         parts.append(_dot(dot, ACTIONS[action]))
@@ -167,20 +171,21 @@ def _line(start: Point, end: Point, from_edge: float, to_edge: float) -> str:
     return f'<path d="M{x0:.0f} {y0:.0f}L{x1:.0f} {y1:.0f}" stroke="{INK}" stroke-width="1.5"/>'
 
 
-def _arrow(start: Point, end: Point, bend: float, label: str) -> str:
-    """Draw a curve from an action to a state, its label in the middle."""
+def _arrow(start: Point, end: Point, bend: float) -> tuple[str, Point]:
+    """Draw a curve from an action to a state; return it, and the place of its label."""
     length = hypot(end[0] - start[0], end[1] - start[1])
     aside = (end[1] - start[1]) / length, -(end[0] - start[0]) / length
     middle = _between(start, end, 0.5)
     control = middle[0] + 2 * bend * aside[0], middle[1] + 2 * bend * aside[1]
     x0, y0 = _shortened(control, start, DOT)
     x1, y1 = _shortened(control, end, RADIUS + 4)
-    top = middle[0] + bend * aside[0], middle[1] + bend * aside[1]
+    # The curve's own middle: it starts and ends a little nearer to its control point.
+    top = (x0 + 2 * control[0] + x1) / 4, (y0 + 2 * control[1] + y1) / 4
     curve = f"M{x0:.0f} {y0:.0f}Q{control[0]:.0f} {control[1]:.0f} {x1:.0f} {y1:.0f}"
-    return (
-        f'<path d="{curve}" fill="none" stroke="{INK}" stroke-width="1.5" '
-        f'marker-end="url(#head)"/>{_text(top, label, ACCENT)}'
+    arrow = (
+        f'<path d="{curve}" fill="none" stroke="{INK}" stroke-width="1.5" marker-end="url(#head)"/>'
     )
+    return arrow, top
 
 
 def _text(place: Point, text: str, color: str) -> str:

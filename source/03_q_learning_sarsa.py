@@ -126,7 +126,7 @@ from helpers.checks.updates import expect_corrected, expect_target, expect_termi
 # %% fr [markdown]
 # ### Comment travailler
 #
-# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ ties-break-best 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Son code est replié (un clic sur « … » le déplie) : sélectionnez-la et exécutez-la, aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français.
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ ties-break-best 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Son code est replié (un clic sur « … » le déplie) : sélectionnez-la et exécutez-la, aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français. Les nombres s'y écrivent avec un point : `0.5` est un demi.
 #
 # Vos classes dérivent les unes des autres. Quand vous corrigez l'une d'elles, exécutez à nouveau les cellules d'exercice qui la suivent : sans cela, les classes dérivées gardent l'ancienne version.
 #

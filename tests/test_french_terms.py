@@ -47,6 +47,18 @@ def french_texts() -> list[tuple[str, str]]:
     return [(place, prose(text)) for place, text in found]
 
 
+# A section, an equation or an exercise of the book is no decimal number.
+REFERENCE = re.compile(
+    r"(?:sections?|équations?|éq\.|exercice|exemple)\s[^;)\n]{0,40}$"
+)  # codespell:ignore
+
+
+def decimal_points(text: str) -> list[str]:
+    """Return the decimal numbers of French prose that have a point."""
+    found = re.finditer(r"(?<![\d.,])\d+\.\d+", re.sub(r"«[^»]*»|\{\{.*?\}\}", " ", text))
+    return [number[0] for number in found if not REFERENCE.search(number.string[: number.start()])]
+
+
 def variants(term: str) -> re.Pattern:
     """Match a term and its plural, as words."""
     words = [rf"{re.escape(word)}s?" for word in term.split()]
@@ -75,3 +87,12 @@ def test_no_variant_of_a_term_stands_in_french_text(term):
         texts = [(place, text) for place, text in french_texts() if place not in skipped]
         found = [(place, text) for place, text in texts if variants(variant).search(text)]
         assert not found, f"{english} is {french}, not {variant}: {found[:3]}"
+
+
+def test_prose_has_decimal_commas_and_messages_the_points_of_the_values_that_they_quote():
+    assert decimal_points("au moins 0.9, et non 1,5 (section 2.7 ; éq. 4.10)") == ["0.9"]
+    labs = {lab.id for lab in find_labs()}
+    points = {(place, *decimal_points(text)) for place, text in french_texts() if place in labs}
+    assert points == {(lab,) for lab in labs}
+    messages = [text for place, text in french_texts() if place == "helpers"]
+    assert not [text for text in messages if re.search(r"\d,\d", text)]

@@ -14,6 +14,7 @@ function render({ model, el }) {
   picture.style.width = width + "px";
   const side = element("div", root, { className: "play-side" });
   const status = element("p", side, { className: "play-status" });
+  const others = element("ul", side, { className: "play-compare" });
   const last = element("div", side, { className: "play-last" });
   element("span", last, { textContent: words.transition });
   const transition = element("code", last);
@@ -36,6 +37,13 @@ function render({ model, el }) {
     picture.src = address;
     picture.alt = shown.description;
     status.textContent = shown.status;
+    others.hidden = !shown.compare.length;
+    others.replaceChildren();
+    for (const [name, score] of shown.compare) {
+      const line = element("li", others);
+      element("span", line, { textContent: name + " " });
+      element("b", line, { textContent: score });
+    }
     last.hidden = !shown.transition.length;
     transition.replaceChildren();
     for (const [name, value] of shown.transition) {

@@ -68,7 +68,8 @@ class Game(anywidget.AnyWidget):
             "picture": png(session.picture),
             "shown": {
                 "number": self._sent,
-                "status": words.status(session, self._compare),
+                "status": words.status(session),
+                "compare": words.comparison(session, self._compare),
                 "transition": words.transition(session, controls),
                 "note": words.ending(session) or words.slipped(session, controls),
                 "description": words.describe_game(session)[chosen_language()],

@@ -56,20 +56,22 @@ def action_name(name: str) -> str:
     return known.get(name, name)
 
 
-def status(session: Session, compare: Mapping[str, float]) -> str:
-    """Return the line under the picture: score, steps, and the scores to compare it with."""
-    said = translate("Score: {score} · Steps: {steps}").format(
+def status(session: Session) -> str:
+    """Return the line under the picture: score and steps."""
+    return translate("Score: {score} · Steps: {steps}").format(
         score=_plain(session.score), steps=session.steps
     )
+
+
+def comparison(session: Session, compare: Mapping[str, float]) -> list[tuple[str, str]]:
+    """Return whose scores there are to compare one's own with, and what they are."""
+    if not compare:
+        return []
     language = chosen_language()
-    names = [Label(name).in_language(language) for name in compare]
-    others = [
-        f"{name} {_plain(score)}" for name, score in zip(names, compare.values(), strict=True)
-    ]
+    others = [(Label(name).in_language(language), _plain(score)) for name, score in compare.items()]
     if session.scores:
-        best = _plain(max(session.scores))
-        others.insert(0, translate("your best {score}").format(score=best))
-    return " · ".join([said, *others]) if compare else said
+        others.insert(0, (translate("your best"), _plain(max(session.scores))))
+    return others
 
 
 def transition(session: Session, controls: list[Control]) -> list[tuple[str, str]]:

@@ -95,7 +95,7 @@ def test_a_game_with_a_clock_goes_on_by_itself_and_ends(tmp_path):
         offline_page(viewport={"width": 1100, "height": 800}) as (page, blocked),
     ):
         game = open_notebook(page, url, tmp_path, CATCH)
-        said(page, game, "random player -0.6")
+        assert game.locator(".play-compare li").all_text_contents() == ["random player -0.6"]
         assert game.locator(".play-last").is_hidden()  # it waits for the player
         toggled = game.locator(".play-clock").evaluate(
             "button => [0, 1].map(() => (button.click(), button.textContent))"

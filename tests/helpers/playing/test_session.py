@@ -118,15 +118,13 @@ def test_what_is_said_speaks_the_notebook_s_language():
 
 def test_scores_are_compared():
     session = Session(lake(["SG"]))
-    assert words.status(session, {}) == "Score: 0 · Steps: 0"
+    assert words.comparison(session, {}) == []
     compare = {"random player": 1.25, "your agent": 40.0}
-    assert words.status(session, compare) == (
-        "Score: 0 · Steps: 0 · random player 1.25 · your agent 40"
-    )
+    others = [("random player", "1.25"), ("your agent", "40")]
+    assert words.comparison(session, compare) == others
     session.step(2)
-    assert words.status(session, compare) == (
-        "Score: 1 · Steps: 1 · your best 1 · random player 1.25 · your agent 40"
-    )
+    assert words.status(session) == "Score: 1 · Steps: 1"
+    assert words.comparison(session, compare) == [("your best", "1"), *others]
 
 
 def test_observations_that_are_pictures_are_left_out():
