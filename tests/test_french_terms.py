@@ -49,8 +49,8 @@ def french_texts() -> list[tuple[str, str]]:
 
 # A section, an equation or an exercise of the book is no decimal number.
 REFERENCE = re.compile(
-    r"(?:sections?|équations?|éq\.|exercice|exemple)\s[^;)\n]{0,40}$"
-)  # codespell:ignore
+    r"(?:sections?|équations?|éq\.|exercice|exemple)\s[^;)\n]{0,40}$"  # codespell:ignore
+)
 
 
 def decimal_points(text: str) -> list[str]:
