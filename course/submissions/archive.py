@@ -25,9 +25,9 @@ from course.submissions.submission import (
 )
 
 ENTRIES = 200_000
-# A name's own underscores become spaces there, so the first number between underscores is
-# Moodle's. Since Moodle 4.1 no underscore ends the folder's name.
-MOODLE = re.compile(r"([^_]*)_([0-9]{1,18})_assignsubmission_([a-z0-9]+)(?:_(.*))?", re.DOTALL)
+# A name's own underscores become spaces there, and come back where somebody packs anew: the first
+# number before "assignsubmission" is Moodle's. Since 4.1 no underscore ends the folder's name.
+MOODLE = re.compile(r"(.*?)_([0-9]{1,18})_assignsubmission_([a-z0-9]+)(?:_(.*))?", re.DOTALL)
 
 
 @contextmanager

@@ -65,7 +65,7 @@ def _collect_copy(student: Student, lab: Lab, folder: ClassFolder, source: Path)
         if student.refusal:
             raise CopyError(student.refusal)
         entry, content, repairs = choose(lab, student.entries)
-        status, reasons = _write(path, content, entry.modified)
+        status, reasons = _write(path, content, entry.handed_in)
         return Collected(*who, status, entry.name, tuple(repairs), reasons)
     except NoNotebookError as error:
         return Collected(*who, "missing", reasons=earlier + error.reasons)
@@ -78,20 +78,20 @@ def _collect_copy(student: Student, lab: Lab, folder: ClassFolder, source: Path)
         return Collected(*who, "refused", reasons=(*earlier, reason))
 
 
-def _write(path: Path, content: bytes, modified: float) -> tuple[str, tuple[Message, ...]]:
+def _write(path: Path, content: bytes, handed_in: float) -> tuple[str, tuple[Message, ...]]:
     """Write a copy unless a newer one is there; return the status and its reasons."""
     if not path.exists():
-        write_whole(path, content, modified)
+        write_whole(path, content, handed_in)
         return "new", ()
     present = path.stat().st_mtime
     if path.read_bytes() == content:
         return "unchanged", ()
     # A zip counts in steps of two seconds.
-    if modified < present - 2:
-        dates = {"here": _date(present), "there": _date(modified)}
+    if handed_in < present - 2:
+        dates = {"here": _date(present), "there": _date(handed_in)}
         return "kept", (Message("newer-here", path=str(path), **dates),)
-    write_whole(path, content, modified)
-    return "changed", (Message("replaced", new=_date(modified), old=_date(present)),)
+    write_whole(path, content, handed_in)
+    return "changed", (Message("replaced", new=_date(handed_in), old=_date(present)),)
 
 
 def _date(seconds: float) -> str:

@@ -12,6 +12,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from course.base.messages import Message, shown
 from course.submissions.archive import entry_of, is_junk, zip_entries
@@ -71,7 +72,7 @@ def _inside(entry: Entry) -> list[Entry]:
         raise CopyError(Message("unreadable", name=entry.name, problem=str(error))) from error
     if len(inside) > INSIDE:
         raise CopyError(Message("too-many-entries", name=entry.name, most=INSIDE))
-    return inside
+    return [replace(file, archived=entry.modified) for file in inside]
 
 
 def _zip(entry: Entry, content: bytes) -> list[Entry]:

@@ -30,14 +30,21 @@ class Entry:
 
     Attributes:
         name: its path below the student's folder, for display.
-        modified: seconds since the epoch.
+        modified: the file's own date, in seconds since the epoch.
         refusal: why it must not be read; None if it may.
+        archived: the date of the archive that it was in; None if it was in none.
     """
 
     name: str
     modified: float
     refusal: Message | None = None
     _bytes: Callable[[], bytes] = field(default=bytes, repr=False, compare=False)
+    archived: float | None = None
+
+    @property
+    def handed_in(self) -> float:
+        """When it came: dates inside a student's archive are those of the student's machine."""
+        return self.modified if self.archived is None else self.archived
 
     def read(self) -> bytes:
         """Return the content.

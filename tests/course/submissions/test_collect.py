@@ -5,6 +5,7 @@ import json
 import os
 import stat
 import tarfile
+import time
 import unicodedata
 import zipfile
 
@@ -62,6 +63,7 @@ def copy_of(root, student):
 @pytest.mark.parametrize("top", ["", "RL-Devoir 1-42/"])
 def test_every_form_of_moodles_zip(form, top, tmp_path):
     names = {"101": "Zoé D'Été-Ñuñez", "102": "Participant", "103": "Jean  de la Tour"}
+    names |= {"104": "=cmd|'_C calc'!A0", "105": "Zoé_7_B, Jr"}
     entries = [(top + form.format(names[n], n, FILE), notebook(1, n)) for n in names]
     report = collected(tmp_path, entries)
     assert {n: (item.status, item.name) for n, item in report.items()} == {
@@ -218,6 +220,9 @@ def test_an_archive_is_opened_one_level_deep(kind, name, tmp_path):
     report = collected(tmp_path, [(MODERN.format("A", 1, name), content)])
     assert copy_of(tmp_path / "class", "1").read_bytes() == notebook(2, "this")
     assert [*map(str, report["1"].repairs)] == [f"{name}/tp/{FILE} taken out of {name}"]
+
+    came = time.mktime((2026, 11, 20, 12, 0, 0, 0, 0, -1))
+    assert copy_of(tmp_path / "class", "1").stat().st_mtime == came  # not what its archive says
 
     nested = packed("zip", [(name, content)])
     report = collected(tmp_path, [(MODERN.format("A", 2, "outer.zip"), nested)])
