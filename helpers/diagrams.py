@@ -4,15 +4,16 @@ Each drawing is a small SVG made from the model, shown as a picture with an alte
 """
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from html import escape
 from math import hypot
 
 from IPython.display import HTML
 
-from helpers.support.described import alt, in_all_languages
+from helpers.support.described import image, in_all_languages, languages_of_pictures
 from helpers.support.labels import Listing, Phrase, marked
+from helpers.support.language import translate
 
 Model = Mapping[int, Mapping[int, Sequence[tuple[float, int, float, bool]]]]
 Point = tuple[float, float]
@@ -23,6 +24,7 @@ END = 3  # the terminal state
 FRACTIONS = {"1/2": "½", "1/4": "¼", "3/4": "¾"}
 INK, ACCENT, FILL = "#222222", "#b34700", "#eef3fa"
 RADIUS, DOT = 34, 7  # pixels
+STEP = 220  # pixels between two states that may follow
 
 # Where the drawing has each state, and each action that leaves it; pixels.
 PLACES: dict[int, Point] = {0: (80, 220), 1: (400, 80), 2: (400, 370), 3: (760, 220)}
@@ -55,24 +57,30 @@ def draw_hike(hike: Model) -> HTML:
     >>> "hut, shortcut: ½ to glacier (−1)" in draw_hike(hike_model()).data
     True
     """
-    parts, labels, said = [], [], []
+    said = [
+        Listing([Listing([Phrase(STATES[s]), Phrase(ACTIONS[a])]), _in_words(hike[s][a])], ": ")
+        for s, a in DOTS
+    ]
+    texts = in_all_languages("The hike as a graph. {rows}.", rows=Listing(said, "; "))
+    return _picture(lambda language: _hike(hike, language), 840, 470, texts)
+
+
+def _hike(hike: Model, language: str) -> list[str]:
+    """Draw the parts of the graph, with words in a language."""
+    parts, labels = [], []
     for (state, action), dot in DOTS.items():
         parts.append(_line(PLACES[state], dot, RADIUS, DOT))
-        rows = hike[state][action]
         for (probability, next_state, reward, _), bend in zip(
-            rows, BENDS[state, action], strict=True
+            hike[state][action], BENDS[state, action], strict=True
         ):
             arrow, middle = _arrow(dot, PLACES[next_state], bend)
             parts.append(arrow)
             label = f"{_chance(probability) or '1'} ({signed(reward)})"
             labels.append(_text(middle, label, ACCENT))  # above every arrow
-        names = Listing([Phrase(STATES[state]), Phrase(ACTIONS[action])])
-        said.append(Listing([names, _in_words(rows)], ": "))
-        parts.append(_dot(dot, ACTIONS[action]))
-    parts += labels
-    parts += [_state(place, STATES[state], state == END) for state, place in PLACES.items()]
-    texts = in_all_languages("The hike as a graph. {rows}.", rows=Listing(said, "; "))
-    return _picture(parts, 840, 470, texts)
+        parts.append(_dot(dot, translate(ACTIONS[action], language)))
+    names = [translate(name, language) for name in STATES]
+    states = [_state(place, names[state], state == END) for state, place in PLACES.items()]
+    return [*parts, *labels, *states]
 
 
 def draw_backup(hike: Model, state: int, policy: Sequence[float], V: Sequence[float]) -> HTML:
@@ -92,28 +100,11 @@ def draw_backup(hike: Model, state: int, policy: Sequence[float], V: Sequence[fl
     >>> "path (½): to pass (−1)" in drawing.data
     True
     """
-    parts, said = [], []
-    leaves = sum(len(rows) for rows in hike[state].values())
-    step = 220  # pixels between two states that may follow
-    root: Point = (step * leaves / 2, 50)
-    x = step / 2
+    said = []
     for action, rows in hike[state].items():
-        dot: Point = (x + step * (len(rows) - 1) / 2, 175)
         chance = _chance(policy[action]) or "1"
-        parts.append(_line(root, dot, RADIUS, DOT))
-        parts.append(_text(_between(root, dot, 0.55), f"π = {chance}", ACCENT))
-        for probability, next_state, reward, _ in rows:
-            leaf: Point = (x, 310)
-            label = f"p = {_chance(probability) or '1'}, r = {signed(reward)}"
-            parts.append(_line(dot, leaf, DOT, RADIUS))
-            parts.append(_text(_between(dot, leaf, 0.6), label, ACCENT))
-            parts.append(_state(leaf, STATES[next_state], next_state == END))
-            parts.append(_text((x, 310 + RADIUS + 20), f"V = {V[next_state]:g}", INK))
-            x += step
-        parts.append(_dot(dot, ACTIONS[action]))
         name = Phrase("{action} ({chance})", {"action": Phrase(ACTIONS[action]), "chance": chance})
         said.append(Listing([name, _in_words(rows)], ": "))
-    parts.append(_state(root, STATES[state], False))
     values = [
         Phrase("V({state}) = {value}", {"state": Phrase(name), "value": f"{value:g}"})
         for name, value in zip(STATES, V, strict=True)
@@ -124,7 +115,34 @@ def draw_backup(hike: Model, state: int, policy: Sequence[float], V: Sequence[fl
         rows=Listing(said, "; "),
         values=Listing(values),
     )
-    return _picture(parts, round(step * leaves), 375, texts)
+    width = STEP * sum(len(rows) for rows in hike[state].values())
+    return _picture(lambda language: _backup(hike, state, policy, V, language), width, 375, texts)
+
+
+def _backup(
+    hike: Model, state: int, policy: Sequence[float], V: Sequence[float], language: str
+) -> list[str]:
+    """Draw the parts of a backup diagram, with words in a language."""
+    names = [translate(name, language) for name in STATES]
+    parts = []
+    root: Point = (STEP * sum(len(rows) for rows in hike[state].values()) / 2, 50)
+    x = STEP / 2
+    for action, rows in hike[state].items():
+        dot: Point = (x + STEP * (len(rows) - 1) / 2, 175)
+        parts.append(_line(root, dot, RADIUS, DOT))
+        parts.append(
+            _text(_between(root, dot, 0.55), f"π = {_chance(policy[action]) or '1'}", ACCENT)
+        )
+        for probability, next_state, reward, _ in rows:
+            leaf: Point = (x, 310)
+            label = f"p = {_chance(probability) or '1'}, r = {signed(reward)}"
+            parts.append(_line(dot, leaf, DOT, RADIUS))
+            parts.append(_text(_between(dot, leaf, 0.6), label, ACCENT))
+            parts.append(_state(leaf, names[next_state], next_state == END))
+            parts.append(_text((x, 310 + RADIUS + 20), f"V = {V[next_state]:g}", INK))
+            x += STEP
+        parts.append(_dot(dot, translate(ACTIONS[action], language)))
+    return [*parts, _state(root, names[state], False)]
 
 
 def signed(reward: float) -> str:
@@ -206,7 +224,7 @@ def _state(place: Point, name: str, terminal: bool) -> str:
     """Draw a state as a circle; a terminal one as a square, as Sutton and Barto do."""
     x, y = place
     shape = (
-        f'<rect x="{x - 30}" y="{y - 30}" width="60" height="60" rx="6" '
+        f'<rect x="{x - RADIUS:.0f}" y="{y - 30}" width="{2 * RADIUS}" height="60" rx="6" '
         if terminal
         else f'<circle cx="{x:.0f}" cy="{y}" r="{RADIUS}" '
     )
@@ -214,14 +232,20 @@ def _state(place: Point, name: str, terminal: bool) -> str:
     return f'{shape}fill="{FILL}" stroke="{INK}" stroke-width="1.5"/>{text}'
 
 
-def _picture(parts: Sequence[str], width: int, height: int, texts: Mapping[str, str]) -> HTML:
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="15" '
-        'text-anchor="middle"><defs><marker id="head" viewBox="0 0 10 10" refX="8" refY="5" '
-        'markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L10 5L0 10z" '
-        f'fill="{INK}"/></marker></defs><rect width="100%" height="100%" fill="white"/>'
-        f"{''.join(parts)}</svg>"
-    )
-    source = "data:image/svg+xml;base64," + b64encode(svg.encode("utf-8")).decode("ascii")
-    return HTML(f'<img src="{source}" style="max-width:100%" {alt(texts)}>')
+def _picture(
+    draw: Callable[[str], Sequence[str]], width: int, height: int, texts: Mapping[str, str]
+) -> HTML:
+    """Make a picture of what ``draw`` gives in each language that is shown."""
+    sources = {}
+    for language in languages_of_pictures():
+        svg = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+            f'viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="15" '
+            'text-anchor="middle"><defs><marker id="head" viewBox="0 0 10 10" refX="8" refY="5" '
+            'markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L10 5L0 10z" '
+            f'fill="{INK}"/></marker></defs><rect width="100%" height="100%" fill="white"/>'
+            f"{''.join(draw(language))}</svg>"
+        )
+        encoded = b64encode(svg.encode("utf-8")).decode("ascii")
+        sources[language] = f"data:image/svg+xml;base64,{encoded}"
+    return HTML(image(sources, texts))

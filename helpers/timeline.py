@@ -1,12 +1,14 @@
 """The training loop as a drawing: what happens at each step, in order, and who calls what."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from html import escape
 
 from IPython.display import HTML
 
-from helpers.support.described import alt, in_all_languages
+from helpers.support.described import image, in_all_languages, languages_of_pictures
 from helpers.support.labels import Listing, Phrase, marked
+from helpers.support.language import translate
 
 COLUMNS = {
     marked("loop"): 120,
@@ -65,22 +67,29 @@ def draw_timeline(algorithm: str) -> HTML:
     if algorithm not in STEPS:
         raise ValueError(f"algorithm is {algorithm!r}; expected one of {', '.join(STEPS)}.")
     steps = STEPS[algorithm]
-    bottom = TOP + ROW * len(steps) + 10
-    heads = "".join(_head(name, x, bottom) for name, x in COLUMNS.items())
-    arrows = "".join(_arrow(TOP + ROW * (row + 0.9), *step) for row, step in enumerate(steps))
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {bottom + 8}" '
-        f'width="{WIDTH}" height="{bottom + 8}" font-family="sans-serif" font-size="14" '
-        f'text-anchor="middle"><rect width="100%" height="100%" fill="white"/>{heads}{arrows}</svg>'
-    )
     texts = in_all_languages(
         "One step of {algorithm}, call by call: {calls}.",
         algorithm=algorithm,
         calls=Listing([_in_words(*step) for step in steps], "; "),
     )
-    data = b64encode(svg.encode()).decode()
-    source = f"data:image/svg+xml;base64,{data}"
-    return HTML(f'<img src="{source}" style="max-width:100%" {alt(texts)}>')
+    sources = {language: _drawn(steps, language) for language in languages_of_pictures()}
+    return HTML(image(sources, texts))
+
+
+def _drawn(steps: Sequence[tuple[str, str, str, str]], language: str) -> str:
+    """Return the address of the drawing, with words in a language."""
+    bottom = TOP + ROW * len(steps) + 10
+    heads = "".join(_head(translate(name, language), x, bottom) for name, x in COLUMNS.items())
+    arrows = "".join(
+        _arrow(TOP + ROW * (row + 0.9), what, start, end, translate(text, language))
+        for row, (what, start, end, text) in enumerate(steps)
+    )
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {bottom + 8}" '
+        f'width="{WIDTH}" height="{bottom + 8}" font-family="sans-serif" font-size="14" '
+        f'text-anchor="middle"><rect width="100%" height="100%" fill="white"/>{heads}{arrows}</svg>'
+    )
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
 
 
 def _head(name: str, x: int, bottom: int) -> str:

@@ -123,7 +123,7 @@ from helpers.checks.tabular import holds
 # %% fr [markdown]
 # ### Comment travailler
 #
-# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. Les cellules qui le suivent le **vérifient** : chacune affiche par exemple `✓ sweep-repeat-stop 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Leur code est replié (un clic sur « … » le déplie) : sélectionnez-les et exécutez-les, aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français. Les nombres s'y écrivent avec un point : `0.5` est un demi.
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. Les cellules qui le suivent le **vérifient** : chacune affiche par exemple `✓ sweep-repeat-stop 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Leur code est replié (un clic sur « … » le déplie) : sélectionnez-les et exécutez-les, aussi souvent que vous voulez. Le code et ce qu'il imprime sont en anglais ; les figures et les messages des vérifications, en français. Les nombres s'y écrivent avec un point : `0.5` est un demi.
 #
 # Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Chaque exercice est vérifié à part, sur de petits modèles choisis pour lui : une erreur dans l'un ne coûte rien aux autres, sauf si votre réponse appelle une fonction fausse d'un exercice précédent. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
 #

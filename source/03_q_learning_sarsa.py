@@ -126,7 +126,7 @@ from helpers.checks.updates import expect_corrected, expect_target, expect_termi
 # %% fr [markdown]
 # ### Comment travailler
 #
-# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ ties-break-best 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Son code est replié (un clic sur « … » le déplie) : sélectionnez-la et exécutez-la, aussi souvent que vous voulez. Le code et ce qu'il affiche sont en anglais ; les messages des vérifications, en français. Les nombres s'y écrivent avec un point : `0.5` est un demi.
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ ties-break-best 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Son code est replié (un clic sur « … » le déplie) : sélectionnez-la et exécutez-la, aussi souvent que vous voulez. Le code et ce qu'il imprime sont en anglais ; les figures et les messages des vérifications, en français. Les nombres s'y écrivent avec un point : `0.5` est un demi.
 #
 # Vos classes dérivent les unes des autres. Quand vous corrigez l'une d'elles, exécutez à nouveau les cellules d'exercice qui la suivent : sans cela, les classes dérivées gardent l'ancienne version.
 #
@@ -189,7 +189,7 @@ plt.show()
 #
 # Le crochet de TD(0) est l'**erreur TD** (*temporal difference*, différence temporelle), notée $\delta$ : ce que l'on croit après le pas, moins ce que l'on croyait avant. Tout ce TP corrige des erreurs TD ; d'un algorithme à l'autre, seule la cible changera.
 #
-# **Prévoyez :** $V$ est nulle au départ. Après un premier épisode qui atteint le but, combien de cases Monte-Carlo aura-t-il corrigées ? Et TD(0) ?
+# **Prévoyez :** $V$ est nulle au départ. Après un premier épisode qui atteint le but, combien de cases Monte-Carlo aura-t-il corrigées ? Et TD(0) ? (Au-dessus de chaque image, $n$ est le nombre d'épisodes joués.)
 
 # %% en [markdown]
 # The actions: 0 left, 1 down, 2 right, 3 up; the states are numbered row by row, from 0 to 8.
@@ -210,7 +210,7 @@ plt.show()
 #
 # TD(0)'s bracket is the **TD error** (for *temporal difference*), written $\delta$: what we believe after the step, minus what we believed before it. This whole lab corrects TD errors; only the target will change from one algorithm to the next.
 #
-# **Predict:** $V$ starts at zero. After a first episode that reaches the goal, how many cells will Monte Carlo have corrected? And TD(0)?
+# **Predict:** $V$ starts at zero. After a first episode that reaches the goal, how many cells will Monte Carlo have corrected? And TD(0)? (Above each picture, $n$ is the number of episodes played.)
 
 
 # %%
@@ -1122,12 +1122,12 @@ eval_results["animation"][-1]
 # %% fr [markdown]
 # ### Lire la table
 #
-# Chaque case du lac est coupée en quatre triangles, un par action ; la flèche montre l'action gloutonne (plusieurs flèches s'il y a des ex æquo). Voici d'abord la table qui se remplit : le même entraînement, rejoué avec la même graine et arrêté de temps en temps. **Prévoyez :** d'où partira la première valeur, et dans quel sens les autres suivront-elles ?
+# Chaque case du lac est coupée en quatre triangles, un par action ; la flèche montre l'action gloutonne (plusieurs flèches s'il y a des ex æquo). Voici d'abord la table qui se remplit : le même entraînement, rejoué avec la même graine et arrêté de temps en temps, après $n$ épisodes. **Prévoyez :** d'où partira la première valeur, et dans quel sens les autres suivront-elles ?
 
 # %% en [markdown]
 # ### Reading the table
 #
-# Each cell of the lake is cut into four triangles, one per action; the arrow shows the greedy action (several arrows where there are ties). First, watch the table fill up: the same training run, replayed from the same seed and stopped now and then. **Predict:** where will the first value appear, and in which direction will the others follow?
+# Each cell of the lake is cut into four triangles, one per action; the arrow shows the greedy action (several arrows where there are ties). First, watch the table fill up: the same training run, replayed from the same seed and stopped now and then, after $n$ episodes. **Predict:** where will the first value appear, and in which direction will the others follow?
 
 # %%
 learner = q_learning_agent(env, seed=0)

@@ -86,7 +86,7 @@ def _curve(history: dict, label: str) -> bytes:
     figure = Figure(figsize=(6, 2.4), layout="tight")
     axes = figure.subplots()
     axes.plot(history["agent_steps"][MEAN_OF - 1 :], means)
-    axes.set_xlabel("Agent steps")
+    axes.set_xlabel(_("Agent steps"))
     axes.set_title(label, fontsize=9)
     axes.grid(True, alpha=0.4)
     stream = io.BytesIO()

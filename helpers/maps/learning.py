@@ -181,7 +181,7 @@ def _film(
     cell_inches: float,
     texts: Mapping[str, str],
 ) -> Animation:
-    """Draw each picture: its maps side by side, and above them the number of episodes."""
+    """Draw each picture: its maps side by side, and above them n, the number of episodes."""
     lengths = {name: len(film) for name, film in films.items()}
     if not lengths or set(lengths.values()) != {len(episodes)} or not len(episodes):
         raise ValueError(
@@ -209,7 +209,8 @@ def _film(
         for ax, (name, film) in zip(axes, films.items(), strict=True):
             ax.clear()
             draw(ax, name, film[picture])
-        figure.suptitle(f"after {done:,} episode{'s' * (done != 1)}", y=1 - 0.05 / total_height)
+        # A sign and no word: an animation is drawn once, for the pages of every language.
+        figure.suptitle(f"n = {done}", y=1 - 0.05 / total_height)
         canvas.draw()
         animator.add_frame(np.asarray(canvas.buffer_rgba())[..., :3].copy())
     return animator.display_animation(texts)

@@ -9,10 +9,9 @@ from IPython.display import HTML, DisplayObject
 from helpers.playing.controls import find_controls
 from helpers.playing.session import Session
 from helpers.playing.still import still
+from helpers.support.described import STILL
 from helpers.support.language import translate
 from helpers.support.progress import is_grading
-
-STILL = "COURSE_STILL"  # set where a page is made: there, nobody plays
 
 
 def play(

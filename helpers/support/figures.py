@@ -1,15 +1,18 @@
-"""Figures of Matplotlib with an alternative text, in the page's language.
+"""Figures of Matplotlib in the page's language: their words, and an alternative text.
 
 A notebook shows a figure as a PNG picture, which neither JupyterLab nor a page made of the notebook
-can describe. Beside it, the same picture is given as HTML that has a text; both show that one.
+can describe. Beside it, the same picture is given as HTML that has a text; both show that one. Its
+labels, English in the code, are drawn there in the page's language.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from helpers.support.described import alt, in_all_languages
+from helpers.support.described import image, in_all_languages, languages_of_pictures
 from helpers.support.labels import Label, Listing
 from helpers.support.progress import is_grading
 
@@ -74,6 +77,34 @@ def plain(label: str) -> Label:
     return Label(label.replace("$", "").replace("\\", ""))
 
 
+@contextmanager
+def words_in(figure: Figure, language: str) -> Iterator[None]:
+    """Have the words of a figure in a language; afterwards they are what they were."""
+    from matplotlib.text import Text
+    from matplotlib.ticker import FixedFormatter, Formatter, FuncFormatter
+
+    def in_words(formatter: Formatter) -> Formatter:
+        return FuncFormatter(lambda x, place: Label(formatter(x, place)).drawn_in(language))
+
+    texts = {text: text.get_text() for text in figure.findobj(Text)}
+    ticks = [axis.major for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
+    # Formatters of other kinds write numbers.
+    named = [
+        (t, t.formatter) for t in ticks if isinstance(t.formatter, FixedFormatter | FuncFormatter)
+    ]
+    try:
+        for text, label in texts.items():
+            text.set_text(Label(label).drawn_in(language))
+        for tick, formatter in named:
+            tick.formatter = in_words(formatter)
+        yield
+    finally:
+        for text, label in texts.items():
+            text.set_text(label)
+        for tick, formatter in named:
+            tick.formatter = formatter
+
+
 def show_texts_of_figures() -> None:
     """From now on, let the notebook show figures with their texts; elsewhere, do nothing."""
     from IPython.core.getipython import get_ipython
@@ -92,8 +123,11 @@ def _bundle(figure: Figure, include: object = None, exclude: object = None) -> t
     shell, texts = get_ipython(), texts_of(figure)
     if is_grading() or not texts or shell is None or shell.display_formatter is None:
         return {}, {}
-    png = shell.display_formatter.formatters["image/png"](figure)
-    if not isinstance(png, str):  # a notebook that shows figures in another format
-        return {}, {}
-    picture = f'<img src="data:image/png;base64,{png.strip()}" style="max-width:100%" {alt(texts)}>'
-    return {"text/html": picture}, {}
+    formatter, sources = shell.display_formatter.formatters["image/png"], {}
+    for language in languages_of_pictures():
+        with words_in(figure, language):
+            png = formatter(figure)
+        if not isinstance(png, str):  # a notebook that shows figures in another format
+            return {}, {}
+        sources[language] = f"data:image/png;base64,{png.strip()}"
+    return {"text/html": image(sources, texts)}, {}

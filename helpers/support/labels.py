@@ -1,7 +1,6 @@
-"""The words of pictures in the page's language, for their alternative texts.
+"""The words of pictures in the page's language: those drawn, and those of alternative texts.
 
-Pictures keep the English labels of the code that draws them: one execution serves the pages of
-every language. What is read aloud in their place is in the reader's language, labels included.
+The code that draws has English labels; ``figures`` draws them again in the reader's language.
 """
 
 import re
@@ -23,9 +22,6 @@ def marked(message: str) -> str:
 # here. A label that is not known as a whole is said part by part.
 LABELS = frozenset(
     {
-        marked("{} episodes"),
-        marked("{} seed"),
-        marked("{} seeds"),
         marked("Advantage"),
         marked("Agent step of the game"),
         marked("Agent steps"),
@@ -38,6 +34,7 @@ LABELS = frozenset(
         marked("Mean value of the start"),
         marked("Monte Carlo"),
         marked("Q-learning with the wrapper"),
+        marked("Root-mean-square error of V"),
         marked("Score, mean of {} training games"),
         marked("Steps"),
         marked("Steps to the goal"),
@@ -48,40 +45,54 @@ LABELS = frozenset(
         marked("Training episodes"),
         marked("Value"),
         marked("a lost life"),
+        marked("all there"),
         marked("best possible"),
+        marked("change"),
         marked("class preset"),
+        marked("error"),
         marked("exact"),
         marked("first run"),
         marked("four frames"),
-        marked("their mean"),
-        marked("random player"),
-        marked("your agent"),
         marked("greedy paths"),
         marked("human tester"),
         marked("in clipped rewards"),
+        marked("largest over the states"),
+        marked("mean"),
         marked("mean of {}"),
+        marked("moving average of {}"),
         marked("newest - oldest"),
+        marked("no mask of the end"),
+        marked("no memory"),
+        marked("no slow target"),
         marked("online return"),
         marked("optimal for {}"),
         marked("optimism"),
         marked("optimistic"),
         marked("plain"),
+        marked("random player"),
         marked("seed {}"),
         marked("shipped agent"),
         marked("step {}"),
         marked("steps"),
         marked("success {}"),
+        marked("sweeps k"),
         marked("ten columns"),
         marked("the newest frame"),
         marked("the screen"),
         marked("the step that breaks a brick"),
+        marked("their mean"),
         marked("ties to the left"),
         marked("total_rewards"),
+        marked("your agent"),
         marked("yours"),
+        marked("{} episodes"),
+        marked("{} seed"),
+        marked("{} seeds"),
+        marked("{}% CI"),
         marked("ε from {} to {}"),
     }
 )
-PUNCTUATION = {"; ": marked("; "), ": ": marked(": "), "\n": ", "}
+PUNCTUATION = {"; ": marked("; "), ": ": marked(": ")}
 
 
 @dataclass(frozen=True)
@@ -96,6 +107,10 @@ class Label:
 
     def in_language(self, language: str) -> str:
         """Return the label in a language; what no catalogue knows stays as it is."""
+        return self.drawn_in(language).replace("\n", ", ")
+
+    def drawn_in(self, language: str) -> str:
+        """Return the label in a language, with its lines."""
         whole = _known(self.text, language)
         if whole is not None:
             return whole

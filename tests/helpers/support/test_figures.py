@@ -11,15 +11,15 @@ from nbconvert import HTMLExporter
 from course.labs.execute import execute
 from helpers import describe, plot_policy, plot_q_values, plot_values
 from helpers.maps.values import animate_values
-from helpers.support.figures import texts_of
+from helpers.support.figures import texts_of, words_in
 
 CODE = """
 import matplotlib.pyplot as plt
 from course.labs.execute import execute
 from helpers import describe, plot_policy, set_language
 set_language("fr")
-plt.plot([0, 1], label="error")
-plt.gca().set(title="T", xlabel="sweeps", ylabel="error")
+plt.plot([0, 1], label="a curve")
+plt.gca().set(title="T", xlabel="Steps", ylabel="change")
 plt.legend()
 plt.show()
 plot_policy([2, 0], ["SG"], title="A policy")
@@ -68,20 +68,46 @@ def test_what_the_author_says_stands_and_a_figure_without_anything_has_none():
     assert texts_of(plt.gcf()) == {"fr": "Obtenu : 3", "en": "Got: 3"}
 
 
+def test_the_words_of_a_figure_are_drawn_in_a_language_and_come_back():
+    figure, ax = plt.subplots()
+    ax.plot([0, 1], label="error: |v|")
+    ax.set(title="the screen\n84 × 84", xlabel="Steps", ylabel="no label of the course")
+    ax.set_xticks([0, 1], ["all there", "no memory"])
+    ax.legend(title="mean, 95% CI")
+
+    def words():
+        figure.canvas.draw()
+        texts = [ax.title, ax.xaxis.label, ax.yaxis.label, *ax.get_xticklabels()]
+        legend = ax.get_legend()
+        return [text.get_text() for text in [*texts, legend.get_title(), *legend.get_texts()]]
+
+    before = words()
+    with words_in(figure, "fr"):
+        assert words() == [
+            *("l'écran\n84 × 84", "Pas", "no label of the course", "tout y est", "sans mémoire"),
+            *("moyenne, IC à 95\u00a0%", "erreur\u00a0: |v|"),
+        ]
+    assert words() == before
+
+
 @pytest.mark.notebook
 def test_in_a_notebook_and_its_page_each_figure_has_its_text():
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)])
     execute("figures", notebook)
     outputs = [output for output in notebook.cells[0].outputs if "data" in output]
     assert len(outputs) == 2
-    for output in outputs:
-        assert "image/png" in output.data  # for what shows no HTML
-        inside = re.search(r"base64,([^\"]*)", output.data["text/html"])[1]
-        assert inside == output.data["image/png"].strip()
+    for output, has_words in zip(outputs, [True, False], strict=True):
+        png = output.data["image/png"].strip()  # for what shows no HTML
+        html = output.data["text/html"]
+        drawn = dict(re.findall(r' (src|data-src-fr|data-src-en)="[^,]*,([^"]*)"', html))
+        if has_words:  # in each language, the code's as the code has them
+            assert drawn["src"] == drawn["data-src-fr"] != drawn["data-src-en"] == png
+        else:
+            assert drawn == {"src": png}
     page = HTMLExporter().from_notebook_node(notebook)[0]
     said = re.findall(r'<img [^>]*alt="([^"]*)"', page)
     assert said == [
-        "Figure : T. En ordonnée\u00a0: error\u00a0; en abscisse\u00a0: sweeps. "
-        "Courbes : error.",  # codespell:ignore
+        "Figure : T. En ordonnée\u00a0: changement\u00a0; en abscisse\u00a0: Pas. "
+        "Courbes : a curve.",  # codespell:ignore
         "A policy, ligne par ligne : → G.",
     ]
