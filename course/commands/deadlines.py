@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from course.base.class_folder import ClassFolder
 from course.commands.arguments import class_argument
 
 
@@ -28,6 +29,7 @@ def add_arguments(command: ArgumentParser) -> None:
 def run(arguments: Namespace) -> None:
     """Keep what is said, bring the gradebook up to date, and show who is late."""
     from course.base.errors import GradingError
+    from course.base.files import read_table
     from course.base.messages import shown
     from course.gradebook.deadlines import apply_deadlines, local
     from course.gradebook.scores import read_scores
@@ -35,14 +37,22 @@ def run(arguments: Namespace) -> None:
 
     lab, folder = find_lab(arguments.lab), arguments.folder
     try:
-        _keep(arguments)
+        named = _keep(arguments)
     except ValueError as error:
         raise GradingError(str(error)) from None
+    print("\n".join(_said(lab.id, folder)))
     apply_deadlines(lab.id, folder)
-    if not folder.gradebook.exists():
+    known = {row["student"] for row in read_table(folder.students)}
+    known |= {*folder.submitted_students(lab.id)}
+    scores = read_scores(lab.id, folder) if folder.gradebook.exists() else {}
+    if strangers := [student for student in named if student not in known | scores.keys()]:
+        print(f"kept, but nobody is called so here yet: {', '.join(map(shown, strangers))}")
+    if not scores:
         print("kept; it counts once the lab is graded")
         return
-    for student, score in read_scores(lab.id, folder).items():
+    if not any(score.late for score in scores.values()):
+        print("nobody is late")
+    for student, score in scores.items():
         if score.late:
             due, came = (local(time) for time in (score.due, score.handed_in) if time)
             taken = f"{score.penalty:g} points off" if score.penalty else "nothing taken off"
@@ -51,7 +61,27 @@ def run(arguments: Namespace) -> None:
             )
 
 
-def _keep(arguments: Namespace) -> None:
+def _said(lab: str, folder: ClassFolder) -> list[str]:
+    """Return the lines that say what is kept of a lab."""
+    from course.base.messages import shown
+    from course.gradebook.deadlines import local, read_deadlines
+
+    kept = read_deadlines(lab, folder)
+    if not kept.due:
+        return [f"{lab}: deadlines.csv says no due date"]
+    rule = {"percent_per_day": 0.0, "most_percent": 100.0, "grace_minutes": 0.0} | kept.rule
+    cost = "being late costs nothing"
+    if rule["percent_per_day"]:
+        cost = "{percent_per_day:g} % a day begun, {most_percent:g} % at most".format(**rule)
+        cost += ", nothing for {grace_minutes:g} minutes".format(**rule)
+    said = [f"{lab}: due {local(kept.due):%Y-%m-%d %H:%M}, {cost}"]
+    for student, due in sorted(kept.extensions.items()):
+        said.append(f"{shown(student)}: more time, until {local(due):%Y-%m-%d %H:%M}")
+    return said
+
+
+def _keep(arguments: Namespace) -> list[str]:
+    """Keep what is said; return the students who were named."""
     from course.base.files import read_table
     from course.gradebook.deadlines import keep_row, read_deadlines, read_time
 
@@ -81,3 +111,4 @@ def _keep(arguments: Namespace) -> None:
     for student, time in times:
         read_time(time)
         keep_row(folder, "handed_in", {"lab": lab, "student": student, "handed_in": time})
+    return [student for student, _ in (*arguments.extend, *times)]

@@ -23,8 +23,10 @@ def add_arguments(command: ArgumentParser) -> None:
 def run(arguments: Namespace) -> None:
     """Write the students' pages."""
     from course.gradebook.deadlines import apply_deadlines
+    from course.gradebook.scores import read_scores
     from course.labs.lab import find_lab
     from course.reports.feedback import feedback
+    from course.reports.standing import said_of_pages
 
     lab = find_lab(arguments.lab)
     apply_deadlines(lab.id, arguments.folder)
@@ -36,11 +38,11 @@ def run(arguments: Namespace) -> None:
         return
     for path in pages:
         print(path)
+    scores = read_scores(lab.id, arguments.folder)
+    print(said_of_pages(scores, {path.parent.parent.name for path in pages}))
     if arguments.exchange:
         from course.gradebook.exchange import release_feedback
-        from course.gradebook.scores import read_scores
 
-        scores = read_scores(lab.id, arguments.folder)
         final = [student for student, score in scores.items() if score.final is not None]
         released = release_feedback(lab, arguments.folder, final)
         noun = "student" if len(released) == 1 else "students"

@@ -42,8 +42,10 @@ def _grade(arguments: Namespace) -> None:
 
         import_once()
     from course.gradebook.deadlines import apply_deadlines
+    from course.gradebook.scores import read_scores
     from course.grading.grade import grade
     from course.labs.lab import find_lab
+    from course.reports.standing import standing
     from course.submissions.collected import student_names, with_name
 
     lab = find_lab(arguments.lab)
@@ -61,3 +63,4 @@ def _grade(arguments: Namespace) -> None:
     for student, outcome in outcomes.items():
         accepted = ", accepted" if outcome.accepted else ""
         print(f"{with_name(student, names)}{accepted}: {outcome}")
+    print(standing(read_scores(lab.id, arguments.folder)))

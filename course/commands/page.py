@@ -26,3 +26,4 @@ def run(arguments: Namespace) -> None:
     lab = find_lab(arguments.lab)
     apply_deadlines(lab.id, arguments.folder)
     print(f"wrote {write_page(lab, arguments.folder, arguments.output, arguments.lang)}")
+    print(f"wrote {arguments.folder.similar_page(lab.id)}")

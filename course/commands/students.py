@@ -45,12 +45,13 @@ def run(arguments: Namespace) -> None:
         change = students.rename if arguments.action == "rename" else students.merge
         labs = change(folder, arguments.old, arguments.new)
     print(f"changed in {', '.join(labs) or 'no lab'}")
+    made = [folder.grades, folder.wide_grades("all"), folder.workbook]
     for lab in labs:
-        made = [folder.class_page(lab), folder.similar_page(lab)]
+        made += [folder.class_page(lab), folder.similar_page(lab)]
         made += [folder.wide_grades(lab), folder.feedback_zip(lab)]
-        for path in (*made, folder.grades, folder.workbook):
-            if path.exists():
-                print(f"{path} was written before: write it again")
+    for path in made:
+        if labs and path.exists():
+            print(f"{path} was written before: write it again")
 
 
 def _list(folder) -> None:

@@ -1,5 +1,6 @@
 """One person over several labs: Moodle's number is another in each, e-mail and identity are not."""
 
+import unicodedata
 from dataclasses import dataclass, field
 
 from course.base.class_folder import ClassFolder
@@ -53,7 +54,17 @@ def read_people(folder: ClassFolder, scores: Scores) -> list[Person]:
         for name in ("name", "email", "idnumber"):
             setattr(person, name, getattr(person, name) or row.get(name) or "")
         person.copies[lab] = student
-    return sorted(people, key=lambda p: (p.name or "~", p.email, *p.copies.values()))
+    return sorted(people, key=lambda p: (by_name(p.name), p.email, *p.copies.values()))
+
+
+def by_name(name: str) -> tuple[bool, str, str]:
+    """Return what names are sorted by: accents and case do not count, no name comes last.
+
+    >>> sorted(["Zoé", "", "Émile", "anaïs"], key=by_name)
+    ['anaïs', 'Émile', 'Zoé', '']
+    """
+    letters = (c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return not name, "".join(letters).casefold(), name
 
 
 def _keys(row: dict, student: str) -> list[str]:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from course.base.class_folder import ClassFolder
 from course.base.files import write_whole
 from course.base.reasons import N_
+from course.gradebook.people import by_name
 from course.gradebook.scores import (
     NO_COPY,
     NOT_GRADED,
@@ -37,7 +38,7 @@ ACTIONS = {
 NOTHING_TO_ACCEPT = N_("Nothing was handed in: the score stays blank.")  # no zero can be accepted
 # Orders of the table besides the first, which puts those who wait at the top.
 ORDERS = {
-    N_("name"): lambda student: ((student.name or student.id).casefold(), student.id),
+    N_("name"): lambda student: (by_name(student.name or student.id), student.id),
     N_("fewest points"): lambda student: (not student.score.counts, student.score.lowest),
     N_("most points"): lambda student: (not student.score.counts, -student.score.lowest),
     N_("slowest"): lambda student: -(student.seconds or 0.0),

@@ -77,7 +77,10 @@ def test_due_extension_and_penalty(graded, monkeypatch, capsys, tmp_path):
     said = capsys.readouterr().out
     assert "exchange: due 2026-11-20 23:30, came 2026-11-21 23:30: 0.8 points off" in said
     assert "moodle: due 2026-11-20 23:30, came 2026-11-20 23:50: 0.8 points off" in said
-    assert "extended" not in said
+    assert "extended: due" not in said
+    assert f"{lab.id}: due 2026-11-20 23:30, 10 % a day begun, 50 % at most, nothing for 15" in said
+    assert "extended: more time, until 2026-11-22 12:00\n" in said
+    assert "nobody is called" not in said
 
     with Gradebook(f"sqlite:///{folder.gradebook}", "rl-labs") as gradebook:
         submission = gradebook.find_submission(lab.id, "ended")
@@ -101,6 +104,12 @@ def test_due_extension_and_penalty(graded, monkeypatch, capsys, tmp_path):
         **{"exchange": 0.8, "extended": 0, "ended": 0, "file": 4, "moodle": 0},
         **{"unknown": 0, "x": 0},
     }
+    capsys.readouterr()
+    say(lab, folder, monkeypatch, "--extend", "exchagne", "2026-12-24 12:00")
+    assert "nobody is called so here yet: exchagne" in capsys.readouterr().out
+    say(lab, folder, monkeypatch, "--due", "2026-12-24 12:00")
+    assert "nobody is late" in capsys.readouterr().out
+    say(lab, folder, monkeypatch, "--due", "2026-11-20 23:30")
     grade_all(lab, folder.root, again=True)  # nbgrader's own step sets it back
     apply_deadlines(lab.id, folder)
     assert penalties(lab, folder)["file"] == 4
