@@ -105,8 +105,8 @@ def test_due_extension_and_penalty(graded, monkeypatch, capsys, tmp_path):
         **{"unknown": 0, "x": 0},
     }
     capsys.readouterr()
-    say(lab, folder, monkeypatch, "--extend", "exchagne", "2026-12-24 12:00")
-    assert "nobody is called so here yet: exchagne" in capsys.readouterr().out
+    say(lab, folder, monkeypatch, "--extend", "elsewhere", "2026-12-24 12:00")
+    assert "nobody is called so here yet: elsewhere" in capsys.readouterr().out
     say(lab, folder, monkeypatch, "--due", "2026-12-24 12:00")
     assert "nobody is late" in capsys.readouterr().out
     say(lab, folder, monkeypatch, "--due", "2026-11-20 23:30")
