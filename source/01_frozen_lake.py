@@ -668,7 +668,7 @@ with check("slip-build-edges", 2):
 # %% en [markdown]
 # ## 5. A safe policy
 #
-# On slippery ice, the shortest path is not always the best one any more. Here is a new map, and it is slippery:
+# On slippery ice, the shortest path is no longer always the best. Here is a new map, and it is slippery:
 
 # %%
 env_safe = gym.make(

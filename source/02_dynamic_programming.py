@@ -905,7 +905,7 @@ print(f"v(start), greedy policy: {exact_values(P, greedy, gamma)[0]:.4f}")
 
 # %% exercise="policy-iterate" minutes=10
 def policy_iteration(policy: np.ndarray, evaluate, improve) -> list[np.ndarray]:
-    """Evaluate and improve in turn, until the policy does not change any more.
+    """Evaluate and improve in turn, until the policy no longer changes.
 
     Args:
         policy: the first policy, integers of shape (states,); not changed.
@@ -1439,7 +1439,7 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 # - **Evaluate, improve, repeat**: policy iteration completes each step, value iteration blends the two.
 # - $\gamma$ is not a detail: it is part of the problem, and determines how much risk is worth taking to get there sooner.
 #
-# This whole lab relied on `P`. In **lab 3**, there is no model any more: the agent learns $q$ by playing.
+# This whole lab relied on `P`. In **lab 3**, there is no longer a model: the agent learns $q$ by playing.
 #
 # ## Going further (no points)
 #

@@ -694,7 +694,7 @@ with check("action-explore-evaluation", 1):
 #
 # $$\text{cible} = r + \gamma \times \text{valeur estimée de la suite}$$
 #
-# et l'erreur TD est la cible moins $Q(s, a)$. Se servir d'une estimation pour en corriger une autre, comme TD(0), s'appelle l'**amorçage** (*bootstrap*). Que vaut la suite quand l'épisode s'arrête ?
+# et l'erreur TD est la cible moins $Q(s, a)$. Se servir d'une estimation pour en corriger une autre, comme TD(0), s'appelle l'**amorçage** (*bootstrapping*). Que vaut la suite quand l'épisode s'arrête ?
 #
 # - Si $s'$ est **terminal** (`terminated`), il n'y a plus rien à gagner : la suite vaut exactement 0, quoi que dise la table.
 # - Si une **limite de temps** a coupé l'épisode (`truncated`), c'est nous qui avons cessé de regarder. Le lac, lui, continuait, et $s'$ vaut toujours ce qu'il vaut ([Pardo et al., 2018](https://arxiv.org/abs/1712.00378)).
@@ -1523,7 +1523,7 @@ for epsilon, values in values_at_start.items():
 # %% fr [markdown]
 # ## 8. Un pont entre les trous
 #
-# Sur le petit lac, tout réussit. En voici un où les choix comptent : cinq lignes, quatre trous, et une glace qui fait parfois dévier l'agent de côté (`success_rate=0.95` : il va où il veut 19 fois sur 20). Tomber coûte 1 (`reward_schedule` : ce que rapportent le but, un trou, une case ordinaire). De S à G, il y a deux chemins : le **pont**, tout droit, entre les trous, ou un **détour** par le haut, deux fois plus long.
+# Sur le petit lac, tout réussit. En voici un où les choix comptent : cinq lignes, quatre trous, et une glace qui fait parfois glisser l'agent de côté (`success_rate=0.95` : il va où il veut 19 fois sur 20). Tomber coûte 1 (`reward_schedule` : ce que rapportent le but, un trou, une case ordinaire). De S à G, il y a deux chemins : le **pont**, tout droit, entre les trous, ou un **détour** par le haut, deux fois plus long.
 
 # %% en [markdown]
 # ## 8. A bridge between the holes
@@ -1553,7 +1553,7 @@ plt.show()
 # %% fr [markdown]
 # Chaque variante s'entraîne 2 000 épisodes avec 20 graines (moins pendant la notation ; comptez une minute). Dans deux d'entre elles, **$\varepsilon$ décroît** de 1 à 0 : on explore beaucoup tant qu'on ne sait rien, puis de moins en moins. Le tableau donne, pour chacune :
 #
-# - *bridge* : dans combien de graines la politique gloutonne apprise prend le pont, avec l'intervalle de confiance à 95 % de cette proportion (celui de Wilson, qui reste juste près de 0 et de 1) ;
+# - *bridge* : avec combien de graines la politique gloutonne apprise prend le pont, et l'intervalle de confiance à 95 % de cette proportion (celui de Wilson, qui reste valable près de 0 et de 1) ;
 # - *greedy* : la probabilité **exacte**, sous `P`, que cette politique gloutonne atteigne le but, en moyenne sur les graines ;
 # - *online* : la récompense d'un épisode **pendant** le dernier quart de l'entraînement, exploration comprise, en moyenne sur les graines, et son intervalle.
 #
@@ -1562,7 +1562,7 @@ plt.show()
 # %% en [markdown]
 # Each variant is trained for 2,000 episodes with 20 seeds (fewer while grading; allow a minute). In two of them, **$\varepsilon$ decays** from 1 to 0: the agent explores a lot while it knows nothing, then less and less. For each, the table gives:
 #
-# - *bridge*: in how many seeds the greedy policy learned takes the bridge, with the 95% confidence interval of that proportion (Wilson's, which stays right near 0 and 1);
+# - *bridge*: with how many seeds the greedy policy learned takes the bridge, and the 95% confidence interval of that proportion (Wilson's, which also holds near 0 and 1);
 # - *greedy*: the **exact** probability, under `P`, that this greedy policy reaches the goal, averaged over the seeds;
 # - *online*: the reward of an episode **during** the last quarter of training, exploration included, averaged over the seeds, and its interval.
 #
@@ -1640,23 +1640,23 @@ plt.show()
 # %% fr [markdown]
 # ### Exercice {{ number }} : ce que chacun apprend ({{ worth }})
 #
-# Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en six à dix phrases :
-#
 # La politique qui joue s'appelle la politique de **comportement**, celle dont on apprend la valeur la politique **cible**. Si c'est la même, la méthode est *on-policy* (sur la politique) ; sinon, *off-policy* (hors politique).
 #
+# Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en six à dix phrases :
+#
 # 1. En quoi les deux cibles diffèrent-elles ? Quelle politique chacun des deux algorithmes évalue-t-il, et lequel des deux est *off-policy* ?
-# 2. Sur le lac de neuf cases (section 7), pourquoi les valeurs de SARSA baissent-elles quand $\varepsilon$ augmente, alors que celles du Q-learning approchent la même limite, $0{,}729$ au départ ?
+# 2. Sur le lac de neuf cases (section 7), pourquoi les valeurs de SARSA baissent-elles quand $\varepsilon$ augmente, alors que celles du Q-learning tendent vers la même limite, $0{,}729$ au départ ?
 # 3. Sur le lac au pont (section 8), avec $\varepsilon = 0{,}3$ constant, qui prend le plus souvent le pont, et qui le détour ? Expliquez-le par les cibles, et citez deux nombres du tableau : l'un où le détour l'emporte, l'autre qui montre ce que chacun en a appris.
 
 # %% en [markdown]
 # ### Exercise {{ number }}: what each one learns ({{ worth }})
 #
-# Answer in the cell below (double-click to open it), in six to ten sentences:
-#
 # The policy that plays is called the **behaviour** policy, the one whose value is learned the **target** policy. If they are the same, the method is *on-policy*; if not, *off-policy*.
 #
+# Answer in the cell below (double-click to open it), in six to ten sentences:
+#
 # 1. How do the two targets differ? Which policy does each of the two algorithms evaluate, and which of the two is *off-policy*?
-# 2. On the nine-cell lake (section 7), why do SARSA's values go down when $\varepsilon$ grows, while those of Q-learning approach the same limit, $0.729$ at the start?
+# 2. On the nine-cell lake (section 7), why do SARSA's values go down when $\varepsilon$ grows, while those of Q-learning tend to the same limit, $0.729$ at the start?
 # 3. On the lake with the bridge (section 8), with a constant $\varepsilon = 0.3$, which one takes the bridge more often, and which the detour? Explain it by their targets, and quote two numbers from the table: one in which the detour wins, and one that shows what each of them has learned.
 
 # %% [markdown] answer="methods-compare" minutes=15 points=3
@@ -1686,9 +1686,9 @@ plt.show()
 #
 # ## Pour aller plus loin (sans points)
 #
-# **A. Expected SARSA.** La cible de SARSA dépend de l'action $a'$ tirée au sort. *Expected SARSA* (équation 6.9) la remplace par la moyenne, sur les actions de la politique ε-gloutonne, de leurs valeurs en $s'$. Écrivez `ExpectedSARSA`, une classe dérivée d'`EpsilonGreedyAgent` (n'oubliez pas les ex æquo), et entraînez-la sur le pont avec $\alpha = 0{,}1$ puis $\alpha = 0{,}9$ : `train_on_the_bridge` l'accepte. Prend-elle le pont ? Que change-t-elle à $\alpha = 0{,}9$, et pourquoi ?
+# **A. Expected SARSA.** La cible de SARSA dépend de l'action $a'$ tirée au sort. *Expected SARSA* (équation 6.9) la remplace par la moyenne, sur les actions de la politique ε-gloutonne, de leurs valeurs en $s'$. Écrivez `ExpectedSARSA`, une classe dérivée d'`EpsilonGreedyAgent` (n'oubliez pas les ex æquo), et entraînez-la sur le pont avec $\alpha = 0{,}1$ puis $\alpha = 0{,}9$ : `train_on_the_bridge` l'accepte. Prend-elle le pont ? Que change-t-elle à $\alpha = 0{,}9$, et pourquoi ? *(30 minutes)*
 #
-# **B. Un taux d'apprentissage qui décroît.** Écrivez une variante du Q-learning où chaque entrée a son propre taux, $\alpha_n = 1/n^{0{,}7}$ pour sa $n$-ième mise à jour. Ce choix respecte-t-il les deux conditions de la section 8 ? Sur le pont, avec $\varepsilon = 0{,}3$, comparez la valeur du départ, $\max_a Q(\text{S}, a)$, à la valeur optimale, que vous calculerez avec votre itération sur les valeurs du TP 2. Quel est l'écart, et quelle est la dispersion d'une graine à l'autre, avec un $\alpha$ constant et avec celui-ci ?
+# **B. Un taux d'apprentissage qui décroît.** Écrivez une variante du Q-learning où chaque entrée a son propre taux, $\alpha_n = 1/n^{0{,}7}$ pour sa $n$-ième mise à jour. Ce choix respecte-t-il les deux conditions de la section 8 ? Sur le pont, avec $\varepsilon = 0{,}3$, comparez la valeur du départ, $\max_a Q(\text{S}, a)$, à la valeur optimale, que vous calculerez avec votre itération sur les valeurs du TP 2. Quel est l'écart, et quelle est la dispersion d'une graine à l'autre, avec un $\alpha$ constant et avec celui-ci ? *(30 minutes)*
 #
 # Dans le **TP 4**, des trous bordent le chemin et la récompense est rare : le Q-learning qui départage les ex æquo à gauche n'y trouve plus le but, celui qui tire au hasard le trouve ; SARSA aussi, mais, avec un grand $\alpha$, ses évaluations échouent plus d'une fois sur deux.
 
@@ -1702,9 +1702,9 @@ plt.show()
 #
 # ## Going further (no points)
 #
-# **A. Expected SARSA.** SARSA's target depends on the action $a'$ that happens to be drawn. *Expected SARSA* (equation 6.9) replaces it with the mean, over the actions of the ε-greedy policy, of their values in $s'$. Write `ExpectedSARSA`, a class derived from `EpsilonGreedyAgent` (mind the ties), and train it on the bridge with $\alpha = 0.1$, then with $\alpha = 0.9$: `train_on_the_bridge` accepts it. Does it take the bridge? What does it change at $\alpha = 0.9$, and why?
+# **A. Expected SARSA.** SARSA's target depends on the action $a'$ that happens to be drawn. *Expected SARSA* (equation 6.9) replaces it with the mean, over the actions of the ε-greedy policy, of their values in $s'$. Write `ExpectedSARSA`, a class derived from `EpsilonGreedyAgent` (mind the ties), and train it on the bridge with $\alpha = 0.1$, then with $\alpha = 0.9$: `train_on_the_bridge` accepts it. Does it take the bridge? What does it change at $\alpha = 0.9$, and why? *(30 minutes)*
 #
-# **B. A decaying learning rate.** Write a variant of Q-learning in which each entry has its own learning rate, $\alpha_n = 1/n^{0.7}$ for its $n$-th update. Does this choice satisfy the two conditions of section 8? On the bridge, with $\varepsilon = 0.3$, compare the value of the start, $\max_a Q(\text{S}, a)$, with the optimal value, which you will compute with your value iteration from lab 2. How large is the gap, and how widely do the seeds differ, with a constant $\alpha$ and with this one?
+# **B. A decaying learning rate.** Write a variant of Q-learning in which each entry has its own learning rate, $\alpha_n = 1/n^{0.7}$ for its $n$-th update. Does this choice satisfy the two conditions of section 8? On the bridge, with $\varepsilon = 0.3$, compare the value of the start, $\max_a Q(\text{S}, a)$, with the optimal value, which you will compute with your value iteration from lab 2. How large is the gap, and how widely do the seeds differ, with a constant $\alpha$ and with this one? *(30 minutes)*
 #
 # In **lab 4**, holes line the path and rewards are rare: Q-learning that breaks ties to the left no longer finds the goal, Q-learning that breaks them at random does; so does SARSA, but with a large $\alpha$ more than half of its evaluations fail.
 

@@ -424,14 +424,14 @@ eval_results["animation"][-1]
 # %% fr [markdown]
 # Une graine ne prouve rien. Faisons les choses proprement : plusieurs graines, et de temps en temps un épisode **sans exploration, sur la falaise d'origine**. Pour savoir où l'agent est passé, nous enveloppons l'environnement dans un **wrapper** : il se comporte comme l'environnement qu'il contient (`self.env`), sauf dans les méthodes qu'il redéfinit. Celui-ci ne change rien : il compte.
 #
-# La dernière des trois cellules suivantes entraîne tous ces agents (environ 20 s) et affiche un tableau en anglais : *ties to the left*, l'agent qui départage à gauche (les autres départagent au hasard) ; *found the present*, le nombre de graines (*seeds*) où l'agent a trouvé le cadeau ; *success (last 10 evaluations)*, la part de succès dans les 10 dernières évaluations. Plus loin, *plain* est l'agent sans remède.
+# La dernière des trois cellules suivantes entraîne tous ces agents (environ 20 s) et affiche un tableau en anglais : *ties to the left*, l'agent qui départage à gauche (les autres départagent au hasard) ; *found the present*, le nombre de graines (*seeds*) avec lesquelles l'agent a trouvé le cadeau ; *success (last 10 evaluations)*, la part de succès dans les 10 dernières évaluations. Plus loin, *plain* est l'agent sans remède.
 #
 # Chaque proportion est suivie de son **intervalle de confiance à 95 %**, celui de Wilson (1927). L'intervalle habituel, ± 1,96 erreur type, serait ici trompeur : pour 20 succès sur 20, il donne 100 % ± 0, alors que vingt essais ne peuvent pas exclure un échec sur dix ; Wilson donne de 84 % à 100 %. Une graine compte pour **un** essai : ses dix évaluations se ressemblent, elles n'en font pas dix.
 
 # %% en [markdown]
 # One seed proves nothing. Let us do this properly: several seeds, and now and then an episode **without exploration, on the original cliff**. To know where the agent went, we put the environment into a **wrapper**: it behaves like the environment inside it (`self.env`), except in the methods it redefines. This one changes nothing: it counts.
 #
-# The last of the next three cells trains all these agents (about 20 s) and prints a table: *ties to the left* is the agent that breaks ties to the left (the others break them at random); *found the present* is the number of seeds in which the agent found the present; *success (last 10 evaluations)* is the share of successes in the last 10 evaluations. Further down, *plain* is the agent without a remedy.
+# The last of the next three cells trains all these agents (about 20 s) and prints a table: *ties to the left* is the agent that breaks ties to the left (the others break them at random); *found the present* is the number of seeds with which the agent found the present; *success (last 10 evaluations)* is the share of successes in the last 10 evaluations. Further down, *plain* is the agent without a remedy.
 #
 # Each proportion comes with its **95% confidence interval**, the one due to Wilson (1927). The usual interval, ± 1.96 standard errors, would be misleading here: for 20 successes out of 20 it gives 100% ± 0, although twenty trials cannot rule out one failure in ten; Wilson's runs from 84% to 100%. One seed counts as **one** trial: its ten evaluations are alike, and do not make ten.
 
@@ -1054,7 +1054,7 @@ plt.show()
 #
 # ### Exercice {{ number }} : `OptimisticAgent` ({{ worth }})
 #
-# Complétez `__init__` : `q_table`, un tableau de nombres à virgule propre à chaque agent, vaut `initial_value` (un `float`) pour toutes les actions de tous les états **non terminaux** ({{ points.value }}) et **0 dans les états terminaux** ({{ points.terminal }}). Sutton et Barto le demandent dans leur pseudo-code, section 6.5 : *« arbitrarily except that Q(terminal, ·) = 0 »*.
+# Complétez `__init__` : `q_table`, un tableau de nombres à virgule propre à chaque agent, vaut `initial_value` (un `float`) pour toutes les actions de tous les états **non terminaux** ({{ points.value }}) et **0 dans les états terminaux** ({{ points.terminal }}). Sutton et Barto le demandent dans leur pseudo-code, section 6.5 : *« arbitrarily except that Q(terminal, ·) = 0 »*, c'est-à-dire n'importe quoi, sauf 0 dans un état terminal.
 #
 # `terminal_states(env)`, déjà écrite, renvoie la liste des états terminaux de l'environnement reçu, quelle que soit sa carte. Un agent qui ne connaît pas la carte n'a pas cette liste ; ce sont alors vos cibles, avec `terminated`, qui empêchent la valeur optimiste d'un trou de remonter vers les cases voisines. Avec une ligne de zéros, la table est juste dès le départ.
 #
@@ -1296,7 +1296,7 @@ plt.show()
 #
 # UCB est curieux, et pourtant il ne va pas plus loin que le hasard, plutôt moins : comparez les cases atteintes, et le nombre de graines qui ont trouvé le cadeau (avec 20 graines, les deux intervalles se recouvrent encore). Si sa courbe se soulève par endroits, ne vous y fiez pas : une table de zéros se promène au hasard même en évaluation, et un succès isolé peut n'être que de la chance.
 #
-# L'agent sans remède, lui, trouve le cadeau dans une partie des graines sans pour autant réussir ses évaluations. Trouver le cadeau une fois ne suffit pas : à chaque passage, Q-learning ne fait reculer la valeur que d'une case ; il faut le retrouver plusieurs fois.
+# L'agent sans remède, lui, trouve le cadeau avec une partie des graines sans pour autant réussir ses évaluations. Trouver le cadeau une fois ne suffit pas : à chaque passage, Q-learning ne fait reculer la valeur que d'une case ; il faut le retrouver plusieurs fois.
 #
 # </details>
 #
@@ -1315,7 +1315,7 @@ plt.show()
 #
 # UCB is curious, and yet it gets no further than chance does, if anything less far: compare the cells reached, and the number of seeds that found the present (with 20 seeds, the two intervals still overlap). If its curve rises here and there, do not trust it: a table of zeros walks at random even in evaluation, and an isolated success may be mere luck.
 #
-# The agent without a remedy finds the present in some of the seeds, and still does not succeed in its evaluations. Finding the present once is not enough: on each visit, Q-learning moves the value back by one cell only; the present must be found several times.
+# The agent without a remedy finds the present with some of the seeds, and still does not succeed in its evaluations. Finding the present once is not enough: on each visit, Q-learning moves the value back by one cell only; the present must be found several times.
 #
 # </details>
 #
@@ -1446,9 +1446,9 @@ plt.show()
 #
 # ## Pour aller plus loin (sans points)
 #
-# **A. Façonner.** Écrivez `ShapingWrapper(env, phi, gamma)`, qui ajoute $\gamma\,\Phi(s') - \Phi(s)$ à chaque récompense (`phi` est un tableau, une valeur par état ; n'oubliez pas `reset`, ni les états terminaux). Donnez-le à Q-learning sur **dix** colonnes (`run_all` accepte `wrap`), avec deux potentiels qui augmentent vers le cadeau, $d$ étant le nombre de cases qui en séparent : $\Phi = \gamma^d$, puis $\Phi = -d/10$. En 500 épisodes, l'un réussit et l'autre fait **pire** que rien. Pourquoi ? (Que rapporte une chute, avec l'un et avec l'autre ? À quelle table de départ chacun équivaut-il ?)
+# **A. Façonner.** Écrivez `ShapingWrapper(env, phi, gamma)`, qui ajoute $\gamma\,\Phi(s') - \Phi(s)$ à chaque récompense (`phi` est un tableau, une valeur par état ; n'oubliez pas `reset`, ni les états terminaux). Donnez-le à Q-learning sur **dix** colonnes (`run_all` accepte `wrap`), avec deux potentiels qui augmentent vers le cadeau, $d$ étant le nombre de cases qui en séparent : $\Phi = \gamma^d$, puis $\Phi = -d/10$. En 500 épisodes, l'un réussit et l'autre fait **pire** que rien. Pourquoi ? (Que rapporte une chute, avec l'un et avec l'autre ? À quelle table de départ chacun équivaut-il ?) *(30 minutes)*
 #
-# **B. Compter.** Écrivez `CountBonusAgent`, qui apprend de $r + \beta / \sqrt{N(s, a)}$, et essayez-le sur dix colonnes avec $\varepsilon = 0{,}33$, pour $\beta = 0{,}01$ puis $\beta = 0{,}1$, enfin avec $\varepsilon = 0$. Lesquels trouvent le cadeau ? Lesquels réussissent leurs évaluations ? (Bonus compris, que gagne-t-on à atteindre le cadeau, et que gagne-t-on à continuer ? Que promet une action jamais jouée ?)
+# **B. Compter.** Écrivez `CountBonusAgent`, qui apprend de $r + \beta / \sqrt{N(s, a)}$, et essayez-le sur dix colonnes avec $\varepsilon = 0{,}33$, pour $\beta = 0{,}01$ puis $\beta = 0{,}1$, enfin avec $\varepsilon = 0$. Lesquels trouvent le cadeau ? Lesquels réussissent leurs évaluations ? (Bonus compris, que gagne-t-on à atteindre le cadeau, et que gagne-t-on à continuer ? Que promet une action jamais jouée ?) *(25 minutes)*
 #
 # Dans le **TP 5**, il y a trop d'états pour une table : un réseau de neurones la remplace.
 
@@ -1471,9 +1471,9 @@ plt.show()
 #
 # ## Going further (no points)
 #
-# **A. Shaping.** Write `ShapingWrapper(env, phi, gamma)`, which adds $\gamma\,\Phi(s') - \Phi(s)$ to each reward (`phi` is an array, one value per state; mind `reset`, and the terminal states). Give it to Q-learning on **ten** columns (`run_all` accepts `wrap`), with two potentials that grow towards the present, $d$ being the number of cells still to go: $\Phi = \gamma^d$, then $\Phi = -d/10$. In 500 episodes, one succeeds and the other does **worse** than nothing. Why? (What does a fall earn with each? To what initial table is each equivalent?)
+# **A. Shaping.** Write `ShapingWrapper(env, phi, gamma)`, which adds $\gamma\,\Phi(s') - \Phi(s)$ to each reward (`phi` is an array, one value per state; mind `reset`, and the terminal states). Give it to Q-learning on **ten** columns (`run_all` accepts `wrap`), with two potentials that grow towards the present, $d$ being the number of cells still to go: $\Phi = \gamma^d$, then $\Phi = -d/10$. In 500 episodes, one succeeds and the other does **worse** than nothing. Why? (What does a fall earn with each? To what initial table is each equivalent?) *(30 minutes)*
 #
-# **B. Counting.** Write `CountBonusAgent`, which learns from $r + \beta / \sqrt{N(s, a)}$, and try it on ten columns with $\varepsilon = 0.33$, for $\beta = 0.01$, then $\beta = 0.1$, and finally with $\varepsilon = 0$. Which of them find the present? Which succeed in their evaluations? (Bonuses included, what is there to gain from reaching the present, and what from carrying on? What does an action never played promise?)
+# **B. Counting.** Write `CountBonusAgent`, which learns from $r + \beta / \sqrt{N(s, a)}$, and try it on ten columns with $\varepsilon = 0.33$, for $\beta = 0.01$, then $\beta = 0.1$, and finally with $\varepsilon = 0$. Which of them find the present? Which succeed in their evaluations? (Bonuses included, what is there to gain from reaching the present, and what from carrying on? What does an action never played promise?) *(25 minutes)*
 #
 # In **lab 5** there are too many states for a table: a neural network takes its place.
 

@@ -1397,15 +1397,15 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 #
 # | réglage | pourquoi |
 # |---|---|
-# | huit jeux de front (`BreakoutGames`) | une seule passe du réseau choisit huit actions ; l'émulateur tourne en C++ |
+# | huit jeux de front (`BreakoutGames`) | un seul passage dans le réseau choisit huit actions ; l'émulateur tourne en C++ |
 # | un paquet de 32 tous les 8 pas | les trois quarts du temps passent dans les descentes de gradient : on joue davantage entre deux |
-# | retours sur **trois pas** (`n_step=3`) | la cible devient $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$ : une brique cassée se fait sentir trois fois plus vite en arrière. Ces trois pas viennent de la mémoire, donc d'une politique plus ancienne, et rien ne le corrige : sur trois pas, l'erreur reste petite |
+# | retours sur **trois pas** (`n_step=3`) | la cible devient $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$ : la nouvelle d'une brique cassée remonte trois fois plus vite vers les pas d'avant. Ces trois pas viennent de la mémoire, donc d'une politique plus ancienne, et rien ne le corrige : sur trois pas, l'erreur reste petite |
 # | une vie perdue vaut une fin pour l'apprentissage | perdre la balle a un prix, bien que le score ne baisse pas ; la partie, elle, continue, et le score compté est celui de parties entières |
 # | `clip_rewards=True` | toutes les briques valent 1 : les gradients restent comparables |
 # | $\tau = 0{,}008$ à chaque descente | copier le réseau toutes les 10 000 descentes, comme l'article, ne le ferait que cinq fois en une demi-heure |
 # | un taux d'apprentissage de 0,0004 à 0,0001 | de grands pas d'abord ; à la fin, ils ne feraient plus que secouer les valeurs |
 #
-# La ligne qui s'affiche donne le score moyen des vingt dernières parties, epsilon, la perte, la valeur moyenne, la vitesse et le temps restant, sous-estimé au début, car l'échauffement n'apprend pas et va donc bien plus vite. Au-dessous, la courbe du score, et quelques secondes d'une des huit parties, telles que l'agent les voit.
+# La ligne qui s'affiche donne le score moyen des vingt dernières parties, epsilon, la perte, la valeur moyenne, la vitesse et le temps restant, sous-estimé au début : pendant l'échauffement, l'agent n'apprend pas encore et va donc bien plus vite. Au-dessous, la courbe du score, et quelques secondes d'une des huit parties, telles que l'agent les voit.
 #
 # **Vous pouvez interrompre** (■) et relancer la cellule : elle continue. Tout ce qui est appris est aussi écrit dans `breakout.pt`, au moins une fois par minute. Si le noyau ou l'ordinateur s'arrête, sélectionnez la cellule d'entraînement, choisissez *Exécution → Exécuter tout au-dessus de la cellule sélectionnée* (*Run → Run All Above Selected Cell*), puis exécutez-la : l'entraînement reprend où il en était, après avoir rejoué un peu pour remplir la mémoire, qui n'est pas dans le fichier. Pour repartir de zéro, par exemple après avoir corrigé une fonction, effacez ce fichier et exécutez les deux cellules qui suivent.
 #
@@ -1426,7 +1426,7 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 # | $\tau = 0.008$ at each gradient step | copying the network every 10,000 gradient steps, as in the paper, would do so only five times in half an hour |
 # | a learning rate from 0.0004 to 0.0001 | large steps at first; later on, they would only shake the values |
 #
-# The progress line gives the mean score of the last twenty games, epsilon, the loss, the mean value, the speed and the time left, which it underestimates at first: the warm-up does not learn and is therefore much faster. Below it are the curve of the score and a few seconds of one of the eight games, as the agent sees it.
+# The progress line gives the mean score of the last twenty games, epsilon, the loss, the mean value, the speed and the time left, which it underestimates at first: during the warm-up the agent does not learn yet, and goes much faster. Below it are the curve of the score and a few seconds of one of the eight games, as the agent sees it.
 #
 # **You may interrupt** (■) and run the cell again: it continues. All that has been learned is also written to `breakout.pt`, at least once a minute. If the kernel or the computer stops, select the training cell, choose *Run → Run All Above Selected Cell*, then run it: training resumes where it stopped, after playing a little to refill the memory, which is not in the file. To start afresh, after correcting a function for example, delete that file and run the next two cells.
 #
@@ -1908,11 +1908,11 @@ play(
 #
 # ## Pour aller plus loin (sans points)
 #
-# **A. V(s) dit-elle vrai ?** Calculez, pour chaque pas de la partie de la section 11, le retour actualisé que l'agent a réellement obtenu, avec ce qu'il a appris : récompenses bornées à ±1, $\gamma = 0{,}98$, et rien au-delà d'une vie perdue. Comparez sa moyenne à celle de $V(s)$. L'agent se surestime-t-il ? Une action sur vingt est ici tirée au hasard : cela peut-il expliquer l'écart ?
+# **A. V(s) dit-elle vrai ?** Calculez, pour chaque pas de la partie de la section 11, le retour actualisé que l'agent a réellement obtenu, avec ce qu'il a appris : récompenses bornées à ±1, $\gamma = 0{,}98$, et rien au-delà d'une vie perdue. Comparez sa moyenne à celle de $V(s)$. L'agent se surestime-t-il ? Une action sur vingt est ici tirée au hasard : cela peut-il expliquer l'écart ? *(20 minutes)*
 #
-# **B. Un réseau à deux branches.** Le *dueling network* (Wang et al., 2016, [*Dueling Network Architectures*](https://arxiv.org/abs/1511.06581)) calcule séparément la valeur de l'état et l'avantage de chaque action : $Q(s, a) = V(s) + A(s, a) - \frac{1}{n} \sum_{a'} A(s, a')$. Écrivez-le pour Catch, et comparez-le à `SmallCNN` sur les graines de la section 8. Pourquoi retrancher la moyenne ?
+# **B. Un réseau à deux branches.** Le *dueling network* (Wang et al., 2016, [*Dueling Network Architectures*](https://arxiv.org/abs/1511.06581)) calcule séparément la valeur de l'état et l'avantage de chaque action : $Q(s, a) = V(s) + A(s, a) - \frac{1}{n} \sum_{a'} A(s, a')$. Écrivez-le pour Catch, et comparez-le à `SmallCNN` sur les graines de la section 8. Pourquoi retrancher la moyenne ? *(30 minutes)*
 #
-# D'autres pistes : `n_step=1` ; DQN et Double DQN sur trois graines ; une mémoire à priorités (Schaul et al., 2016) ; Pong (`AtariVectorEnv("pong", …)`).
+# D'autres pistes : `n_step=1` ; DQN et Double DQN sur trois graines ; une mémoire de rejeu à priorités (Schaul et al., 2016) ; Pong (`AtariVectorEnv("pong", …)`).
 
 # %% en [markdown]
 # ## Wrapping up
@@ -1923,9 +1923,9 @@ play(
 #
 # ## Going further (no points)
 #
-# **A. Does V(s) tell the truth?** For each step of the game in section 11, compute the discounted return that the agent really obtained, in the terms in which it learned: rewards clipped to ±1, $\gamma = 0.98$, and nothing beyond a lost life. Compare its mean with that of $V(s)$. Does the agent overestimate itself? One action in twenty is drawn at random here: could that explain the gap?
+# **A. Does V(s) tell the truth?** For each step of the game in section 11, compute the discounted return that the agent really obtained, in the terms in which it learned: rewards clipped to ±1, $\gamma = 0.98$, and nothing beyond a lost life. Compare its mean with that of $V(s)$. Does the agent overestimate itself? One action in twenty is drawn at random here: could that explain the gap? *(20 minutes)*
 #
-# **B. A network with two branches.** The *dueling network* (Wang et al., 2016, [*Dueling Network Architectures*](https://arxiv.org/abs/1511.06581)) computes the value of the state and the advantage of each action separately: $Q(s, a) = V(s) + A(s, a) - \frac{1}{n} \sum_{a'} A(s, a')$. Write it for Catch, and compare it with `SmallCNN` on the seeds of section 8. Why subtract the mean?
+# **B. A network with two branches.** The *dueling network* (Wang et al., 2016, [*Dueling Network Architectures*](https://arxiv.org/abs/1511.06581)) computes the value of the state and the advantage of each action separately: $Q(s, a) = V(s) + A(s, a) - \frac{1}{n} \sum_{a'} A(s, a')$. Write it for Catch, and compare it with `SmallCNN` on the seeds of section 8. Why subtract the mean? *(30 minutes)*
 #
 # Other ideas: `n_step=1`; DQN against Double DQN over three seeds; a prioritised memory (Schaul et al., 2016); Pong (`AtariVectorEnv("pong", …)`).
 

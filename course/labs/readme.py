@@ -6,13 +6,12 @@ from course.base.errors import BuildError
 from course.labs.lab import Lab
 
 ROW = re.compile(r"^\| `(\d\d_\w+)` \|.*\|\n", re.MULTILINE)
-MEASURED = 2  # columns at the end: seconds, typed after a measurement
 
 
 def with_rows(readme: str, labs: list[Lab]) -> str:
     """Return README with a row for each lab, in their order.
 
-    A lab's description and measured seconds stay; a new lab has its English title, and no seconds.
+    A lab's description stays; a new lab has its English title.
 
     Args:
         readme: the text.
@@ -32,6 +31,5 @@ def with_rows(readme: str, labs: list[Lab]) -> str:
 def _row(lab: Lab, known: str | None) -> str:
     cells = known.strip("|\n ").split(" | ") if known else []
     about = cells[1] if known else lab.title.get("en", lab.title["fr"])
-    measured = cells[-MEASURED:] if known else ["–"] * MEASURED
-    said = [f"`{lab.id}`", about, f"{lab.minutes}", f"{lab.points:g}", *measured]
+    said = [f"`{lab.id}`", about, f"{lab.minutes}", f"{lab.points:g}"]
     return f"| {' | '.join(said)} |\n"

@@ -9,10 +9,10 @@ from course.base.errors import BuildError
 from course.labs.readme import with_rows
 
 TABLE = """\
-| lab | what | minutes | points | run | grade |
-|---|---|---|---|---|---|
-| `01_one` | the *first* lab | 7 | 8 | 1,580 | 2 |
-| `02_gone` | a lab of last year | 7 | 8 | 9 | 10 |
+| lab | what | minutes | points |
+|---|---|---|---|
+| `01_one` | the *first* lab | 7 | 8 |
+| `02_gone` | a lab of last year | 7 | 8 |
 
 Text.
 """
@@ -25,10 +25,10 @@ def lab(name):
 def test_minutes_and_points_are_filled_in_and_the_rest_stays():
     rows = with_rows(TABLE, [lab("01_one"), lab("03_new")]).splitlines()[2:4]
     assert rows == [
-        "| `01_one` | the *first* lab | 5 | 2.5 | 1,580 | 2 |",
-        "| `03_new` | The lab | 5 | 2.5 | – | – |",
+        "| `01_one` | the *first* lab | 5 | 2.5 |",
+        "| `03_new` | The lab | 5 | 2.5 |",
     ]
-    assert with_rows(TABLE, [lab("01_one")]).endswith("| 2 |\n\nText.\n")
+    assert with_rows(TABLE, [lab("01_one")]).endswith("| 2.5 |\n\nText.\n")
 
 
 def test_a_readme_without_the_table_is_named():
