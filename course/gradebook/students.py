@@ -51,6 +51,7 @@ def merge(folder: ClassFolder, old: str, new: str) -> list[str]:
             f"counts, and remove the other with `course students remove STUDENT --lab {both[0]}`"
         )
     for lab in labs:
+        _share_rows(folder, old, new, lab)
         if _has_files(folder, new, lab):  # what the other has is the record of handing in nothing
             _forget(folder, old, lab)
         else:
@@ -153,6 +154,21 @@ def _change_all(folder: ClassFolder, student: str, new: str | None, lab: str) ->
         kept = [row for row in rows if (row["student"], row["lab"]) != (student, lab)]
         if rows:
             write_table(path, columns, kept)
+
+
+def _share_rows(folder: ClassFolder, old: str, new: str, lab: str) -> None:
+    """Let both have a row that says what ``new`` is called and may have, then ``old``.
+
+    Only one of them stays.
+    """
+    for path, columns in ((folder.students, STUDENTS), (folder.deadlines, DEADLINES)):
+        rows = {(row["lab"], row["student"]): row for row in read_table(path)}
+        keys = {student: (lab, student) for student in (old, new)}
+        if rows.keys() & {*keys.values()}:
+            first, second = (rows.get(keys[student], {}) for student in (new, old))
+            said = {name: first.get(name) or second.get(name, "") for name in columns}
+            rows |= {key: said | {"student": student} for student, key in keys.items()}
+            write_table(path, columns, list(rows.values()))
 
 
 def _give(folder: ClassFolder, old: str, new: str, lab: str) -> None:

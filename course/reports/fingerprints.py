@@ -37,9 +37,9 @@ def code_tokens(source: str, given: Iterable[str] = ()) -> list[Token]:
 
     Args:
         source: an answer's cell.
-        given: the names that the lab gives; they stay.
+        given: the names that the lab gives; they stay, but where the answer assigns to them.
     """
-    kept = {*given, *dir(builtins), *keyword.kwlist}
+    kept = {*given, *dir(builtins)} - _assigned(source) | {*keyword.kwlist}
     dropped = _dropped_lines(source)
     found: list[Token] = []
     last = ("", "")  # the two tokens before
@@ -85,6 +85,13 @@ def winnow(tokens: list[Token]) -> Fingerprints:
         least = min(window, key=lambda i: (hashes[i], -i))
         found.setdefault(hashes[least], set()).update(line for _text, line in grams[least])
     return found
+
+
+def _assigned(source: str) -> set[str]:
+    """Return the names that an answer assigns to: whoever copies may take one of the lab's."""
+    tree = parse(source)
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name)) if tree else ()
+    return {node.id for node in names if isinstance(node.ctx, ast.Store)}
 
 
 def _dropped_lines(source: str) -> set[int]:

@@ -81,10 +81,17 @@ def test_two_copies_of_one_lab_are_not_merged(graded):
     with pytest.raises(GradingError, match="both handed in 00_tiny"):
         merge(folder, "zoe", "bob")
     assert read_scores(lab.id, folder)["zoe"].final == 6
-    # Nothing in an empty folder is lost.
+    # Nothing in an empty folder is lost, and whoever gets the copy stays who it was.
+    header = "student,name,lab,email,idnumber\n"
+    folder.students.write_text(
+        f"{header}zoe,Zoé,{lab.id},zoe@a.fr,7\nempty,Émilie,{lab.id},e@a.fr,\n", "utf-8"
+    )
+    folder.deadlines.write_text(f"lab,student,due\n{lab.id},empty,2026-11-27 12:00\n", "utf-8")
     assert merge(folder, "zoe", "empty") == [lab.id]
     assert traces(folder, "zoe") == []
     assert read_scores(lab.id, folder)["empty"].final == 6
+    assert folder.students.read_text("utf-8") == f"{header}empty,Émilie,{lab.id},e@a.fr,7\n"
+    assert f"{lab.id},empty,2026-11-27 12:00" in folder.deadlines.read_text("utf-8")
     with pytest.raises(GradingError, match="already a student"):
         rename(folder, "bob", "empty")
     for odd in ("a/b", "..", ".x", "", "a\nb"):

@@ -172,6 +172,16 @@ def test_names_comments_and_layout_leave_no_trace():
     assert {"np", "sum", "shape", "v", "0"} <= {*kept}
 
 
+def test_a_name_of_the_labs_that_an_answer_assigns_to_is_its_own():
+    given = ["table", "i", "f", "np"]
+    plain = "def f(a):\n    seen = {k: np.sqrt(k) for k in a}\n    return seen, [f(k) for k in a]"
+    other = "def f(a):\n    table = {i: np.sqrt(i) for i in a}\n    return table, [f(i) for i in a]"
+    kept = [text for text, _line in code_tokens(plain, given)]
+    assert kept == [text for text, _line in code_tokens(other, given)]
+    assert {"f", "np"} <= {*kept}
+    assert {"table", "i"}.isdisjoint(kept)
+
+
 @pytest.fixture
 def handed_in(tmp_path):
     """A class of three of which two wrote alike; nothing is graded."""
