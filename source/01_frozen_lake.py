@@ -555,6 +555,7 @@ with check("model-read", 3):
     for desc, rate in [(["SFFH", "FHFG"], 1 / 3), (["SFF", "HFG"], 1.0), (["SFHG"], 0.7)]:
         other = gym.make("FrozenLake-v1", desc=desc, is_slippery=rate < 1, success_rate=rate)
         assert holds(expect_reads_model, successors, other, "successors")
+    other = gym.make("FrozenLake-v1", desc=["SFFHFFG"])  # seven states, for who counts them
     rng = np.random.default_rng(1)  # a model that is no lake's: any state may follow, and often
     other.unwrapped.P = {
         state: {
@@ -562,7 +563,7 @@ with check("model-read", 3):
                 (float(p), int(rng.integers(7)), float(rng.normal()), bool(rng.integers(2)))
                 for p in rng.dirichlet(np.ones(rng.integers(1, 6)))
             ]
-            for action in range(3)
+            for action in range(4)
         }
         for state in range(7)
     }
