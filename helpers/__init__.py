@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from helpers.support.console import replace_missing_signs
+
 _MODULE_OF = {
     "int_action_to_str": "printing",
     "print_values": "printing",
@@ -66,6 +68,8 @@ _MODULE_OF = {
 }
 
 __all__ = sorted(_MODULE_OF)
+
+replace_missing_signs()
 
 
 def __getattr__(name: str) -> object:

@@ -7,6 +7,7 @@ asks for, then executes labs in it, solved. Needs nothing but Python's standard 
 """
 
 import argparse
+import io
 import json
 import os
 import platform
@@ -80,6 +81,8 @@ def execute(python: Path, work: Path, lab: str) -> tuple[list[str], int]:
 
 def say(text: str) -> None:
     """Print a line at once, with the machine it is about."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # cp1252 in a pipe of Windows: it lacks signs
+        sys.stdout.reconfigure(errors="backslashreplace")
     print(f"{platform.system()}, Python {platform.python_version()}: {text}", flush=True)
 
 

@@ -15,6 +15,7 @@ from course.base.errors import CourseError
 from course.base.faults import faults_named
 from course.base.signals import STATUS, leave, stopped_by_signals
 from course.base.third_party import start_quickly
+from helpers.support.console import replace_missing_signs
 
 COMMANDS = (
     *("new", "build", "preview", "messages", "site", "release", "audit"),
@@ -52,6 +53,7 @@ def _log_ours() -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Run ``course``; return its exit status."""
+    replace_missing_signs()
     arguments = parser().parse_args(argv)
     if not logging.getLogger().handlers:  # else what nobody listens to goes to stderr
         logging.getLogger().addHandler(logging.NullHandler())

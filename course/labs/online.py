@@ -30,7 +30,7 @@ CELL_ID = "fetch-helpers"
 # Of the course's dependencies, what whoever runs a notebook online brings, in its own versions; and
 # what another one brings here.
 BROUGHT = {"ipython", "ipykernel", "jupyterlab", "jupyterlab-language-pack-fr-fr", "nbgrader"}
-BESIDES = {"pygame"}  # gymnasium's, for toy-text
+BESIDES = {"pygame-ce"}  # gymnasium's, for toy-text
 
 
 @dataclass(frozen=True)

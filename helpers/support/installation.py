@@ -21,6 +21,8 @@ PYTHON_FROM = (3, 11)
 # first macOS that is not too old.
 PYTHON_BELOW = {"dqn": (3, 15)}
 MACOS_FROM = 14
+# What has the same modules as a pinned package, and does as well: Colab has the other pygame.
+INSTEAD = {"pygame-ce": "pygame"}
 
 
 def check_installation(extra: str = "", memory_gb: float = 0.5) -> None:
@@ -61,7 +63,7 @@ def _packages(extra: str) -> list[str]:
     """Compare what is installed with the pins."""
     name = f"requirements-{extra}.txt" if extra else "requirements.txt"
     absent, other = _differences(FOLDER / name)
-    if _has_pip():
+    if _has("pip"):
         command = f'"{sys.executable}" -m pip install -r {name}'
     else:  # an environment of uv's has none
         command = f"uv pip install -r {name}"
@@ -83,8 +85,8 @@ def _packages(extra: str) -> list[str]:
     return []
 
 
-def _has_pip() -> bool:
-    return any(metadata.distributions(name="pip"))
+def _has(name: str) -> bool:
+    return any(metadata.distributions(name=name))
 
 
 def _differences(pins: Path) -> tuple[list[str], list[str]]:
@@ -99,7 +101,8 @@ def _differences(pins: Path) -> tuple[list[str], list[str]]:
         try:
             got = metadata.version(name)
         except metadata.PackageNotFoundError:
-            absent.append(name)
+            if not (name in INSTEAD and _has(INSTEAD[name])):
+                absent.append(name)
             continue
         if got.partition("+")[0] != version.strip():  # torch 2.13.0+cpu
             other.append(f"{name} {got} ({version.strip()})")

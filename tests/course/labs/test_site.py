@@ -249,11 +249,23 @@ def test_axe_finds_nothing_serious_on_any_kind_of_page(site, scheme, kinds):
 @pytest.mark.browser
 @pytest.mark.slow
 def test_on_a_phone_no_page_is_wider_than_the_screen(site):
-    with offline_page(viewport={"width": 390, "height": 800}) as (page, _blocked):
-        for name in KINDS:
+    with offline_page(viewport={"width": 360, "height": 800}) as (page, _blocked):
+        for name in sorted({*KINDS, *(name for name in pages(site) if name.startswith("en/"))}):
             page.goto((site / name).as_uri(), wait_until="networkidle")
             wide = page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= 390, name
+            assert wide <= 360, name
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_on_paper_no_code_is_cut(site):
+    with offline_page(viewport={"width": 700, "height": 1000}) as (page, _blocked):
+        page.goto((site / "fr/solutions/01_frozen_lake.html").as_uri(), wait_until="networkidle")
+        code = page.locator("article pre")
+        cut = "all => all.filter(pre => pre.scrollWidth > pre.clientWidth).length"
+        assert code.evaluate_all(cut) > 0  # a screen scrolls
+        page.emulate_media(media="print")
+        assert code.evaluate_all(cut) == 0
 
 
 def tab_to(page, selector: str) -> None:

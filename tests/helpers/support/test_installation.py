@@ -34,6 +34,10 @@ def pins(tmp_path, monkeypatch):
     return write
 
 
+def _absent(name):
+    raise metadata.PackageNotFoundError(name)
+
+
 def said(capsys, *arguments):
     check_installation(*arguments)
     (line,) = capsys.readouterr().out.splitlines()
@@ -65,8 +69,18 @@ def test_what_is_absent_is_named_with_the_command_and_the_folder(pins, capsys, t
 
 def test_an_environment_without_pip_is_told_of_uv(pins, capsys, monkeypatch):
     pins("not-there==1.0")
-    monkeypatch.setattr(installation, "_has_pip", lambda: False)
+    monkeypatch.setattr(installation, "_has", lambda name: name != "pip")
     assert "run uv pip install -r requirements.txt" in said(capsys)
+
+
+def test_another_package_with_the_same_modules_does_as_well(pins, capsys, monkeypatch):
+    pins("pygame-ce==2.5.8")
+    installed = {"pygame": [object()]}
+    monkeypatch.setattr(installation.metadata, "version", _absent)
+    monkeypatch.setattr(
+        installation.metadata, "distributions", lambda name: installed.get(name, [])
+    )
+    assert said(capsys).startswith("✓")
 
 
 def test_other_versions_are_named_and_the_lab_goes_on(pins, capsys):
@@ -97,15 +111,12 @@ def test_a_local_version_of_pytorch_is_that_version(pins, capsys, monkeypatch):
 def test_a_machine_without_pytorch_is_sent_elsewhere(
     system, machine, macos, python, expected, pins, capsys, monkeypatch
 ):
-    def absent(name):
-        raise metadata.PackageNotFoundError(name)
-
     pins("torch==2.13.0", extra="-dqn")
     fakes = SimpleNamespace(
         platform=system, version_info=python, executable=sys.executable, prefix=sys.prefix
     )
     monkeypatch.setattr(installation, "sys", fakes)
-    monkeypatch.setattr(installation.metadata, "version", absent)
+    monkeypatch.setattr(installation.metadata, "version", _absent)
     monkeypatch.setattr(installation.platform, "machine", lambda: machine)
     monkeypatch.setattr(installation.platform, "mac_ver", lambda: (macos, ("", "", ""), ""))
     assert said(capsys, "dqn").startswith(expected)
