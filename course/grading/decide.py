@@ -50,12 +50,14 @@ def decide(prepared: Prepared, run: Run | None) -> Decision:
         return Decision(NOT_GRADABLE, (run.reason,), notebook=nbformat.writes(kept))
     try:
         first = _Executed(prepared.readings.first, run.notebook)
-        second, better = None, []
+        second, better, failed = None, [], []
         if run.second and run.second.reason is None:
             second = _Executed(prepared.notebook, run.second.notebook)
             better = [name for name in second.scores if second.scores[name] > first.scores[name]]
+            failed = [name for name in second.failed if not first.scores[name]]
         seconds = run.seconds + (run.second.seconds if run.second else 0)
-        notebook = _copy(prepared, seconds, first.cells, second.cells if second else {}, better)
+        later = second.cells if second else {}
+        notebook = _copy(prepared, seconds, first.cells, later, [*better, *failed])
         points = sum(determine_grade(cell)[0] or 0.0 for cell in notebook.cells if is_grade(cell))
     except Exception as error:  # another machine's answer: anything can be wrong with it
         reason = Message("other-copy", problem=f"{error!r:.200}")
@@ -78,6 +80,7 @@ class _Executed:
     Attributes:
         cells: the cells that nbgrader knows, by ``grade_id``, with their outputs.
         scores: the points of each check.
+        failed: the checks that earned nothing and said why.
         suspicions: what was noticed while it ran.
         notes: the answers that ran again without the rest of their cells, and those in whose
             place the reference ran.
@@ -112,9 +115,12 @@ class _Executed:
         review = other.metadata.get(ABOUT, {}).get("review", [])
         self.suspicions = [Message.read(message) for message in review]
         self.scores: dict[str, float] = {}
+        self.failed: list[str] = []
         for name, cell in self.cells.items():
             if is_check(cell):
                 self.scores[name] = score(cell)
+                if not self.scores[name] and any(o.output_type == "error" for o in cell.outputs):
+                    self.failed.append(name)
                 if self.scores[name] and not says_so(cell):
                     self.suspicions.append(Message("no-proof", cell=name))
 
@@ -124,11 +130,21 @@ def _copy(
     seconds: float,
     first: dict[str, NotebookNode],
     second: dict[str, NotebookNode],
-    better: Collection[str] = (),
+    later: Collection[str] = (),
 ) -> NotebookNode:
-    """Return the student's own copy: answers and checks as they ran, the rest as it was saved."""
+    """Return the student's own copy: answers and checks as they ran, the rest as it was saved.
+
+    Args:
+        prepared: from the first stage.
+        seconds: how long both readings took.
+        first: the cells of the first reading.
+        second: those of the second one.
+        later: the checks of which the second reading is shown, with their answers: those that
+            passed in it, and those that failed in both, which then say what they said to the
+            student.
+    """
     notebook = nbformat.reads(prepared.notebook, 4)
-    checked = {answer for name, (answer, _) in answers(notebook).items() if name in better}
+    checked = {answer for name, (answer, _) in answers(notebook).items() if name in later}
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
@@ -136,7 +152,7 @@ def _copy(
             cell.outputs = prepared.saved.get(cell.id, [])
             continue
         name = cell.metadata.nbgrader.grade_id
-        ran = (second if name in better or name in checked else first).get(name)
+        ran = (second if name in later or name in checked else first).get(name)
         if ran is not None:
             cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
             if ABOUT in ran.metadata:

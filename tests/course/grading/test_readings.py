@@ -125,6 +125,25 @@ def test_people_see_the_students_own_copy_with_its_outputs():
     assert checked.outputs == [PASSED]
 
 
+UNKNOWN = new_output("error", ename="NameError", evalue="name 'N' is not defined", traceback=[])
+
+
+@pytest.mark.parametrize(
+    ("second", "shown"),
+    [
+        (ran(DRAFT, answer(), check(ERROR), review=(Message("changed", names=["a"]),)), [ERROR]),
+        (Run("", Message("signal", name="SIGKILL"), 1.0, 0), [UNKNOWN]),
+        (None, [UNKNOWN]),
+    ],
+)
+def test_a_check_that_failed_in_both_readings_says_what_it_said_to_the_student(second, shown):
+    """A name that only the rest of the copy defines is missing in the first reading alone."""
+    decision = decide(PREPARED, ran(answer(), check(UNKNOWN), second=second))
+    assert (decision.outcome, decision.points, decision.notes) == (GRADED, 0.0, ())
+    _draft, _answer, checked = nbformat.reads(decision.notebook, 4).cells
+    assert checked.outputs == shown
+
+
 def test_the_reference_that_took_an_answers_place_is_named():
     about = {"course": {"instead_of": "sum", "always": True}}
     reference = new_code_cell("def add(a, b):\n    return a + b", id="instead", metadata=about)
