@@ -2,6 +2,7 @@
 
 import gettext
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -55,7 +56,7 @@ class Message:
             return ", ".join([shown(self.code), *values.values()])
         catalogue = translations(language)
         if isinstance(text, tuple):
-            count = self.arguments.get("count")
+            count = self.arguments.get("number" if "{number}" in text[1] else "count", 1)
             said = catalogue.ngettext(*text, count if isinstance(count, int) else 2)
         else:
             said = catalogue.gettext(text)
@@ -74,6 +75,27 @@ class Message:
         if not (isinstance(code, str) and isinstance(arguments, dict)):
             raise ValueError(f"no message: {fields!r:.100}")
         return cls(code, **{name: _argument(value) for name, value in arguments.items()})
+
+
+def counted(messages: Iterable[Message]) -> list[Message]:
+    """Return messages; those that say the same of several cells are one, which counts them.
+
+    >>> print(*counted([Message("deleted", cell="a"), Message("deleted", cell="b")]))
+    2 cells were deleted: a, b
+    """
+    groups: dict[tuple[str | None, Message], dict[Any, Message]] = {}
+    for message in messages:
+        text, arguments = TEXTS.get(message.code), dict(message.arguments)
+        several = isinstance(text, tuple) and "{number}" in text[1] and "number" not in arguments
+        of = next((name for name in ("cell", "name") if several and name in arguments), None)
+        thing = arguments.pop(of) if of else None
+        groups.setdefault((of, Message(message.code, **arguments)), {})[str(thing)] = message
+    return [
+        Message(same.code, **same.arguments, **{of: list(things)}, number=len(things))
+        if of and len(things) > 1
+        else next(iter(things.values()))
+        for (of, same), things in groups.items()
+    ]
 
 
 class LanguageError(CourseError):

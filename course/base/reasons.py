@@ -1,6 +1,7 @@
 """Every reason for an outcome and every repair, by its code: what it says in English.
 
-``{names}`` in braces are a message's arguments. Where there are two texts, ``{count}`` chooses.
+``{names}`` in braces are a message's arguments. Where there are two texts, ``{count}`` chooses, or
+else ``{number}``, of the things of which the second says at once what the first says of one.
 """
 
 Texts = dict[str, str | tuple[str, str]]
@@ -19,23 +20,48 @@ def nN_(singular: str, plural: str) -> tuple[str, str]:
 # A cell of the copy, against the release.
 CELLS: Texts = {
     "other-grade-id": N_("{cell} bore the grade_id of {other}"),
-    "lost-metadata": N_("{cell} had lost its nbgrader metadata"),
-    "repeated": nN_("{cell} stood {count} time", "{cell} stood {count} times"),
-    "other-schema": N_("{cell} had nbgrader metadata of version {version}"),
-    "not-grade": N_("{cell} was not marked as a graded cell"),
-    "grade": N_("{cell} was marked as a graded cell"),
-    "not-solution": N_("{cell} was not marked as an answer"),
-    "solution": N_("{cell} was marked as an answer"),
-    "not-locked": N_("{cell} was not marked as locked"),
-    "locked": N_("{cell} was marked as locked"),
-    "other-points": N_("{cell} had other points ({points})"),
-    "tag": N_("{cell} bore the tag {tag}"),
-    "other-type": N_("{cell} was turned into a {type} cell"),
-    "emptied": N_("{cell} was emptied"),
-    "edited": N_("{cell} was edited"),
-    "moved": N_("{cell} was moved"),
-    "deleted": N_("{cell} was deleted"),
-    "foreign-cell": N_("a cell named {name}, not of this lab, left"),
+    "lost-metadata": nN_(
+        "{cell} had lost its nbgrader metadata",
+        "{number} cells had lost their nbgrader metadata: {cell}",
+    ),
+    "repeated": nN_("{cell} stood {count} times", "{number} cells stood {count} times: {cell}"),
+    "other-schema": nN_(
+        "{cell} had nbgrader metadata of version {version}",
+        "{number} cells had nbgrader metadata of version {version}: {cell}",
+    ),
+    "not-grade": nN_(
+        "{cell} was not marked as a graded cell",
+        "{number} cells were not marked as graded cells: {cell}",
+    ),
+    "grade": nN_(
+        "{cell} was marked as a graded cell", "{number} cells were marked as graded cells: {cell}"
+    ),
+    "not-solution": nN_(
+        "{cell} was not marked as an answer", "{number} cells were not marked as answers: {cell}"
+    ),
+    "solution": nN_(
+        "{cell} was marked as an answer", "{number} cells were marked as answers: {cell}"
+    ),
+    "not-locked": nN_(
+        "{cell} was not marked as locked", "{number} cells were not marked as locked: {cell}"
+    ),
+    "locked": nN_("{cell} was marked as locked", "{number} cells were marked as locked: {cell}"),
+    "other-points": nN_(
+        "{cell} had other points ({points})", "{number} cells had other points ({points}): {cell}"
+    ),
+    "tag": nN_("{cell} bore the tag {tag}", "{number} cells bore the tag {tag}: {cell}"),
+    "other-type": nN_(
+        "{cell} was turned into a {type} cell",
+        "{number} cells were turned into {type} cells: {cell}",
+    ),
+    "emptied": nN_("{cell} was emptied", "{number} cells were emptied: {cell}"),
+    "edited": nN_("{cell} was edited", "{number} cells were edited: {cell}"),
+    "moved": nN_("{cell} was moved", "{number} cells were moved: {cell}"),
+    "deleted": nN_("{cell} was deleted", "{number} cells were deleted: {cell}"),
+    "foreign-cell": nN_(
+        "a cell named {name}, not of this lab, left",
+        "{number} cells, not of this lab, left: {name}",
+    ),
 }
 
 # What was handed in, before anything in it is read.
@@ -154,17 +180,27 @@ GRADING: Texts = {
     "not-prepared": N_("it cannot be prepared: {problem}"),
     "not-saved": N_("its grades cannot be saved: {problem}"),
     "other-copy": N_("what came back from running it is not that copy: {problem}"),
-    "answer-elsewhere": N_("the answer of {cell} stood in another cell"),
-    "instead": N_(
-        "the cell of {cell} failed, or did not define what is asked: after its own checks, ours "
-        "took its place for what comes next"
+    "answer-elsewhere": nN_(
+        "the answer of {cell} stood in another cell",
+        "{number} answers stood in other cells: {cell}",
     ),
-    "again": N_("the cell of {cell} failed: what it defines was run without the rest of it"),
+    "instead": nN_(
+        "the cell of {cell} failed, or did not define what is asked: after its own checks, ours "
+        "took its place for what comes next",
+        "the cells of {cell} ({number}) failed, or did not define what is asked: after their own "
+        "checks, ours took their place for what comes next",
+    ),
+    "again": nN_(
+        "the cell of {cell} failed: what it defines was run without the rest of it",
+        "the cells of {cell} ({number}) failed: what they define was run without the rest of them",
+    ),
     "second-reading": N_(
         "{checks}: passed only with code outside of the answers, which was run as well: {code}"
     ),
     "worth-reading": N_("worth reading, in {cell}: {what}"),
-    "no-proof": N_("{cell} did not say that it passed"),
+    "no-proof": nN_(
+        "{cell} did not say that it passed", "{number} checks did not say that they passed: {cell}"
+    ),
     "earlier-text": N_("[{cell}: {score}/{most} for an earlier text]"),
     "earlier-text-extra": N_("[{cell}: {score} + {extra}/{most} for an earlier text]"),
     "as-written": "{text}",  # by an earlier version of this command

@@ -8,7 +8,7 @@ from typing import Any
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
 from course.base.files import json_bytes, read_json, read_table, write_whole
-from course.base.messages import Message
+from course.base.messages import Message, counted
 from course.base.reasons import N_
 from course.labs.lab import Lab
 
@@ -48,14 +48,18 @@ class Outcome:
 
     def __str__(self) -> str:
         """Return the line that an instructor reads."""
-        why = "; ".join(map(str, self.reasons or self.repairs))
+        why = "; ".join(map(str, counted(self.reasons or self.repairs)))
         return f"{self.outcome}{': ' if why else ''}{why}"
 
     def proposes_what(self, other: "Outcome | None") -> bool:
         """Tell whether it proposes what another does, for the same copy and the same reasons."""
         if other is None or (self.outcome, self.copy) != (other.outcome, other.copy):
             return False
-        return self.proposed_points == other.proposed_points and str(self) == str(other)
+        if self.proposed_points != other.proposed_points:
+            return False
+        # As sentences, which is all that an earlier version kept.
+        said, before = ("; ".join(map(str, o.reasons or o.repairs)) for o in (self, other))
+        return said == before
 
 
 def read_outcomes(lab_id: str, folder: ClassFolder) -> dict[str, Outcome]:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from course.base.class_folder import ClassFolder
 from course.base.files import write_whole
+from course.base.messages import counted
 from course.base.reasons import N_
 from course.gradebook.people import by_name
 from course.gradebook.scores import (
@@ -98,7 +99,7 @@ def render(
         orders=list(ORDERS),
         people={student.id: student for student in data.students},
         ranks=_ranks(data.students),
-        said=lambda message: message.render(language),
+        said=lambda messages: [message.render(language) for message in counted(messages)],
         link=lambda student: _relative(student.feedback, output),
         command=lambda student: f"course accept {lab.id} {_quoted(student.id)}",
         when=lambda time: when(time, language),

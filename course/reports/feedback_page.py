@@ -14,7 +14,7 @@ from nbgrader.utils import determine_grade, is_grade, is_solution
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import SourceError
-from course.base.messages import number, translations
+from course.base.messages import counted, number, translations
 from course.gradebook.deadlines import local
 from course.gradebook.scores import TO_REVIEW, Score, read_scores
 from course.labs.lab import find_labs
@@ -74,9 +74,9 @@ class Summary(NbGraderPreprocessor):
                 for cell in nb.cells
                 if is_grade(cell)
             },
-            "repairs": [repair.render(language) for repair in repairs],
+            "repairs": [repair.render(language) for repair in counted(repairs)],
             "when": partial(when, language=language),
-            "notes": [note.render(language) for note in notes],
+            "notes": [note.render(language) for note in counted(notes)],
         }
         return nb, resources
 

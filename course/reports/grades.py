@@ -9,7 +9,7 @@ from nbgrader.plugins import CsvExportPlugin
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
 from course.base.files import write_whole
-from course.base.messages import translations
+from course.base.messages import counted, translations
 from course.gradebook.configuration import open_gradebook
 from course.gradebook.scores import Score, read_scores
 from course.reports.tables import Table, Value, as_csv
@@ -67,7 +67,7 @@ def grade_rows(gradebook: Gradebook, folder: ClassFolder, language: str) -> Iter
                 **_points(score),
                 "max_score": lab.max_score,
                 "state": translations(language).gettext(score.state),
-                "reason": "; ".join(reason.render(language) for reason in score.reasons),
+                "reason": "; ".join(r.render(language) for r in counted(score.reasons)),
                 "name": names.get(score.student, ""),
             }
 

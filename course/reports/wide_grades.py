@@ -6,7 +6,7 @@ from pathlib import Path
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError, SourceError
 from course.base.files import write_whole
-from course.base.messages import translations
+from course.base.messages import counted, translations
 from course.base.reasons import N_
 from course.gradebook.configuration import known_labs
 from course.gradebook.deadlines import local
@@ -46,7 +46,7 @@ def lab_table(lab: Lab, folder: ClassFolder, language: str = LANGUAGES[0]) -> Ta
                 *(student, names.get(student, ""), said(score.state)),
                 *points,
                 *_totals(score),
-                "; ".join(reason.render(language) for reason in score.reasons),
+                "; ".join(reason.render(language) for reason in counted(score.reasons)),
             ]
         )
     return table

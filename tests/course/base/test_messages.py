@@ -8,7 +8,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 from course.base import messages
-from course.base.messages import LanguageError, Message, number, translations
+from course.base.messages import LanguageError, Message, counted, number, translations
 from course.base.paths import ROOT
 from course.base.reasons import TEXTS
 from course.labs.catalogues import (
@@ -38,8 +38,9 @@ def test_a_translation_holds_what_the_message_holds():
         for message in read_catalogue(path):
             texts = [message.id] if isinstance(message.id, str) else list(message.id)
             said = [message.string] if isinstance(message.string, str) else message.string
-            for text in said if message.id else ():
-                assert set(HELD.findall(text)) == set(HELD.findall(texts[-1])), message.id
+            for form, text in enumerate(said if message.id else ()):
+                wanted = texts[min(form, len(texts) - 1)]
+                assert set(HELD.findall(text)) == set(HELD.findall(wanted)), message.id
 
 
 def test_every_reason_is_in_the_catalogue():
@@ -80,6 +81,26 @@ def test_a_number_chooses_the_text_and_many_names_are_cut():
     assert str(Message("odd-cells", count=1)) == "1 entry that is no cell left out"
     assert Message("odd-cells", count=3).render("fr").startswith("3 éléments")
     assert str(Message("changed", names=list("abcdefg"))) == "changed: a, b, c, d, e, …"
+
+
+def test_what_is_said_of_several_cells_is_said_once():
+    lost = [Message("lost-metadata", cell=name) for name in "abcdefg"]
+    doubled = [
+        Message("repeated", cell=name, count=n) for name, n in (("h", 2), ("i", 2), ("j", 3))
+    ]
+    other = [Message("empty"), Message("odd-cells", count=1)]
+    mixed = [lost[0], *doubled, *other, *lost[1:], lost[0]]
+    assert [*map(str, counted(mixed))] == [
+        "7 cells had lost their nbgrader metadata: a, b, c, d, e, …",
+        "2 cells stood 2 times: h, i",
+        "j stood 3 times",
+        "it is empty",
+        "1 entry that is no cell left out",
+    ]
+    assert counted(lost)[0].render("fr").startswith("7 cellules avaient perdu leurs métadonnées")
+    foreign = [Message("foreign-cell", name=name) for name in "ab"]
+    assert [*map(str, counted(foreign))] == ["2 cells, not of this lab, left: a, b"]
+    assert counted(counted(lost)) == counted(lost)
 
 
 def test_what_a_stranger_gives_is_only_text():

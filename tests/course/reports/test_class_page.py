@@ -21,6 +21,7 @@ WRONG = {
     "sum-two": "def add(a, b):\n    return a - b",
     "double-list": "import time\ntime.sleep(1)\ndef double(values):\n    return [3.0]",
 }
+EDITED = ("check-sum-two", "check-double-list-one")
 NAME = "<img src=x onerror=\"document.title='hurt'\">"
 
 
@@ -29,7 +30,8 @@ def graded(tmp_path_factory):
     root = tmp_path_factory.mktemp("class")
     lab = tiny(root)
     edited = copy_of(lab)
-    cell(edited, "check-sum-two").source = "pass"
+    for name in EDITED:
+        cell(edited, name).source = "pass"
     hand_in(lab, root, "anna", copy_of(lab))
     hand_in(lab, root, "édith & co", copy_of(lab, WRONG))
     hand_in(lab, root, "repaired", edited)
@@ -63,6 +65,11 @@ def test_the_class_is_counted_from_the_copies_whose_points_count(graded):
     assert data.slow_copies[0].seconds >= data.slow_copies[-1].seconds > 0
 
 
+def feedback_of(student, root):
+    """Return a student's page."""
+    return ClassFolder(root).feedback_page(student, "00_tiny").read_text(encoding="utf-8")
+
+
 @pytest.mark.notebook
 @pytest.mark.parametrize(("language", "said"), [("fr", "À regarder"), ("en", "To look at first")])
 def test_the_page_says_what_to_do_and_links_to_the_feedback(graded, language, said, tmp_path):
@@ -71,6 +78,10 @@ def test_the_page_says_what_to_do_and_links_to_the_feedback(graded, language, sa
     html = page.read_text(encoding="utf-8")
     assert said in html
     assert "course accept 00_tiny -- &#39;--all&#39;" in html
+    together = {"fr": "2 cellules avaient été modifiées : ", "en": "2 cells were edited: "}
+    for shown in (html, feedback_of("repaired", root)):  # the copy is in French
+        put_right = together[language if shown is html else "fr"] + ", ".join(EDITED)
+        assert put_right in shown.replace("\xa0", " ")
     assert "<script" not in html
     assert "<img" not in html
     links = re.findall(r'href="([^"]+)"', html)
