@@ -7,6 +7,7 @@ from nbgrader.utils import is_grade, is_locked, is_solution
 from sqlalchemy import delete
 
 from course.base.class_folder import ClassFolder
+from course.gradebook.changes import changes
 from course.gradebook.configuration import open_gradebook
 from course.labs.lab import Lab
 
@@ -17,12 +18,13 @@ def reconcile(lab: Lab, folder: ClassFolder) -> None:
     """Make the cells of a lab in the gradebook those of its source; grades of all others stay.
 
     What a cell that is gone was worth goes with it, its marks and comments too; a new one waits
-    for its copies to be graded. Points that have changed are nbgrader's to enter.
+    for its copies to be graded. Points that have changed are nbgrader's to enter. After an error
+    the cells are as they were.
     """
     if not folder.gradebook.exists():
         return
     cells = [cell for cell in lab.cells if "nbgrader" in cell.metadata]
-    with open_gradebook(folder) as gradebook:
+    with changes(folder), open_gradebook(folder) as gradebook:  # all, though each step commits
         try:
             notebook = gradebook.find_notebook(lab.id, lab.id)
         except MissingEntry:
@@ -41,7 +43,7 @@ def reconcile(lab: Lab, folder: ClassFolder) -> None:
         _drop(gradebook, notebook.solution_cells, answers)
         for source in [s for s in notebook.source_cells if s.name not in kept]:
             gradebook.db.delete(source)
-        gradebook.db.commit()
+        gradebook.db.flush()
         gradebook.db.expire_all()
         _add(gradebook, gradebook.find_notebook(lab.id, lab.id), lab, graded, answers, kept)
 

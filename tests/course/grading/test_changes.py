@@ -6,6 +6,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from course.base.class_folder import ClassFolder
+from course.gradebook.cells import reconcile
 from course.gradebook.outcomes import GRADED, REPAIRED
 from course.gradebook.scores import read_scores
 from course.labs.lab import Lab
@@ -18,6 +19,7 @@ ONE = """
 with check("double-list-one", 1):
     expect_close(double([1.5]), [3], "double([1.5])")
 """
+SHARED = ["check-sum-two", "say-why"]  # graded cells that every version has
 NONE = """
 # %% check
 with check("double-list-none", 2):
@@ -75,6 +77,23 @@ def test_a_check_is_worth_other_points(graded, tmp_path):
     outcomes, scores = again(new, folder)
     assert outcomes["a"].repairs == ()
     assert (scores["a"].final, scores["a"].most) == (9.5, 10)
+
+
+def test_a_change_of_cells_that_stops_halfway_changes_none(graded, tmp_path):
+    _, folder = graded
+    new = changed(tmp_path, (ONE, NONE))
+    with mock.patch.object(Gradebook, "add_source_cell", side_effect=OSError(28, "No space left")):
+        with pytest.raises(OSError, match="No space left"):
+            reconcile(new, folder)
+        assert names(new, folder) == ["check-double-list-many", "check-double-list-one", *SHARED]
+    reconcile(new, folder)
+    assert names(new, folder) == ["check-double-list-many", "check-double-list-none", *SHARED]
+
+
+def names(lab, folder):
+    """Return the names of the graded cells in the gradebook."""
+    with Gradebook(f"sqlite:///{folder.gradebook}", "rl-labs") as gradebook:
+        return sorted(cell.name for cell in gradebook.find_notebook(lab.id, lab.id).grade_cells)
 
 
 def test_a_check_and_an_exercise_come_and_go(graded, tmp_path):

@@ -12,6 +12,8 @@ import time
 
 import nbformat
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import ClusterError, FaultError, GradingError
@@ -20,7 +22,9 @@ from course.base.paths import ROOT
 from course.commands import cli
 from course.grading.alone import alone
 from course.grading.cluster import run_copies
+from course.grading.grade import grade
 from course.grading.run import run_copy
+from course.grading.save import save
 from course.grading.worker import Refused, read, work
 from course.submissions.collect import collect
 from tests.sandboxed import SMALL, needs_sandbox, run, said
@@ -159,6 +163,91 @@ def test_a_gradebook_that_stays_locked_stops_the_run(graded, monkeypatch, capsys
     assert "close the program that has it open" in printed
     assert "Traceback" not in printed
     assert _kept(elsewhere) == before
+
+
+CHANGES = ("INSERT", "UPDATE", "DELETE")
+
+
+def _grade_on_a_full_disk(graded, monkeypatch, number):
+    """Grade on the command line and return the exit status.
+
+    SQLite finds no room for one of the changes that are made when copies are saved.
+    """
+    lab, folder, _before = graded
+    changed = []
+
+    def full(_connection, cursor, statement, parameters, _context, executemany):
+        if statement.startswith(CHANGES):
+            changed.append(statement)
+            if len(changed) == number:
+                cursor.execute("PRAGMA max_page_count = 1")  # it cannot grow
+                too_much = "UPDATE student SET first_name = zeroblob(10000000)"
+                return too_much, [()] if executemany else ()
+        return statement, parameters
+
+    def save_without_room(*arguments):
+        event.listen(Engine, "before_cursor_execute", full, retval=True)
+        try:
+            return save(*arguments)
+        finally:
+            event.remove(Engine, "before_cursor_execute", full)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("course.labs.lab.find_labs", lambda _names: [lab])
+        patch.setattr("course.grading.grade.save", save_without_room)
+        return cli.main(["grade", lab.id, "--workers", "1", "--class", str(folder)])
+
+
+def test_a_gradebook_without_room_changes_nothing(graded, monkeypatch, capsys):
+    _lab, folder, before = graded
+    assert _grade_on_a_full_disk(graded, monkeypatch, 1) == 1
+    printed = capsys.readouterr().err
+    assert "the disk is full (the gradebook): make room. What was graded before" in printed
+    assert "Traceback" not in printed
+    assert _kept(folder.root) == before
+
+
+@pytest.mark.slow
+def test_no_room_for_any_of_the_changes_of_a_copy_changes_nothing_of_it(graded, monkeypatch):
+    lab, folder, _before = graded
+    hand_in(lab, folder.root, "b", copy_of(lab))
+    undisturbed = folder.root.with_name("undisturbed")
+    shutil.copytree(folder.root, undisturbed)
+    possible = [_scored(undisturbed)]
+    for student in "ab":
+        grade(lab, ClassFolder(undisturbed), students=[student])
+        possible.append(_scored(undisturbed))
+    found, number = [], 1
+    while _grade_on_a_full_disk(graded, monkeypatch, number):
+        found.append(possible.index(_scored(folder.root)))
+        number += 1
+    assert found == sorted(found)
+    assert set(found) == {0, 1}
+    assert _scored(folder.root) == possible[-1]
+
+
+def _scored(root):
+    """Return what grading leaves, but for the places of scores that are still to come."""
+    scores, *rest = _kept(root)
+    return [score for score in scores if score[2] is not None], *rest
+
+
+def test_a_read_only_gradebook_stops_the_run(graded, monkeypatch, capsys):
+    lab, folder, before = graded
+    monkeypatch.setattr("course.labs.lab.find_labs", lambda _names: [lab])
+
+    def read_only(_dialect, _record, _arguments, options):
+        return sqlite3.connect(f"{folder.gradebook.as_uri()}?mode=ro", uri=True, **options)
+
+    event.listen(Engine, "do_connect", read_only)
+    try:
+        assert cli.main(["grade", lab.id, "--workers", "1", "--class", str(folder)]) == 1
+    finally:
+        event.remove(Engine, "do_connect", read_only)
+    printed = capsys.readouterr().err
+    assert "the gradebook cannot be written: attempt to write a readonly database" in printed
+    assert "Traceback" not in printed
+    assert _kept(folder.root) == before
 
 
 def test_a_second_grader_is_refused_and_a_killed_one_is_no_obstacle(graded):
