@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from helpers.support.files import whole_file
+from helpers.support.language import translate
 
 COUNTERS = ("training_steps", "training_episodes", "gradient_steps", "training_seconds", "epsilon")
 
@@ -46,9 +47,12 @@ def load_checkpoint(path: Path | str, agent) -> None:
     except Exception as error:
         # torch.load raises nearly anything on a file that it did not write.
         _apply(agent, before)
+        said = translate(
+            "{path} is no checkpoint of this agent ({error}); remove the file, or name another one, to "
+            "start afresh"
+        )
         raise CheckpointError(
-            f"{path} is no checkpoint of this agent ({type(error).__name__}: {error!s:.80}); "
-            "remove the file, or name another one, to start afresh"
+            said.format(path=path, error=f"{type(error).__name__}: {error!s:.80}")
         ) from None  # PyTorch's own advice is long, and of files from strangers
     agent.restored_at = (agent.training_steps, agent.training_episodes)
 

@@ -77,7 +77,8 @@ def train_many_games(
             play.step()
             view.update(agent, play.obs)
     except KeyboardInterrupt:
-        view.say(f"interrupted at step {agent.training_steps}: run this cell again to go on")
+        said = translate("interrupted at step {step}: run this cell again to go on")
+        view.say(said.format(step=agent.training_steps))
     finally:
         view.close(agent)
         if checkpoint:
@@ -148,10 +149,11 @@ def _restore(agent, checkpoint: Path | str | None) -> None:
     if not checkpoint or agent.training_steps or not Path(checkpoint).exists():
         return
     load_checkpoint(checkpoint, agent)
-    print(
-        f"going on from step {agent.training_steps}, as {checkpoint} has it; the memory is filled "
-        "again first. Remove the file to start afresh."
+    said = translate(
+        "going on from step {step}, as {checkpoint} has it; the memory is filled again first. "
+        "Remove the file to start afresh."
     )
+    print(said.format(step=agent.training_steps, checkpoint=checkpoint))
 
 
 def _expect_fit(games: gym.vector.VectorEnv, memory) -> None:
