@@ -48,8 +48,9 @@ def load_checkpoint(path: Path | str, agent) -> None:
         # torch.load raises nearly anything on a file that it did not write.
         _apply(agent, before)
         said = translate(
-            "{path} is no checkpoint of this agent ({error}); remove the file, or name another one, to "
-            "start afresh"
+            "{path} is no checkpoint of this agent ({error}); "
+            "remove the file, or name another one, "
+            "to start afresh"
         )
         raise CheckpointError(
             said.format(path=path, error=f"{type(error).__name__}: {error!s:.80}")
