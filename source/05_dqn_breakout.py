@@ -1405,7 +1405,7 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 # | $\tau = 0{,}008$ à chaque descente | copier le réseau toutes les 10 000 descentes, comme l'article, ne le ferait que cinq fois en une demi-heure |
 # | un taux d'apprentissage de 0,0004 à 0,0001 | de grands pas d'abord ; à la fin, ils ne feraient plus que secouer les valeurs |
 #
-# La ligne qui s'affiche donne le score moyen des vingt dernières parties, epsilon, la perte, la valeur moyenne, la vitesse et le temps restant, sous-estimé au début : pendant l'échauffement, l'agent n'apprend pas encore et va donc bien plus vite. Au-dessous, la courbe du score, et quelques secondes d'une des huit parties, telles que l'agent les voit.
+# La ligne qui s'affiche donne le score moyen des vingt dernières parties, epsilon, la perte, la valeur moyenne, la vitesse et le temps restant, sous-estimé au début : pendant l'échauffement, l'agent n'apprend pas encore et va donc bien plus vite. Au-dessus apparaissent, toutes les quinze secondes, la courbe du score et quelques secondes d'une des huit parties, telles que l'agent les voit.
 #
 # **Vous pouvez interrompre** (■) et relancer la cellule : elle continue. Tout ce qui est appris est aussi écrit dans `breakout.pt`, au moins une fois par minute. Si le noyau ou l'ordinateur s'arrête, sélectionnez la cellule d'entraînement, choisissez *Exécution → Exécuter tout au-dessus de la cellule sélectionnée* (*Run → Run All Above Selected Cell*), puis exécutez-la : l'entraînement reprend où il en était, après avoir rejoué un peu pour remplir la mémoire, qui n'est pas dans le fichier. Pour repartir de zéro, par exemple après avoir corrigé une fonction, effacez ce fichier et exécutez les deux cellules qui suivent.
 #
@@ -1426,7 +1426,7 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 # | $\tau = 0.008$ at each gradient step | copying the network every 10,000 gradient steps, as in the paper, would do so only five times in half an hour |
 # | a learning rate from 0.0004 to 0.0001 | large steps at first; later on, they would only shake the values |
 #
-# The progress line gives the mean score of the last twenty games, epsilon, the loss, the mean value, the speed and the time left, which it underestimates at first: during the warm-up the agent does not learn yet, and goes much faster. Below it are the curve of the score and a few seconds of one of the eight games, as the agent sees it.
+# The progress line gives the mean score of the last twenty games, epsilon, the loss, the mean value, the speed and the time left, which it underestimates at first: during the warm-up the agent does not learn yet, and goes much faster. Above it appear, every fifteen seconds, the curve of the score and a few seconds of one of the eight games, as the agent sees it.
 #
 # **You may interrupt** (■) and run the cell again: it continues. All that has been learned is also written to `breakout.pt`, at least once a minute. If the kernel or the computer stops, select the training cell, choose *Run → Run All Above Selected Cell*, then run it: training resumes where it stopped, after playing a little to refill the memory, which is not in the file. To start afresh, after correcting a function for example, delete that file and run the next two cells.
 #

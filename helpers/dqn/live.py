@@ -23,10 +23,11 @@ class LiveView:
     """
 
     def __init__(self, total: int, initial: int = 0):
+        self.picture = LivePicture()
+        self.picture.reserve()  # before the line is printed
         self.bar: tqdm = progress(
             None, total=total, initial=initial, desc="training", unit="step", delay=0, leave=True
         )
-        self.picture = LivePicture()
         self.pictured = time.monotonic()  # a run of a few seconds has no picture
         self.shown = 0.0
         self.mean_value = float("nan")

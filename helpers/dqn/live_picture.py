@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from helpers.support.language import translate as _
+from helpers.support.progress import is_grading
 
 SECONDS_OF_GAME = 8
 FRAMES_A_SECOND = 15  # an agent step is four frames of sixty a second
@@ -35,22 +36,28 @@ class LivePicture:
         """Keep the newest frame of the game, (height, width) uint8."""
         self.frames.append(np.array(frame))
 
-    def show(self, history: dict) -> None:
-        """Show where the run stands, in the place of what was shown before; outside Jupyter, not.
+    def reserve(self) -> None:
+        """Take a place in the notebook's output, empty so far; outside Jupyter, do nothing.
 
-        Args:
-            history: an agent's, with a list ``agent_steps`` and one of ``total_rewards``.
+        What is printed next stays below it: an output in the middle of a line that is written
+        again and again would leave the line's old text above itself.
         """
         from IPython import get_ipython
         from IPython.display import HTML, display
 
-        if getattr(get_ipython(), "kernel", None) is None:
-            return
-        page = HTML(self.html(history))
-        if self._shown is None:
-            self._shown = display(page, display_id=True)
-        else:
-            self._shown.update(page)
+        if getattr(get_ipython(), "kernel", None) is not None and not is_grading():
+            self._shown = display(HTML(""), display_id=True)
+
+    def show(self, history: dict) -> None:
+        """Show where the run stands, in the place that was reserved, if one was.
+
+        Args:
+            history: an agent's, with a list ``agent_steps`` and one of ``total_rewards``.
+        """
+        from IPython.display import HTML
+
+        if self._shown is not None:
+            self._shown.update(HTML(self.html(history)))
 
     def html(self, history: dict) -> str:
         """Write both pictures as HTML that needs nothing else."""
