@@ -5,7 +5,8 @@ one compute thread a kernel, and both make the release that they grade with; our
 Prints the throughput of both and their ratio, and which share of a copy is its kernel's start with
 the imports, cold and warm.
 ``--growth`` grades classes of 10 to 400 blank copies of lab 1 instead, and prints the time of
-a copy and the grader's memory for each. Nothing else should run on the machine.
+a copy, the grader's memory and its largest worker's for each. Nothing else should run on the
+machine.
 
 The class holds copies with everything solved, with half of it, and blank, in turn: what a copy
 computes cannot be saved, so the ratio depends on it. ``--solved`` takes solved copies only.
@@ -17,10 +18,13 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
+import psutil
 
 from course.base.class_folder import ClassFolder
 from course.base.paths import NOTEBOOKS, SOLUTIONS
@@ -142,16 +146,45 @@ def compare(lab: Lab, copies: int, workers: int, shares: tuple[float, ...]) -> f
 
 
 def growth(lab: Lab, workers: int) -> None:
-    """Print time a copy and the grader's memory for classes of several sizes."""
+    """Print time a copy, the grader's memory and its largest worker's, by the class's size."""
     with tempfile.TemporaryDirectory(prefix="grading-") as folder:
         for copies in GROWTH:
             root = Path(folder) / str(copies)
             hand_in(lab, root, copies, (0.0,))
             started = time.perf_counter()
-            grade(lab, ClassFolder(root), workers=workers)
+            with Largest() as largest:
+                grade(lab, ClassFolder(root), workers=workers)
             seconds = (time.perf_counter() - started) / copies
             peak = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MB
-            print(f"{lab.id}, {copies} copies: {seconds:.2f} s a copy, grader {peak:.0f} MB")
+            print(
+                f"{lab.id}, {copies} copies: {seconds:.2f} s a copy, grader {peak:.0f} MB, "
+                f"largest worker {largest.bytes / MB:.0f} MB",
+                flush=True,
+            )
+
+
+class Largest(threading.Thread):
+    """Looks twice a second for the largest worker; what runs in its sandboxes is not counted."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.bytes, self.stopped = 0, threading.Event()
+
+    def run(self) -> None:
+        """Look until it is stopped."""
+        while not self.stopped.wait(0.5):
+            for process in psutil.Process().children(recursive=True):
+                with suppress(psutil.Error):
+                    if any("multiprocessing.forkserver" in part for part in process.cmdline()):
+                        self.bytes = max(self.bytes, process.memory_info().rss)
+
+    def __enter__(self) -> "Largest":
+        self.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stopped.set()
+        self.join()
 
 
 def main() -> int:

@@ -11,8 +11,17 @@ KERNELS = (
     *("IPython", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "pydoc"),
     *("sqlite3", "tornado.gen", "tornado.platform.asyncio", "tornado.queues", "psutil"),
     *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
-    "IPython.extensions.storemagic",
+    *("IPython.extensions.storemagic", "IPython.core.logger", "IPython.core.pylabtools"),
+    *("helpers.animation", "helpers.pictures"),
 )
+# What Python and tqdm note in watched classes when these are first used: noted before, no look of
+# the guard's finds them touched, and has to make all its marks anew.
+NOTED = """
+import copy, gymnasium, tqdm
+copy.copy(gymnasium.spaces.Discrete(1)), copy.copy(gymnasium.spec("FrozenLake-v1"))
+tqdm.tqdm.get_lock()
+tqdm.tqdm.monitor_interval = 0
+"""
 
 
 def imports(lab: Lab) -> str:
@@ -25,4 +34,4 @@ def imports(lab: Lab) -> str:
             continue
         nodes = (n for n in parsed.body if isinstance(n, ast.Import | ast.ImportFrom))
         found += [ast.unparse(node) for node in nodes]
-    return "\n".join(dict.fromkeys(found))
+    return "\n".join([*dict.fromkeys(found), NOTED])

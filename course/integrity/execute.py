@@ -15,8 +15,9 @@ from course.sandbox.kernel import Kernel
 def execute(notebook: NotebookNode, kernel: Kernel) -> None:
     """Execute a notebook's cells, looking before each check at what the checks rely on.
 
-    The outputs are put into the notebook, and what was noticed into its metadata,
-    ``course.review``: a list of messages.
+    What stands behind the last cell that nbgrader grades is not run: nobody's points depend on it,
+    and it takes a third of a lab's time. The outputs are put into the notebook, and what was
+    noticed into its metadata, ``course.review``: a list of messages.
 
     Raises:
         KernelError: if the kernel ends.
@@ -25,10 +26,10 @@ def execute(notebook: NotebookNode, kernel: Kernel) -> None:
     left = kernel.limits.output_bytes
     names: dict = {}
     ran: list[Cell] = []
-    for node in notebook.cells:
-        if node.cell_type != "code":
-            continue
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for node in cells:
         node.outputs, node.execution_count = [], None
+    for node in _up_to_the_last_graded(cells):
         if not node.source.strip() or not _wanted(node, ran):
             continue
         source = guard.before_check(node.source) if is_check(node) else node.source
@@ -47,6 +48,11 @@ def execute(notebook: NotebookNode, kernel: Kernel) -> None:
     notebook.metadata.setdefault(ABOUT, {})["review"] = [
         asdict(message) for message in guard.reasons()
     ]
+
+
+def _up_to_the_last_graded(cells: list[NotebookNode]) -> list[NotebookNode]:
+    graded = [i for i, cell in enumerate(cells) if is_grade(cell) or is_solution(cell)]
+    return cells[: max(graded) + 1] if graded else cells
 
 
 def _wanted(node: NotebookNode, ran: list[Cell]) -> bool:

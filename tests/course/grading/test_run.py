@@ -227,8 +227,21 @@ def test_a_cell_in_an_answers_place_runs_where_it_is_needed(answer, always, expe
     cells = [
         new_code_cell(answer, metadata={"nbgrader": about | {"locked": False}}),
         new_code_cell("def f(): return 'reference'", metadata=instead),
-        new_code_cell("print(f())"),
+        new_code_cell("print(f())", metadata={"nbgrader": about | {"grade": True}}),
     ]
     result = run_copy(nbformat.writes(new_notebook(cells=cells)), SMALL)
     found = said(result)
     assert [found[0], found[2]] == expected
+
+
+@needs_sandbox
+def test_nothing_behind_the_last_graded_cell_is_run():
+    graded = {"schema_version": 3, "grade_id": "f", "solution": False, "grade": True, "points": 1}
+    cells = [
+        new_code_cell("print('before')"),
+        new_code_cell("print('graded')", metadata={"nbgrader": graded | {"locked": True}}),
+        new_code_cell("print('behind')"),
+    ]
+    cells[2].outputs = [nbformat.v4.new_output("stream", text="forged")]
+    result = run_copy(nbformat.writes(new_notebook(cells=cells)), SMALL)
+    assert said(result) == ["before", "graded", ""]
