@@ -84,7 +84,8 @@ class _Reader:
         # nbgrader has put the hidden tests into the copy's; the release's have none.
         self.checks = {_key(cell): cell for cell in copy.cells if is_grade(cell)}
         self.defined = {name: _bound(reference) for name, reference in references.items()}
-        given = [cell.source for cell in self.release if not _answers(cell)]
+        # What a check binds is gone when it ends.
+        given = [c.source for c in self.release if not (_answers(c) or is_grade(c))]
         self.given = set().union(*map(_bound, given), *self.defined.values())
         self.outside: list[Definition] = []
         self.other: list[str] = []  # statements outside of the answers that only run

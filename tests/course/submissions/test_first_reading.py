@@ -54,6 +54,18 @@ def sources(reading) -> list[str]:
     return [c.source for c in reading.notebook.cells if INSTEAD_OF not in c.metadata.get(ABOUT, {})]
 
 
+def test_a_name_that_only_a_check_binds_may_be_the_students_own():
+    looped = check("check-double", "with check('double', 1):\n    for n in [2]:\n        double(n)")
+    own = [
+        new_code_cell("import operator as n"),
+        answer("double", "def double(x): return n.mul(x, 2)"),
+    ]
+    release = new_notebook(cells=[*RELEASE[:3], looped])
+    copy = new_notebook(cells=[*RELEASE[:2], *own, looped])
+    reading = first_reading(copy, release, REFERENCES)
+    assert (own[0].source in sources(reading), reading.left_out) == (True, [])
+
+
 def test_a_copy_without_additions_is_the_release_with_its_answers():
     reading = read(double=RIGHT, square="class Square:\n    side = 2")
     expected = [c.source for c in RELEASE]
