@@ -679,14 +679,15 @@ with check("action-value-mean", 1):
         model,
         what,
         idea="From the hut (0), the shortcut: -1.5 on average for the rewards, plus gamma times "
-        "the mean of V over the three rows.",
+        "the mean of V[next_state] over its three rows, 0.5 * 2 + 0.25 * 4 + 0.25 * 4.",
     )
     expect_states(
         got,
         {2: [2, 8.5]},
         model,
         what,
-        idea="On the glacier (2), the shortcut: 3/4 * 12 + 1/4 * (-4 + 0.5 * 4).",
+        idea="On the glacier (2), the shortcut: 3/4 * 12 + 1/4 * (-4 + 0.5 * 4). That last 4 is "
+        "V[next_state], the hut's.",
     )
     for n_states, n_actions in [(5, 3), (3, 3)]:
         case = draw_backups(np.random.default_rng(n_states), n_states, n_actions, rows=3)

@@ -458,8 +458,9 @@ with check("ties-break-best", 1):
     lake.action_space = gym.spaces.Discrete(6)
     agent = GreedyAgent(lake, alpha=0.1, gamma=0.9, epsilon=0.9, seed=0)
     for seed in (1, 2):
+        before = agent.q_table.copy()
         agent.q_table[:] = np.random.default_rng(seed).integers(-3, 1, size=(9, 6))
-        expect_best_actions(agent, draws=60)
+        expect_best_actions(agent, draws=60, before=before)
     ### BEGIN HIDDEN TESTS
     for desc, n_actions in [(["SFG"], 2), (["SFFF", "FFHF", "FFFG"], 4), (["SFF", "FFG"], 7)]:
         lake = gym.make("FrozenLake-v1", desc=desc, is_slippery=False)
@@ -478,17 +479,20 @@ with check("ties-break-random", 1):
     lake = gym.make("FrozenLake-v1", desc=["SFF", "FFF", "FFG"], is_slippery=False)
     agent = GreedyAgent(lake, alpha=0.1, gamma=0.9, epsilon=0.0, seed=0)
     obs, _info = lake.reset(seed=0)
-    visited, ended = {int(obs)}, False
+    visited, played, ended = {int(obs)}, set(), False
     while not ended:  # a greedy walk on a table of zeros
         action = as_action(agent.greedy(obs), 4, f"agent.greedy({obs})")
         obs, _reward, terminated, truncated, _info = lake.step(action)
         visited.add(int(obs))
+        played.add(action)
         ended = terminated or truncated
     # Drawing among four ties stays in the corner for 100 steps with probability 2**-100.
     expect(
         visited != {0},
         "On a table of zeros, agent.greedy pushed against the edge for 100 steps and never left "
-        "cell 0. All four actions are best there: draw one of them at random.",
+        "cell 0: it returned no other actions than {played}. All four are best there: draw one of "
+        "them all at random, at each call.",
+        played=sorted(played),
     )
     for row in [
         [0.0, 0.0, 0.0, 0.0],
@@ -1402,7 +1406,7 @@ with check("sarsa-update-limit", 1):
     )
     for obs, action, next_obs, reward in [(0, 2, 1, 0.0), (4, 0, 3, 1.0)]:
         expect_limit_like_a_step(
-            lambda **settings: Greedy(lake, **settings), obs, action, next_obs, reward
+            lambda **settings: Greedy(lake, **settings), obs, action, next_obs, reward, chooses=True
         )
     expect_limit_explored(lambda **settings: Explorer(lake, **settings))
     ### BEGIN HIDDEN TESTS

@@ -101,6 +101,7 @@ from helpers.checks.exploration import (
     counted_calls,
     expect_fall_passed_on,
     expect_five_values,
+    expect_one_step,
     expect_optimistic,
     expect_terminal_rows_at_zero,
     play_and_count,
@@ -657,6 +658,7 @@ with check("termination-punish-hole", 2):
 
 # %% check
 with check("termination-punish-rest", 1):
+    expect_one_step(PunishTerminationWrapper)
     lake = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
     wrapped = PunishTerminationWrapper(lake)
     wrapped.reset(seed=0)

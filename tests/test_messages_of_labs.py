@@ -172,6 +172,44 @@ MISTAKES = [
         "if True:",
         ("A gradient flows through the targets",),
     ),
+    # What an error, or a value, does not say by itself.
+    Mistake(
+        "policy-hardcode",
+        ALL,
+        "    moves = iter([])\n    action = next(moves)",
+        ("what it returns depends on its arguments alone",),
+    ),
+    Mistake(
+        "sweep-repeat",
+        "history[-1] - history[-2]",
+        "history[-1] - history[0]",
+        ("the last table and the one just before it",),
+    ),
+    Mistake(
+        "action-value",
+        "np.zeros((len(P), len(P[0])))",
+        "np.zeros((len(P), len(P[0])), dtype=int)",
+        ("These are whole numbers, int64",),
+    ),
+    Mistake("action-value", "gamma * V[next_state]", "gamma * V[state]", ("V[next_state]",)),
+    Mistake(
+        "ties-break",
+        "q_values == q_values.max()",
+        "q_values == self.q_table.max()",
+        ("of this row is 0.7.\n→ There is nothing to choose from",),
+    ),
+    Mistake(
+        "ties-break",
+        "int(ties[self.rng.integers(len(ties))])",
+        "int(ties[[0, -1]][self.rng.integers(2)])",
+        ("no other actions than [0, 3]",),
+    ),
+    Mistake(
+        "termination-punish",
+        "if terminated and reward < 1:",
+        "_, reward, end, _, _ = self.env.step(action)\n        if end and reward < 1:",
+        ("called env.step 2 times", "env.step was called again"),
+    ),
     # A distribution that is wrong in one of several ways.
     Mistake(
         "model-read",

@@ -3,7 +3,8 @@
 ``q_table`` has the shape (states, actions).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -11,16 +12,18 @@ import numpy as np
 from helpers.checks.arguments import unchanged
 from helpers.checks.compare import expect
 from helpers.checks.tabular import as_action, expect_frequencies
+from helpers.support.language import translate as _
 
 SELDOM = 0.01  # share of actions that are not best, below which their draws are still of interest
 
 
-def expect_best_actions(agent: Any, draws: int = 100) -> None:
+def expect_best_actions(agent: Any, draws: int = 100, before: np.ndarray | None = None) -> None:
     """Fail unless ``agent.greedy`` returns best actions only, in every state of its table.
 
     Args:
         agent: an agent with ``q_table`` and ``greedy``.
         draws: the number of calls in each state.
+        before: the values that the same table had when ``greedy`` was called before.
 
     Raises:
         CheckFailed: if an action is not best, or is none, or the table changes.
@@ -29,8 +32,22 @@ def expect_best_actions(agent: Any, draws: int = 100) -> None:
     with unchanged(q_table=agent.q_table):
         for obs, row in enumerate(agent.q_table.copy()):
             what = f"agent.greedy({obs})"
-            got = {as_action(agent.greedy(obs), n_actions, what) for _draw in range(draws)}
             best = _best(row)
+            with _row_in_errors(row, obs):
+                got = {as_action(agent.greedy(obs), n_actions, what) for _draw in range(draws)}
+            if before is not None and not got <= set(best):
+                expect(
+                    not got <= set(_best(before[obs])),
+                    "q_table[{obs}] was {before}, and is now {row}: {draws} calls of "
+                    "agent.greedy({obs}) returned the actions {got}; the best ones are now {best}."
+                    "\n→ The table changes as the agent learns: read its row anew at each call.",
+                    obs=obs,
+                    before=_exactly(before[obs]),
+                    row=_exactly(row),
+                    draws=draws,
+                    got=sorted(got),
+                    best=best,
+                )
             expect(
                 got <= set(best),
                 "With q_table[{obs}] = {row}, {draws} calls of agent.greedy({obs}) returned the "
@@ -70,6 +87,20 @@ def expect_ties_drawn(agent: Any, obs: int, n: int = 2000) -> None:
         idea="Actions with the same value should be drawn with the same probability.",
         n=n,
     )
+
+
+@contextmanager
+def _row_in_errors(row: np.ndarray, obs: int) -> Iterator[None]:
+    """Say which row an answer was asked about, where it finds no action to draw."""
+    try:
+        yield
+    except (ValueError, IndexError) as error:
+        error.add_note(
+            _(
+                "q_table[{obs}] is {row} there; the largest value of this row is {largest:.9g}."
+            ).format(obs=obs, row=_exactly(row), largest=row.max())
+        )
+        raise
 
 
 def _best(row: np.ndarray) -> list[int]:

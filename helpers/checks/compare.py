@@ -118,9 +118,22 @@ def _fail(got, expected, what: str, idea: str, given: Mapping[str, object] | Non
     place = _first_difference(got, expected)
     if place:
         lines.append("  " + place)
+    if _cut_off(got, expected):
+        idea = _(
+            "These are whole numbers, {kind}: what was written there lost what stands behind the "
+            "point. np.zeros(shape) makes an array of floats."
+        ).format(kind=np.asarray(got).dtype)
     if idea:
         lines.append("→ " + _(idea))
     raise CheckFailed("\n".join(lines))
+
+
+def _cut_off(got, expected) -> bool:
+    """Tell an array of integers, or a number from one, that cut off what it should hold."""
+    if not isinstance(got, (np.ndarray, np.integer)) or got.dtype.kind not in "iu":
+        return False
+    cut = np.trunc(np.asarray(expected, dtype=float))
+    return np.array_equal(got, cut) and not np.array_equal(cut, expected)
 
 
 def _line(before: str, text: str) -> str:

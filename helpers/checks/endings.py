@@ -118,7 +118,12 @@ def expect_terminal_worth_nothing(
 
 
 def expect_limit_like_a_step(
-    make_agent: MakeAgent, obs: int, action: int, next_obs: int, reward: float
+    make_agent: MakeAgent,
+    obs: int,
+    action: int,
+    next_obs: int,
+    reward: float,
+    chooses: bool = False,
 ) -> None:
     """Fail unless a step that a time limit cuts is corrected as if the episode had gone on.
 
@@ -128,6 +133,7 @@ def expect_limit_like_a_step(
         action: the action that is best there; in ``next_obs`` it is another one.
         next_obs: the state in which the limit cuts, another one.
         reward: the reward of the last step.
+        chooses: whether the target uses an action that the agent chooses in ``next_obs``.
 
     Raises:
         CheckFailed: if the step is not corrected, or otherwise.
@@ -145,9 +151,10 @@ def expect_limit_like_a_step(
         abs(last - ordinary) < ATOL,
         "With alpha = {alpha}, gamma = {gamma}, q_table[{obs}, {action}] = {old} and "
         "q_table[{next_obs}] = {row}, a step with reward {reward:.4g} that the time limit cuts in "
-        "state {next_obs} leads to {last:.4g}; the same step, if the episode goes on, to "
-        "{ordinary:.4g}: both should lead to the same.\n→ The lake would have gone on: what "
-        "follows is estimated as at any other step.",
+        "state {next_obs} leads to {last:.4g}, as if what follows were worth {cut_worth:.4g}; the "
+        "same step, if the episode goes on, to {ordinary:.4g}, with {worth:.4g} for what follows: "
+        "both should lead to the same.\n→ The lake would have gone on: what follows is estimated "
+        "at a limit as at any other step.{chosen}",
         alpha=ALPHA,
         gamma=GAMMA,
         old=OLD,
@@ -158,6 +165,9 @@ def expect_limit_like_a_step(
         reward=reward,
         last=last,
         ordinary=ordinary,
+        cut_worth=_worth(last, reward),
+        worth=_worth(ordinary, reward),
+        chosen=(" " + _("Its action a' is chosen by super().act(next_obs).") if chooses else ""),
     )
 
 
@@ -257,6 +267,11 @@ def _begin(agent: Any, obs: int, action: int, next_obs: int) -> np.ndarray:
     row = 2.0 + np.roll(np.arange(n_actions, dtype=float), action)  # the best one stands before
     agent.q_table[next_obs] = row
     return row
+
+
+def _worth(value: float, reward: float) -> float:
+    """Return what the target took what follows for, if the value was corrected as it should."""
+    return ((value - OLD) / ALPHA + OLD - reward) / GAMMA
 
 
 def _going_on(reward: float, next_obs: int) -> list[Outcome]:

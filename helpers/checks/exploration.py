@@ -34,6 +34,7 @@ class ScriptedEnv(gym.Env):
         self.action_space = gym.spaces.Discrete(4)
         self._next = 0
         self.resets = 0
+        self.steps = 0  # calls of step, over all episodes
 
     def reset(self, *, seed: int | None = None, options: dict | None = None):
         """Go back to the beginning of the script."""
@@ -43,7 +44,18 @@ class ScriptedEnv(gym.Env):
         return 0, {}
 
     def step(self, action):
-        """Return the next answer of the script."""
+        """Return the next answer of the script.
+
+        Raises:
+            CheckFailed: if the episode is over.
+        """
+        self.steps += 1
+        expect(
+            self._next < len(self.script),
+            "The episode was over after {n} steps, and env.step was called again.\n→ One call of "
+            "step makes one call of env.step, and its first line has made it.",
+            n=len(self.script),
+        )
         reward, terminated, truncated = self.script[self._next]
         self._next += 1
         return self._next, reward, terminated, truncated, {"step": self._next}
@@ -121,6 +133,27 @@ def expect_five_values(answer) -> None:
             )
             + "\n→ obs, reward, terminated, truncated, info"
         )
+
+
+def expect_one_step(make_wrapper: Callable[[gym.Env], gym.Env]) -> None:
+    """Fail unless a wrapper's ``step`` plays its action once.
+
+    Args:
+        make_wrapper: the wrapper's class.
+
+    Raises:
+        CheckFailed: if it calls ``env.step`` more than once, or not at all.
+    """
+    env = ScriptedEnv([(0.0, False, False)] * 9)
+    wrapped = make_wrapper(env)
+    wrapped.reset()
+    wrapped.step(0)
+    expect(
+        env.steps == 1,
+        "One call of step called env.step {steps} times: the action was played as often.\n→ The "
+        "first line of step plays it, and has all that env.step says.",
+        steps=env.steps,
+    )
 
 
 def expect_fall_passed_on(make_wrapper: Callable[[gym.Env], gym.Env]) -> None:

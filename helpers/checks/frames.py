@@ -1,6 +1,7 @@
 """Whose code an error comes from, and what to say of it."""
 
 import linecache
+import re
 import site
 import sysconfig
 from collections.abc import Iterator
@@ -103,10 +104,26 @@ def explain(error: BaseException, trace: TracebackType | None) -> str:
             "the value from the arguments, or write it into the code."
         )
         return f"{asks}\n{where}"
+    notes += _usual_idea(error)
     name = getattr(error, "name", None) if isinstance(error, NameError) else None
     if name and _is_attribute(name, trace):
         notes += own_attribute(name)
     return _("Your code stopped with {what}").format(what=what) + "\n" + where + notes
+
+
+def _usual_idea(error: BaseException) -> str:
+    """Return an idea where the error's own words do not say what is behind it."""
+    if isinstance(error, StopIteration):
+        return "\n" + _(
+            "→ next() has nothing left to give. The same function is called many times, in any "
+            "order: what it returns depends on its arguments alone."
+        )
+    if isinstance(error, ValueError) and re.search(r"\bempty\b|zero-size", str(error)):
+        return "\n" + _(
+            "→ There is nothing to choose from on that line: which values were kept, and what were "
+            "they compared with?"
+        )
+    return ""
 
 
 def own_attribute(name: str) -> str:

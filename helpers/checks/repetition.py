@@ -16,13 +16,14 @@ from helpers.checks.core import CheckFailed
 from helpers.support.language import translate as _
 
 
-def at_most(function: Callable, calls: int, name: str) -> Callable:
+def at_most(function: Callable, calls: int, name: str, idea: str = "") -> Callable:
     """Return ``function``, which stops a loop that calls it too often.
 
     Args:
         function: the function that a learner's loop is given.
         calls: the number of calls allowed.
         name: what to call it in the message.
+        idea: what to look at again, in the reader's language.
 
     Returns:
         A function that does the same, and raises ``CheckFailed`` after that many calls.
@@ -42,10 +43,19 @@ def at_most(function: Callable, calls: int, name: str) -> Callable:
                     "{name} was called more than {calls} times, where fewer are enough: "
                     "does your loop ever stop?"
                 ).format(name=name, calls=calls)
+                + (f"\n→ {idea}" if idea else "")
             )
         return function(*arguments)
 
     return counted
+
+
+def _end() -> str:
+    """Say when a loop of sweeps ends."""
+    return _(
+        "It ends once the last table and the one just before it, history[-2], differ by less than "
+        "theta in every state."
+    )
 
 
 def place_of(table, tables: Sequence[np.ndarray], what: str) -> int:
@@ -83,10 +93,11 @@ def scripted_sweep(tables: Sequence[np.ndarray]) -> Callable:
                 _("After {calls} sweeps, sweep is still called: does your loop ever stop?").format(
                     calls=place
                 )
+                + f"\n→ {_end()}"
             )
         return tables[place + 1].copy()
 
-    return at_most(sweep, 3 * len(tables), "sweep")
+    return at_most(sweep, 3 * len(tables), "sweep", _end())
 
 
 def draw_tables(
@@ -133,7 +144,7 @@ def expect_history(repeat: Callable, sweep: Callable, V: np.ndarray, code: str) 
     """
     expected, first = V.copy(), V.tolist()
     with unchanged(V=V):
-        got = all_tables(repeat(at_most(sweep, 100, "sweep"), V, 0.25))
+        got = all_tables(repeat(at_most(sweep, 100, "sweep", _end()), V, 0.25))
         for k, table in enumerate(got):
             expect_close(
                 table,
@@ -209,7 +220,7 @@ def expect_patience(repeat: Callable, sweeps: int = 5000) -> None:
         CheckFailed: if the loop gives up before.
     """
     code = "lambda V: np.maximum(V - 1, 0)"
-    sweep = at_most(lambda V: np.maximum(V - 1, 0), 3 * sweeps, "sweep")
+    sweep = at_most(lambda V: np.maximum(V - 1, 0), 3 * sweeps, "sweep", _end())
     with deep_calls(sweeps):
         got = all_tables(repeat(sweep, np.array([float(sweeps)]), 0.5))
     expect(

@@ -12,6 +12,7 @@ from helpers.checks.exploration import (
     counted_calls,
     expect_array,
     expect_five_values,
+    expect_one_step,
     expect_optimistic,
     expect_terminal_rows_at_zero,
     play_and_count,
@@ -30,8 +31,19 @@ def test_the_script_is_played_in_order_and_again_after_a_reset():
         assert env.reset(seed=0) == (0, {})
         assert env.step(3) == (1, 0.5, False, False, {"step": 1})
         assert env.step(0) == (2, -1.0, True, True, {"step": 2})
-    with pytest.raises(IndexError):
+    with pytest.raises(CheckFailed, match=r"over after 2 steps"):
         env.step(0)
+
+
+def test_a_wrapper_plays_its_action_once():
+    class Twice(gym.Wrapper):
+        def step(self, action):
+            self.env.step(action)
+            return self.env.step(action)
+
+    expect_one_step(gym.Wrapper)
+    with pytest.raises(CheckFailed, match=r"env\.step 2 times"):
+        expect_one_step(Twice)
 
 
 def test_what_is_played_is_counted_and_learned_once():
