@@ -121,7 +121,7 @@ def _fail(got, expected, what: str, idea: str, given: Mapping[str, object] | Non
     if _cut_off(got, expected):
         idea = _(
             "These are whole numbers, {kind}: what was written there lost what stands behind the "
-            "point. np.zeros(shape) makes an array of floats."
+            "point. Look at the line that makes the array: it should hold floats."
         ).format(kind=np.asarray(got).dtype)
     if idea:
         lines.append("→ " + _(idea))

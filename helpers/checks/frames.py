@@ -22,6 +22,10 @@ _FOLDERS = tuple(
 )
 
 
+# What NumPy and Python say where they are asked to choose among no values.
+EMPTY = r"\bempty\b|zero-size|high <= 0|low >= high"
+
+
 class Place(NamedTuple):
     """A line that was being run.
 
@@ -118,7 +122,7 @@ def _usual_idea(error: BaseException) -> str:
             "→ next() has nothing left to give. The same function is called many times, in any "
             "order: what it returns depends on its arguments alone."
         )
-    if isinstance(error, ValueError) and re.search(r"\bempty\b|zero-size", str(error)):
+    if isinstance(error, ValueError) and re.search(EMPTY, str(error)):
         return "\n" + _(
             "→ There is nothing to choose from on that line: which values were kept, and what were "
             "they compared with?"
