@@ -88,6 +88,9 @@ FILES: Texts = {
     "outside": N_("{name}: its path leaves the student's folder"),
     "unreadable": N_("{name} cannot be read: {problem}"),
     "same-name": N_("two folders bear this name, written differently"),
+    "odd-name": N_(
+        "its folder's name holds a line break or another character that nobody sees: rename it"
+    ),
     "leads-out": N_("{path} leads out of {folder}: remove that link"),
     "earlier-stays": N_("the copy collected earlier stays"),
     "newer-here": N_(

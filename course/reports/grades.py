@@ -11,6 +11,7 @@ from course.base.errors import GradingError
 from course.base.files import write_whole
 from course.base.messages import counted, translations
 from course.gradebook.configuration import open_gradebook
+from course.gradebook.deadlines import local
 from course.gradebook.scores import Score, read_scores
 from course.reports.tables import Table, Value, as_csv
 from course.submissions.collected import student_names
@@ -47,20 +48,16 @@ class FinalCsv(CsvExportPlugin):
 
 
 def grade_rows(gradebook: Gradebook, folder: ClassFolder, language: str) -> Iterator[dict]:
-    """Yield a row for each lab and student; None is a blank."""
+    """Yield a row for each lab and student; None is a blank, times are this machine's."""
     students = {student.id: student for student in gradebook.students}
     for lab in gradebook.assignments:
-        handed_in = {
-            submission.student.id: submission.timestamp
-            for submission in gradebook.assignment_submissions(lab.name)
-        }
         names = student_names(lab.name, folder)
         for score in read_scores(lab.name, folder).values():
             about = students.get(score.student)
             yield {
                 "assignment": lab.name,
-                "duedate": lab.duedate,
-                "timestamp": handed_in.get(score.student),
+                "duedate": local(score.due) if score.due else None,
+                "timestamp": local(score.handed_in) if score.handed_in else None,
                 "last_name": about and about.last_name,
                 "first_name": about and about.first_name,
                 "email": about and about.email,

@@ -145,8 +145,11 @@ def _folder(source: Path) -> Submissions:
         folder = top.is_dir() or top.is_symlink()
         if match:
             student = _student(found, match)
-        elif moodle or not folder or shown(name) != name:
+        elif moodle or not folder:
             found.ignored.add(shown(name))
+            continue
+        elif shown(name) != name:
+            found.student(shown(name), "").refusal = Message("odd-name")
             continue
         elif name in found.students:
             found.students[name].refusal = Message("same-name")

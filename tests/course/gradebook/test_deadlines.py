@@ -1,5 +1,6 @@
 """Due dates, extensions, times and penalties: in the gradebook, on pages and in tables."""
 
+import csv
 import os
 import time
 from datetime import datetime
@@ -16,6 +17,7 @@ from course.gradebook.deadlines import PerDay, apply_deadlines, read_time
 from course.gradebook.scores import read_scores
 from course.labs.lab import Lab
 from course.reports.feedback import feedback
+from course.reports.grades import export_grades
 from course.reports.wide_grades import lab_table
 from course.submissions.collect import collect
 from tests.tiny import copy_of, grade_all, hand_in, tiny
@@ -91,6 +93,9 @@ def test_due_extension_and_penalty(graded, monkeypatch, capsys, tmp_path):
     assert rows["ended"]["Due"] == datetime(2026, 11, 21, 12)
     assert rows["ended"]["Handed in"] == datetime(2026, 11, 21, 23, 30)
     assert (rows["file"]["Total"], rows["file"]["Late penalty"]) == (2, 4)
+    with export_grades(folder).open(encoding="utf-8") as table_of_all:
+        (ended,) = (row for row in csv.DictReader(table_of_all) if row["student_id"] == "ended")
+    assert (ended["duedate"], ended["timestamp"]) == ("2026-11-21 12:00:00", "2026-11-21 23:30:00")
     feedback(lab, folder)
     page = folder.feedback_page("ended", lab.id).read_text("utf-8")
     assert "Rendu le 21/11/2026 23:30 ; c'était à rendre le 21/11/2026 12:00." in page

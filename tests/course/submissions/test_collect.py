@@ -77,7 +77,7 @@ def test_every_form_of_moodles_zip(form, top, tmp_path):
 
 def test_a_plain_folder_and_an_unpacked_zip(tmp_path):
     decomposed = unicodedata.normalize("NFD", "amélie 1")
-    for name in (decomposed, "bob"):
+    for name in (decomposed, "bob", "=cmd, x", "two\nlines"):
         (tmp_path / "in" / name / "sub").mkdir(parents=True)
         (tmp_path / "in" / name / "sub" / FILE).write_bytes(notebook(1, name))
     (tmp_path / "in" / "empty").mkdir()
@@ -91,10 +91,13 @@ def test_a_plain_folder_and_an_unpacked_zip(tmp_path):
     assert {k: item.status for k, item in report.items()} == {
         "amélie 1": "new",
         "bob": "new",
+        "=cmd, x": "new",
+        "two?lines": "refused",
         "empty": "missing",
         "liste.csv": "ignored",
     }
     assert copy_of(tmp_path, "amélie 1").read_bytes() == notebook(1, decomposed)
+    assert "holds a line break" in why(report["two?lines"])
     assert copy_of(tmp_path, "empty").parent.is_dir()  # so that grading gives it an outcome
 
     unpacked = tmp_path / "unpacked"
