@@ -61,6 +61,7 @@ _MODULE_OF = {
     "train_many_games": "dqn.many_games",
     "load_pretrained": "dqn.pretrained",
     "pretrained_record": "dqn.pretrained",
+    "save_for_league": "dqn.league",
     "by_budget": "support.budget",
     "check_installation": "support.installation",
     "describe": "support.figures",

@@ -17,6 +17,7 @@ from helpers.dqn.atari import make_breakout as make_breakout
 from helpers.dqn.catch import Catch as Catch
 from helpers.dqn.deep_agent import DeepAgent as DeepAgent
 from helpers.dqn.frame_replay import FrameReplay as FrameReplay
+from helpers.dqn.league import save_for_league as save_for_league
 from helpers.dqn.many_games import train_many_games as train_many_games
 from helpers.dqn.networks import AtariCNN as AtariCNN
 from helpers.dqn.networks import SmallCNN as SmallCNN

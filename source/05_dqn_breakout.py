@@ -101,6 +101,7 @@ from helpers import (
     play,
     plot_results,
     pretrained_record,
+    save_for_league,
     to_network_input,
     train_agent_n_episodes,
     train_many_games,
@@ -1898,6 +1899,23 @@ play(
 #
 # - 1 point: $V$ rises as the brick comes nearer, because the coming reward is discounted less and less ($V(s) \approx \gamma^k \times 1 + \dots$, with $k$ going down); it falls by about 1 as soon as the reward is received, since $V(s) = r + \gamma V(s')$: what has been collected is no longer to come. Half a point for a description without an explanation.
 # - 1 point: the targets depend on the network itself (bootstrapping) and on a distribution of states that changes with the policy: the data are neither fixed nor independent. The target network slows down the targets; the memory mixes old and distant transitions, which are less correlated, and uses each several times. Half a point if only one of the two roles is explained.
+
+# %% fr [markdown]
+# ## 14. La ligue (facultatif, sans points)
+#
+# Si votre enseignant organise une ligue, il fait jouer les agents de toute la classe, et celui de la section 11, dans les mêmes conditions : des parties entières, avec leurs cinq vies et le vrai score ; une action sur vingt au hasard ; les mêmes graines pour tous. C'est le réseau **cible** qui joue.
+#
+# La cellule suivante écrit `league.safetensors`, à rendre **à côté du notebook**, sans le renommer. Ce fichier ne contient que des nombres : rien n'y est exécuté. Sur la page que voit la classe, votre agent porte le code que la cellule affiche, et aucun nom, sauf si vous en donnez un : `name="…"`, de quarante caractères au plus. Votre enseignant, lui, sait de qui vient chaque fichier.
+
+# %% en [markdown]
+# ## 14. The league (optional, no points)
+#
+# If your teacher runs a league, the agents of the whole class, and that of section 11, play under the same conditions: whole games, with their five lives and the true score; one action in twenty at random; the same seeds for all. It is the **target** network that plays.
+#
+# The next cell writes `league.safetensors`, to hand in **beside the notebook**, without renaming it. This file holds nothing but numbers: nothing in it is run. On the page that the class sees, your agent bears the code that the cell prints, and no name unless you give one: `name="…"`, of at most forty characters. Your teacher does know whose file it is.
+
+# %%
+save_for_league(breakout_agent, name="")
 
 # %% fr [markdown]
 # ## Pour finir

@@ -154,6 +154,18 @@ class ClassFolder:
         """Return the page with the copies that are alike, for the instructor."""
         return self.root / f"similar-{lab}.html"
 
+    def league_page(self, lab: str) -> Path:
+        """Return the page of a lab's league, which the class may see."""
+        return self.root / f"league-{lab}.html"
+
+    def league_table(self, lab: str) -> Path:
+        """Return whose entry is whose, for the instructor."""
+        return self.root / f"league-{lab}.csv"
+
+    def league_results(self, lab: str) -> Path:
+        """Return the folder of the scores of games that need not be played again."""
+        return self.root / ".league" / lab
+
     def feedback_zip(self, lab: str) -> Path:
         """Return the feedback pages as Moodle takes them."""
         return self.root / f"{lab}-feedback.zip"

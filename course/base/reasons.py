@@ -101,6 +101,34 @@ FILES: Texts = {
     "nobodys": N_("not named like a student's submission"),
 }
 
+# A network that was handed in for the league.
+WEIGHTS: Texts = {
+    "weights-taken": N_("{name} taken for the league"),
+    "weights-left": N_("not taken for the league, {name}: {why}"),
+    "weights-pickle": N_(
+        "it is a file of torch.save, which holds code, whatever its name: hand in {file}, as "
+        "save_for_league writes it"
+    ),
+    "weights-odd": N_("it is no safetensors file as save_for_league writes it: {problem}"),
+    "header-length": N_("it does not begin with the length of a header"),
+    "header-not-json": N_("its header is no object in JSON ({problem})"),
+    "header-fields": N_("{tensor} is not described by dtype, shape and data_offsets"),
+    "header-offsets": N_("{tensor} does not have the bytes that its shape needs"),
+    "header-beyond": N_("{tensor} is not wholly in the file, which seems to be cut off"),
+    "header-overlap": N_("its tensors overlap, or leave bytes between them or at the end"),
+    "weights-too-large": N_("it has {bytes} bytes; a network of this lab has {most} at most"),
+    "weights-names": N_(
+        "its tensors are not those of this lab's network (missing: {missing}; unexpected: "
+        "{unexpected})"
+    ),
+    "weights-shape": N_("its tensor {tensor} has the shape {shape}; expected {expected}"),
+    "weights-type": N_("its tensor {tensor} holds {type}; expected F16 or F32"),
+    "weights-not-finite": N_(
+        "its tensor {tensor} holds values that are not finite: the training has diverged"
+    ),
+    "league-ended": N_("the program that plays its games ended: {problem}"),
+}
+
 # The notebook itself.
 NOTEBOOKS: Texts = {
     "byte-order-mark": N_("it began with a byte order mark ({encoding})"),
@@ -212,6 +240,7 @@ GRADING: Texts = {
 TEXTS: Texts = {
     **CELLS,
     **FILES,
+    **WEIGHTS,
     **NOTEBOOKS,
     **RUNS,
     **CHANGES,

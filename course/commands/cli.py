@@ -20,7 +20,7 @@ from helpers.support.console import replace_missing_signs
 COMMANDS = (
     *("new", "build", "preview", "messages", "site", "release", "audit"),
     *("collect", "grade", "accept", "feedback", "page", "similar", "grades"),
-    *("students", "deadlines", "demo"),
+    *("students", "deadlines", "league", "demo"),
 )
 
 

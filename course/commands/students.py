@@ -47,7 +47,7 @@ def run(arguments: Namespace) -> None:
     print(f"changed in {', '.join(labs) or 'no lab'}")
     made = [folder.grades, folder.wide_grades("all"), folder.workbook]
     for lab in labs:
-        made += [folder.class_page(lab), folder.similar_page(lab)]
+        made += [folder.class_page(lab), folder.similar_page(lab), folder.league_table(lab)]
         made += [folder.wide_grades(lab), folder.feedback_zip(lab)]
     for path in made:
         if labs and path.exists():

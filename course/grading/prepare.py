@@ -28,6 +28,7 @@ from course.submissions.packed import archive_of
 from course.submissions.read_notebook import read_copy
 from course.submissions.submission import CopyError, Entry
 from course.submissions.syntax import parse
+from course.submissions.weights import CANDIDATE, has_league
 from course.submissions.worth_reading import names_of_checks, worth_reading
 
 LINE_LENGTH = 80  # of a piece of code, as it is named
@@ -152,6 +153,8 @@ def _take(
     repairs += chosen
     used = (*EXCHANGE_FILES, archive_of(entry, files))
     other = [e.name for e in files if not NOTEBOOK.search(e.name) and e.name not in used]
+    if has_league(lab):
+        other = [name for name in other if not CANDIDATE.search(name)]
     names = [name for name in other if not name.startswith("helpers/")]  # came with the release
     if names:
         repairs.append(Message("ignored", names=names))

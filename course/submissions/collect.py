@@ -13,6 +13,8 @@ from course.submissions.archive import open_source
 from course.submissions.choose import NoNotebookError, choose
 from course.submissions.collected import Collected, keep
 from course.submissions.submission import CopyError, Student
+from course.submissions.weights import LEFT, choose_weights, has_league, read_bytes
+from helpers.dqn.league_file import FILE
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +59,7 @@ def _order(student: Student) -> tuple[int, str]:
 def _collect_copy(student: Student, lab: Lab, folder: ClassFolder, source: Path) -> Collected:
     path = folder.submitted_notebook(student.id, lab.id)
     who = (student.id, student.name)
+    notes: tuple[Message, ...] = ()
     earlier = (Message("earlier-stays"),) if path.exists() else ()
     try:
         if path.is_symlink() or not path.resolve().is_relative_to(folder.submitted.resolve()):
@@ -64,11 +67,12 @@ def _collect_copy(student: Student, lab: Lab, folder: ClassFolder, source: Path)
         path.parent.mkdir(parents=True, exist_ok=True)
         if student.refusal:
             raise CopyError(student.refusal)
+        notes = _take_weights(student, lab, path.with_name(FILE))
         entry, content, repairs = choose(lab, student.entries)
         status, reasons = _write(path, content, entry.handed_in)
-        return Collected(*who, status, entry.name, tuple(repairs), reasons)
+        return Collected(*who, status, entry.name, tuple(repairs), reasons + notes)
     except NoNotebookError as error:
-        return Collected(*who, "missing", reasons=earlier + error.reasons)
+        return Collected(*who, "missing", reasons=earlier + error.reasons + notes)
     except CopyError as error:
         raise_fault(error, source)
         return Collected(*who, "refused", reasons=earlier + error.reasons)
@@ -76,6 +80,18 @@ def _collect_copy(student: Student, lab: Lab, folder: ClassFolder, source: Path)
         raise_fault(error, source)
         reason = Message("unreadable", name=str(path), problem=str(error))
         return Collected(*who, "refused", reasons=(*earlier, reason))
+
+
+def _take_weights(student: Student, lab: Lab, path: Path) -> tuple[Message, ...]:
+    """Keep what a student handed in for the league, if this lab has one; return what to say."""
+    entry = choose_weights(student.entries) if has_league(lab) else None
+    if entry is None:
+        return ()
+    try:
+        _write(path, read_bytes(entry), entry.handed_in)
+    except CopyError as error:
+        return (Message(LEFT, name=entry.name, why=error.reasons[0]),)
+    return (Message("weights-taken", name=entry.name),)
 
 
 def _write(path: Path, content: bytes, handed_in: float) -> tuple[str, tuple[Message, ...]]:

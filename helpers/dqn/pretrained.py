@@ -15,6 +15,7 @@ from safetensors.torch import load_file, save
 from torch import nn
 
 from helpers.dqn.networks import AtariCNN
+from helpers.support.files import whole_file
 
 WEIGHTS = Path(__file__).parent / "weights"
 CURVE = ("agent_steps", "seconds", "score")
@@ -46,12 +47,15 @@ def load_pretrained(name: str = "breakout", device: str | torch.device = "cpu") 
     return network.to(device).eval()
 
 
-def save_pretrained(network: nn.Module, path: Path | str) -> Path:
+def save_pretrained(
+    network: nn.Module, path: Path | str, metadata: dict[str, str] | None = None
+) -> Path:
     """Write the weights of a network as float16, half the size of float32.
 
     Args:
         network: the network.
         path: the file, whose name ends in ".safetensors".
+        metadata: texts that are kept beside the weights.
 
     Raises:
         ValueError: if a weight is not finite, or too large for float16.
@@ -61,10 +65,7 @@ def save_pretrained(network: nn.Module, path: Path | str) -> Path:
     >>> round(path.stat().st_size / 1e6, 1)
     3.4
     """
-    weights = {
-        name: weight.detach().to("cpu", torch.float16, memory_format=torch.contiguous_format)
-        for name, weight in network.state_dict().items()
-    }
+    weights = in_half_precision(network)
     for name, weight in weights.items():
         if not weight.isfinite().all():
             raise ValueError(
@@ -72,9 +73,17 @@ def save_pretrained(network: nn.Module, path: Path | str) -> Path:
                 "the training has diverged"
             )
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(save(weights))
+    with whole_file(path) as stream:
+        stream.write(save(weights, metadata))
     return path
+
+
+def in_half_precision(network: nn.Module) -> dict[str, torch.Tensor]:
+    """Return the weights of a network as they are written: float16, on the CPU."""
+    return {
+        name: weight.detach().to("cpu", torch.float16, memory_format=torch.contiguous_format)
+        for name, weight in network.state_dict().items()
+    }
 
 
 def pretrained_record(name: str = "breakout") -> dict:

@@ -26,6 +26,7 @@ TOUCHED = {
     "reports": False,
     "commands": False,
     "audit": False,
+    "league": False,
     "locale": False,
     "labs/build.py": True,
     "labs/configuration.py": True,
