@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
+import sysconfig
 import tempfile
 from importlib import metadata
 from pathlib import Path
@@ -129,10 +130,15 @@ def _no_pytorch(extra: str) -> str | None:
         "online one such as Google Colab."
     )
     if sys.platform == "darwin" and machine == "x86_64":
-        return elsewhere.format(machine="macOS, Intel")
+        if "ARM64" not in platform.version():  # the system's own word, whatever Python is made for
+            return elsewhere.format(machine="macOS, Intel")
+        return translate(
+            "This Python is made for Macs with an Intel processor, PyTorch only for Apple's, which "
+            "this Mac has: install again with a Python for it, as README.md says."
+        )
     if sys.platform == "darwin" and int(platform.mac_ver()[0].partition(".")[0]) < MACOS_FROM:
         return elsewhere.format(machine=f"macOS {platform.mac_ver()[0]}")
-    if sys.platform == "win32" and machine == "arm64":
+    if sysconfig.get_platform() == "win-arm64":  # Python's own: one for Intel runs there too
         return elsewhere.format(machine="Windows ARM")
     if sys.version_info >= PYTHON_BELOW[extra]:
         said = translate(

@@ -102,7 +102,9 @@ def test_a_local_version_of_pytorch_is_that_version(pins, capsys, monkeypatch):
     [
         ("darwin", "x86_64", "15.1", (3, 13), "PyTorch is not made for macOS, Intel"),
         ("darwin", "arm64", "13.6", (3, 13), "PyTorch is not made for macOS 13.6"),
+        ("darwin", "rosetta", "15.1", (3, 13), "This Python is made for Macs with an Intel"),
         ("win32", "ARM64", "", (3, 13), "PyTorch is not made for Windows ARM"),
+        ("win32", "emulated", "", (3, 13), "Not installed"),
         ("linux", "x86_64", "", (3, 15), "PyTorch is not made for Python 3"),
         ("darwin", "arm64", "14.0", (3, 14), "Not installed"),
         ("win32", "AMD64", "", (3, 11), "Not installed"),
@@ -117,6 +119,14 @@ def test_a_machine_without_pytorch_is_sent_elsewhere(
     )
     monkeypatch.setattr(installation, "sys", fakes)
     monkeypatch.setattr(installation.metadata, "version", _absent)
+    kernel = "root:xnu-11215.1.10~2/RELEASE_X86_64"
+    tag = f"{system.removesuffix('32')}-{machine.lower()}"
+    if machine == "rosetta":
+        machine, kernel = "x86_64", "root:xnu-11215.1.10~2/RELEASE_ARM64_T6000"
+    if machine == "emulated":  # Python 3.12 and newer name the processor, not what they are for
+        machine, tag = "ARM64", "win-amd64"
+    monkeypatch.setattr(installation.platform, "version", lambda: kernel)
+    monkeypatch.setattr(installation.sysconfig, "get_platform", lambda: tag)
     monkeypatch.setattr(installation.platform, "machine", lambda: machine)
     monkeypatch.setattr(installation.platform, "mac_ver", lambda: (macos, ("", "", ""), ""))
     assert said(capsys, "dqn").startswith(expected)
