@@ -49,6 +49,9 @@ clean:  ## remove what was generated and is not committed
 
 # PyTorch comes first and pinned: a range could bring another build with it.
 $(VENV)/.installed: pyproject.toml requirements.lock
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; \
+		(3, 11) <= sys.version_info < (3, 15) or sys.exit("$(PYTHON) is Python " \
+		+ sys.version.split()[0] + "; expected 3.11 to 3.14: make PYTHON=python3.12, for instance")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint requirements.lock torch
 	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable '.[$(EXTRAS)]'

@@ -144,9 +144,8 @@ def test_a_stop_ends_cleanly_and_the_next_run_goes_on(number, undisturbed, tempo
         grader.process.send_signal(number)
     status, said = grader.end()
     assert status == 130
-    assert said.splitlines()[-1] == (
-        "course grade: stopped. Nothing was half-written: run it again to go on"
-    )
+    stopped = "course grade: stopped. Nothing was half-written: run it again to go on"
+    assert said.splitlines().count(stopped) == 1, said  # a line of progress may come after it
     assert list(temporary.iterdir()) == []
     assert list(root.rglob("*.part")) == []
     _goes_on(root, expected)
