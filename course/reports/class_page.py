@@ -119,8 +119,11 @@ def _ranks(students: Sequence[Student]) -> dict[str, list[int]]:
 
 def _action(score: Score) -> str:
     """Return what to do about a copy that waits."""
-    absent = score.state == NO_COPY and score.outcome is None
-    return NOTHING_TO_ACCEPT if absent else ACTIONS[score.state]
+    if score.state != NO_COPY:
+        return ACTIONS[score.state]
+    if any(reason.code == "no-notebook" for reason in score.reasons):  # but something else
+        return ASK_AGAIN if score.outcome else ACTIONS[NOT_GRADED]
+    return ACTIONS[NO_COPY] if score.outcome else NOTHING_TO_ACCEPT
 
 
 def _accepted(score: Score, language: str) -> str:

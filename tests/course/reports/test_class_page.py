@@ -8,10 +8,12 @@ from axe_playwright_python.sync_playwright import Axe
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
-from course.gradebook.scores import TO_MARK, UNGRADABLE
+from course.base.messages import Message
+from course.gradebook.outcomes import NOT_GRADABLE, Outcome
+from course.gradebook.scores import NO_COPY, TO_MARK, UNGRADABLE, Score
 from course.grading.save import accept
 from course.reports.class_data import read_class
-from course.reports.class_page import write_page
+from course.reports.class_page import ASK_AGAIN, NOTHING_TO_ACCEPT, _action, write_page
 from course.reports.feedback import feedback
 from tests.browsing import offline_page
 from tests.sandboxed import needs_sandbox
@@ -94,6 +96,18 @@ def test_the_page_says_what_to_do_and_links_to_the_feedback(graded, language, sa
 
 
 @pytest.mark.notebook
+def test_nothing_was_handed_in_is_said_only_where_it_is_true():
+    names = Message("no-notebook", notebook="a.ipynb", names=["report.pdf"])
+    something, nothing = (
+        Score("x", NO_COPY, (reason,), Outcome("x", NOT_GRADABLE, (reason,)))
+        for reason in (names, Message("nothing", notebook="a.ipynb"))
+    )
+    assert _action(something) == ASK_AGAIN
+    assert "Nothing was handed in" in _action(nothing)
+    assert _action(Score("x", NO_COPY, (names,))) == "Run course grade."
+    assert _action(Score("x", NO_COPY)) == NOTHING_TO_ACCEPT
+
+
 def test_nothing_to_show_is_a_message(graded, tmp_path):
     with pytest.raises(GradingError, match="course grade"):
         write_page(graded[0], ClassFolder(tmp_path))
