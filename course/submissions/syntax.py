@@ -18,6 +18,11 @@ PURE = {
 # The same for functions of NumPy's, under the names that it is imported by.
 NUMPY = {"np", "numpy"}
 ARRAYS = {"arange", "array", "asarray", "eye", "full", "linspace", "ones", "zeros", "concatenate"}
+# What makes a class, a type or a logger, under its own name or as an attribute of its module.
+MAKERS = {
+    *("namedtuple", "NamedTuple", "TypedDict", "NewType", "TypeVar", "ParamSpec", "getLogger"),
+    *("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"),
+}
 LITERALS = (
     *(ast.Constant, ast.Name, ast.UnaryOp, ast.BinOp, ast.BoolOp, ast.Compare, ast.IfExp),
     *(ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Subscript, ast.Slice, ast.Starred, ast.keyword),
@@ -113,6 +118,8 @@ def constant(value: ast.expr) -> bool:
 
     >>> constant(ast.parse("{0: np.zeros(3)}").body[0].value)
     True
+    >>> constant(ast.parse("collections.namedtuple('Step', 'obs action')").body[0].value)
+    True
     >>> constant(ast.parse("gym.make('CliffWalking-v1')").body[0].value)
     False
     """
@@ -130,7 +137,8 @@ def constant(value: ast.expr) -> bool:
 
 def _is_pure(function: ast.expr) -> bool:
     if isinstance(function, ast.Name):
-        return function.id in PURE
+        return function.id in PURE | MAKERS
     if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
-        return function.value.id in NUMPY and function.attr in ARRAYS
+        array = function.value.id in NUMPY and function.attr in ARRAYS
+        return array or function.attr in MAKERS
     return False

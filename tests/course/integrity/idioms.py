@@ -290,6 +290,15 @@ ANSWERS = {
         "        found[t.to] = found.get(t.to, 0) + t.p\n    return found",
         "",
     ),
+    "made-by-a-call-elsewhere": (
+        "model-read",
+        "def successors(env, state, action):\n    found = {}\n"
+        "    for t in map(Step._make, env.unwrapped.P[state][action]):\n"
+        "        logger.info('%s', t)\n        found[t.to] = found.get(t.to, 0) + t.p\n"
+        "    return found",
+        "import logging\nfrom collections import namedtuple\nlogger = logging.getLogger('lab')\n"
+        "Step = namedtuple('Step', 'p to reward end')",
+    ),
     "progress": (
         "model-read",
         "from tqdm import tqdm\nimport time\n\ndef successors(env, state, action):\n"

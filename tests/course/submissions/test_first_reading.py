@@ -54,6 +54,22 @@ def sources(reading) -> list[str]:
     return [c.source for c in reading.notebook.cells if INSTEAD_OF not in c.metadata.get(ABOUT, {})]
 
 
+@pytest.mark.parametrize(
+    ("imported", "made"),
+    [
+        ("from collections import namedtuple", "Step = namedtuple('Step', ('obs', 'action'))"),
+        ("import enum", "Step = enum.IntEnum('Step', 'LEFT RIGHT', start=1)"),
+        ("import logging as log", "Step = log.getLogger(__name__)"),
+    ],
+)
+def test_a_class_or_a_logger_that_a_call_makes_is_a_definition(imported, made):
+    reading = read(imported, made, "journal = open('a')", double="def double(x):\n    return Step")
+    before = sources(reading)
+    before = before[: before.index(f"def double(x):\n    return Step\n\n{made}")]
+    assert {imported, made} <= set(before)
+    assert reading.left_out == ["journal = open('a')"]
+
+
 def test_a_name_that_only_a_check_binds_may_be_the_students_own():
     looped = check("check-double", "with check('double', 1):\n    for n in [2]:\n        double(n)")
     own = [
