@@ -63,6 +63,26 @@ def test_the_guides_ten_commands_exist():
     assert [getattr(line, "lab", None) or line.labs for line in parsed] == [["LAB"]] + ["LAB"] * 6
 
 
+def test_the_guides_way_to_formgrader_keeps_the_classs_settings_and_the_folder(tmp_path):
+    guide = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
+    (line,) = re.findall(r"^.*jupyter lab\)?$", guide, re.MULTILINE)
+    jupyter = tmp_path / ".venv" / "bin" / "jupyter"
+    jupyter.parent.mkdir(parents=True)
+    jupyter.write_text("#!/bin/sh\npwd\n", encoding="utf-8")
+    jupyter.chmod(0o755)
+    (tmp_path / "DIR").mkdir()
+    (tmp_path / "nbgrader_config.py").write_text("the repository's", encoding="utf-8")
+    kept = tmp_path / "DIR" / "nbgrader_config.py"
+    for text in ("the repository's", "the class's own"):  # copied at first, then left alone
+        command = ["bash", "-c", f"{line}\npwd"]
+        said = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, check=True, encoding="utf-8"
+        )
+        assert said.stdout.split() == [str(tmp_path / "DIR"), str(tmp_path)]
+        assert kept.read_text(encoding="utf-8") == text
+        kept.write_text("the class's own", encoding="utf-8")
+
+
 COMMANDS = ["build", "site", "release", "grade", "feedback", "page", "demo", "grades"]
 
 
