@@ -62,6 +62,7 @@ _MODULE_OF = {
     "load_pretrained": "dqn.pretrained",
     "pretrained_record": "dqn.pretrained",
     "save_for_league": "dqn.league",
+    "with_action_values": "dqn.value_bars",
     "by_budget": "support.budget",
     "check_installation": "support.installation",
     "describe": "support.figures",

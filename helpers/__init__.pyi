@@ -26,6 +26,7 @@ from helpers.dqn.pretrained import load_pretrained as load_pretrained
 from helpers.dqn.pretrained import pretrained_record as pretrained_record
 from helpers.dqn.probes import PROBES as PROBES
 from helpers.dqn.replay import ReplayBuffer as ReplayBuffer
+from helpers.dqn.value_bars import with_action_values as with_action_values
 from helpers.evaluation import eval_agent_n_episodes as eval_agent_n_episodes
 from helpers.evaluation import eval_policy_1_episode as eval_policy_1_episode
 from helpers.evaluation import eval_policy_n_episodes as eval_policy_n_episodes

@@ -105,6 +105,7 @@ from helpers import (
     to_network_input,
     train_agent_n_episodes,
     train_many_games,
+    with_action_values,
 )
 from helpers.checks import deep
 from helpers.checks.tabular import holds
@@ -1681,10 +1682,10 @@ plt.grid(True, alpha=0.4)
 plt.show()
 
 # %% fr [markdown]
-# Il joue une partie entière. À chaque pas, on note la valeur qu'il donne à ce qu'il voit, $V(s) = \max_a Q(s, a)$, et la récompense qui suit.
+# Il joue une partie entière. À chaque pas, on note la valeur qu'il donne à ce qu'il voit, $V(s) = \max_a Q(s, a)$, et la récompense qui suit. À droite de l'image, une barre par action, dans l'ordre `NOOP`, `FIRE`, `RIGHT`, `LEFT`, montre de combien elle vaut mieux que la plus mauvaise (toute la hauteur : 0,2 ou davantage) ; celle de la meilleure est orange. Arrêtez l'animation quand la balle redescend, et avancez image par image.
 
 # %% en [markdown]
-# It plays a whole game. At each step we record the value that it gives to what it sees, $V(s) = \max_a Q(s, a)$, and the reward that follows.
+# It plays a whole game. At each step we record the value that it gives to what it sees, $V(s) = \max_a Q(s, a)$, and the reward that follows. To the right of the picture, one bar per action, in the order `NOOP`, `FIRE`, `RIGHT`, `LEFT`, shows how much better it is than the worst one (full height: 0.2 or more); that of the best action is orange. Pause the animation as the ball comes down, and step through it frame by frame.
 
 
 # %%
@@ -1694,15 +1695,15 @@ def play_and_note(env: gym.Env, network: nn.Module, seed: int) -> tuple:
     pictures, values, rewards, lives, over = [], [], [], [], False
     obs, _ = env.reset(seed=seed)
     while not over:
-        animator.add_frame(env.render())
         with torch.no_grad():
             values.append(network(to_network_input(obs)).numpy())
+        animator.add_frame(with_action_values(env.render(), values[-1]))
         pictures.append(np.array(obs))
         obs, reward, terminated, truncated, info = env.step(greedy_action(network, obs))
         rewards.append(reward)
         lives.append(info["lives"])
         over = terminated or truncated
-    animator.add_frame(env.render())
+    animator.add_frame(with_action_values(env.render(), values[-1]))
     return animator.display_animation(), pictures, *map(np.array, (values, rewards, lives))
 
 

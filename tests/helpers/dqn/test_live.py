@@ -24,10 +24,3 @@ def test_the_picture_has_its_place_before_the_line_is_printed(monkeypatch, capsy
         view.picture.show({"agent_steps": [], "total_rewards": []})
     assert ["data:image/gif" in page for page in updates] == [True, True]
     view.bar.close()
-
-
-def test_outside_a_notebook_there_is_no_picture(capsys):
-    view = LiveView(total=10)
-    view.picture.show({"agent_steps": [], "total_rewards": []})
-    view.bar.close()
-    assert "img" not in capsys.readouterr().out
