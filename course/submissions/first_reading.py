@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
@@ -19,7 +19,15 @@ from nbgrader.utils import is_grade, is_solution
 
 from course.base.metadata import ABOUT, AGAIN, ALWAYS, INSTEAD_OF
 from course.submissions.language import CHOSEN, language_of
-from course.submissions.syntax import BUILTINS, binds, definitions, parse, reads
+from course.submissions.syntax import (
+    BUILTINS,
+    binds,
+    definitions,
+    imports_all,
+    parse,
+    reads,
+    star_named,
+)
 
 UNWRITTEN = re.compile(r"^\s*raise NotImplementedError\(\)\s*$", re.MULTILINE)
 CONSTANTS = ast.Assign | ast.AnnAssign
@@ -90,6 +98,15 @@ class _Reader:
         self.outside: list[Definition] = []
         self.other: list[str] = []  # statements outside of the answers that only run
 
+    @cached_property
+    def wanted(self) -> set[str]:
+        """The names that some cell of the copy needs from elsewhere; no builtins.
+
+        Where a module also has a name of theirs, the builtin is what is meant more often.
+        """
+        trees = (parse(cell.source) for cell in self.copy.cells if cell.cell_type == "code")
+        return set().union(*(reads(tree) for tree in trees if tree)) - self.given - BUILTINS
+
     def read(self) -> FirstReading:
         self._look_outside()
         elsewhere = self._answers_elsewhere()
@@ -138,7 +155,8 @@ class _Reader:
                 continue
             own = [s for s in tree.body if ast.unparse(s) not in self.statements]
             defining = [s for s in definitions(tree) if s in own]
-            self.outside += [Definition(statement, after) for statement in defining]
+            named = [star_named(s, self.wanted) if imports_all(s) else s for s in defining]
+            self.outside += [Definition(statement, after) for statement in named]
             running = [s for s in own if s not in defining and not _is_text(s)]
             self.other += map(ast.unparse, running)
 

@@ -3,8 +3,10 @@
 import ast
 import builtins
 import symtable
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
+from importlib import import_module
+from typing import TypeGuard
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -23,6 +25,8 @@ MAKERS = {
     *("namedtuple", "NamedTuple", "TypedDict", "NewType", "TypeVar", "ParamSpec", "getLogger"),
     *("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"),
 }
+# Modules of which everything is imported at once.
+STARRED = {"math", "numpy", "random", "itertools", "functools", "collections", "typing"}
 LITERALS = (
     *(ast.Constant, ast.Name, ast.UnaryOp, ast.BinOp, ast.BoolOp, ast.Compare, ast.IfExp),
     *(ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Subscript, ast.Slice, ast.Starred, ast.keyword),
@@ -82,6 +86,31 @@ def binds(code: ast.AST) -> set[str]:
         for symbol in table.get_symbols()
         if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
     }
+
+
+def imports_all(statement: ast.stmt) -> TypeGuard[ast.ImportFrom]:
+    """Tell ``from MODULE import *``, of a module of ``STARRED``."""
+    if not isinstance(statement, ast.ImportFrom) or statement.level:
+        return False
+    return statement.names[0].name == "*" and statement.module in STARRED
+
+
+def star_named(statement: ast.ImportFrom, wanted: Collection[str]) -> ast.ImportFrom:
+    """Return ``from MODULE import *`` with the names that are wanted, where it has any of them.
+
+    >>> ast.unparse(star_named(parse("from math import *").body[0], {"sqrt", "pi", "zeros"}))
+    'from math import pi, sqrt'
+    """
+    module = statement.module or ""
+    names = sorted(_public(module) & set(wanted))
+    return ast.ImportFrom(module, [*map(ast.alias, names)], 0) if names else statement
+
+
+@lru_cache
+def _public(module: str) -> frozenset[str]:
+    found = import_module(module)
+    plain = [name for name in dir(found) if not name.startswith("_")]
+    return frozenset(getattr(found, "__all__", plain))
 
 
 def definitions(tree: ast.Module) -> Iterator[ast.stmt]:

@@ -70,6 +70,15 @@ def test_a_class_or_a_logger_that_a_call_makes_is_a_definition(imported, made):
     assert reading.left_out == ["journal = open('a')"]
 
 
+def test_of_a_module_imported_whole_the_answers_have_what_they_read():
+    """No name of it hides a builtin that the release reads."""
+    stars = "from numpy import *\nfrom math import *\nfrom elsewhere import *"
+    reading = read(stars, double="def double(x):\n    return max(x * 2, floor(zeros(1)[0]))")
+    found = [source for source in sources(reading) if source not in {c.source for c in RELEASE}]
+    assert found[:2] == ["from numpy import floor, zeros", "from math import floor"]
+    assert reading.left_out == ["from elsewhere import *"]
+
+
 def test_a_name_that_only_a_check_binds_may_be_the_students_own():
     looped = check("check-double", "with check('double', 1):\n    for n in [2]:\n        double(n)")
     own = [
