@@ -74,7 +74,6 @@ from helpers import (
     draw_backup,
     draw_hike,
     eval_policy_n_episodes,
-    expect,
     plot_policy,
     plot_q_values,
     plot_values,
@@ -111,7 +110,12 @@ from helpers.checks.planning import (
     expect_states,
     swept,
 )
-from helpers.checks.policies import expect_every_cell, expect_never_falls, policy_table
+from helpers.checks.policies import (
+    expect_arrives,
+    expect_every_cell,
+    expect_never_falls,
+    policy_table,
+)
 from helpers.checks.repetition import (
     draw_tables,
     expect_history,
@@ -1314,12 +1318,7 @@ with check("policy-enter", 1):
     table = policy_table(ice, safe_policy, "safe_policy")
     expect_never_falls(ice, table)
     expect_every_cell(ice, safe_policy, "safe_policy", terminal=False)
-    expect(
-        goal_probability(ice, table, steps=100) >= 0.9,
-        "safe_policy reaches the goal within 100 steps with probability {probability:.3f}; "
-        "expected at least 0.9. Where does it stay too long or go round in circles?",
-        probability=goal_probability(ice, table, steps=100),
-    )
+    expect_arrives(ice, table, "safe_policy")
 
 # %% fr [markdown]
 # ### Les politiques optimales

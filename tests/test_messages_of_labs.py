@@ -210,6 +210,19 @@ MISTAKES = [
         "_, reward, end, _, _ = self.env.step(action)\n        if end and reward < 1:",
         ("called env.step 2 times", "env.step was called again"),
     ),
+    Mistake(
+        "policy-iterate",
+        "np.array_equal(new_policy, policies[-1])",
+        "new_policy is policies[-1]",
+        ("np.array_equal(a, b) compares all of them",),
+    ),
+    Mistake(
+        "policy-secure",
+        ALL,
+        "    action = [0, 0, 3, 3, 3, 3, 2, 2, 0, 0, 2, 2, 0, 0, 2, 0][observation]",
+        ("it spends 22 steps in cell 0 (left), 14 steps in cell 4 (up)",),
+    ),
+    Mistake("greedy-act", "argmax(dim=-1)", "argmax(dim=0)", ("argmax(dim=-1) compares",)),
     # A distribution that is wrong in one of several ways.
     Mistake(
         "model-read",

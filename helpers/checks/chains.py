@@ -43,6 +43,29 @@ def goal_probability(
     return float(reached)
 
 
+def steps_in_states(
+    env: gym.Env, policy: Mapping[int, int] | ArrayLike, steps: int = 100
+) -> np.ndarray:
+    """Return how many of the first ``steps`` steps begin in each state, on average.
+
+    Args:
+        env: an environment with a model, ``env.unwrapped.P``.
+        policy: see above.
+        steps: the number of actions allowed.
+
+    >>> env = gym.make("FrozenLake-v1", desc=["SFG"], is_slippery=False)
+    >>> steps_in_states(env, {0: 0}, steps=10).tolist()
+    [10.0, 0.0, 0.0]
+    """
+    after, _to_goal = _chain(env, policy)
+    where = start_distribution(env)  # (states,)
+    begun = np.zeros(len(where))
+    for _step in range(steps):
+        begun += where
+        where = where @ after
+    return begun
+
+
 def expected_steps(env: gym.Env, policy: ArrayLike) -> float:
     """Return the exact number of steps that an episode takes on average, without a time limit.
 

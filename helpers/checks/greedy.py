@@ -38,7 +38,8 @@ def expect_greedy(answer: Callable, network: LinearNetwork, obs: np.ndarray) -> 
         expect(
             np.shape(got) == (n,),
             "For a batch of {n} observations, greedy_action returned {got}; expected a list or an "
-            "array of {n} actions, one for each observation.",
+            "array of {n} actions, one for each observation.\n→ The values have the shape (n, "
+            "actions): argmax(dim=-1) compares the actions of each observation with one another.",
             n=n,
             got=got,
         )

@@ -319,4 +319,8 @@ def _functions(steps: Steps, strict: bool) -> tuple[Callable, Callable]:
         return policies[min(place + 1, len(policies) - 1)].copy()
 
     calls = 3 * len(policies) + 10
-    return at_most(evaluate, calls, "evaluate"), at_most(improve, calls, "improve")
+    end = _(
+        "It ends when improve returns the actions of the last policy. np.array_equal(a, b) "
+        "compares all of them: improve makes a new array each time, which `is` takes for another."
+    )
+    return at_most(evaluate, calls, "evaluate", end), at_most(improve, calls, "improve", end)

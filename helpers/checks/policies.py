@@ -9,6 +9,7 @@ from typing import NoReturn
 import gymnasium as gym
 import numpy as np
 
+from helpers.checks.chains import goal_probability, steps_in_states
 from helpers.checks.core import CheckFailed
 from helpers.checks.models import model_of, start_distribution, terminal_states
 from helpers.checks.shown import with_type
@@ -165,3 +166,41 @@ def expect_never_falls(env: gym.Env, table: dict[int, int]) -> None:
                 "In state {state}, action {action} ({name}) can lead into the hole in state {hole}."
             ).format(state=state, action=action, name=int_action_to_str(action), hole=hole)
         )
+
+
+def expect_arrives(
+    env: gym.Env, table: dict[int, int], name: str, steps: int = 100, least: float = 0.9
+) -> None:
+    """Fail unless the policy reaches the goal in time, and say whether it falls or is slow.
+
+    Args:
+        env: a lake.
+        table: the action of each state that can be reached.
+        name: what to call the policy in messages.
+        steps: the number of actions allowed.
+        least: the smallest probability of arriving.
+
+    Raises:
+        CheckFailed: if the probability of reaching the goal is smaller.
+    """
+    probability = goal_probability(env, table, steps)
+    if probability >= least:
+        return
+    message = _(
+        "{name} reaches the goal within {steps} steps with probability {probability:.3f}; expected "
+        "at least {least:.3f}."
+    ).format(name=name, steps=steps, probability=probability, least=least)
+    if falls(env, table):
+        idea = _("It can fall into a hole: begin with that.")
+    else:
+        begun = steps_in_states(env, table, steps)
+        longest = sorted(table, key=lambda state: -begun[state])[:3]
+        idea = _("It never falls, and takes too long: on average it spends {cells}.").format(
+            cells=", ".join(
+                _("{n:.0f} steps in cell {state} ({direction})").format(
+                    n=begun[state], state=state, direction=int_action_to_str(table[state])
+                )
+                for state in longest
+            )
+        )
+    raise CheckFailed(f"{message}\n→ {idea}")
