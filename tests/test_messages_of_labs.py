@@ -214,7 +214,7 @@ MISTAKES = [
         "policy-iterate",
         "np.array_equal(new_policy, policies[-1])",
         "new_policy is policies[-1]",
-        ("np.array_equal(a, b) compares all of them",),
+        ("of the last policy, compared one by one",),
     ),
     Mistake(
         "policy-secure",

@@ -320,7 +320,7 @@ def _functions(steps: Steps, strict: bool) -> tuple[Callable, Callable]:
 
     calls = 3 * len(policies) + 10
     end = _(
-        "It ends when improve returns the actions of the last policy. np.array_equal(a, b) "
-        "compares all of them: improve makes a new array each time, which `is` takes for another."
+        "It ends when improve returns the actions of the last policy, compared one by one: improve "
+        "makes a new array each time, which `is` takes for another."
     )
     return at_most(evaluate, calls, "evaluate", end), at_most(improve, calls, "improve", end)
