@@ -1,5 +1,6 @@
 """Say when a lab is due, for whom later, when copies came, and what being late costs."""
 
+import math
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
@@ -91,6 +92,9 @@ def _keep(arguments: Namespace) -> list[str]:
         "most_percent": arguments.most,
         "grace_minutes": arguments.grace,
     }
+    for name, value in rule.items():
+        if value is not None and not 0 <= value <= (math.inf if "minutes" in name else 100):
+            raise ValueError(f"{name} cannot be {value:g}: expected 0 or more, and 100 % at most")
     said = {name: f"{value:g}" for name, value in rule.items() if value is not None}
     if arguments.due:
         read_time(arguments.due)

@@ -46,4 +46,4 @@ def run(arguments: Namespace) -> None:
         final = [student for student, score in scores.items() if score.final is not None]
         released = release_feedback(lab, arguments.folder, final)
         noun = "student" if len(released) == 1 else "students"
-        print(f"released to {len(released)} {noun}: {', '.join(released)}")
+        print(f"released to {len(released)} {noun}{': ' if released else ''}{', '.join(released)}")

@@ -126,6 +126,9 @@ def test_what_cannot_be_read_is_named(graded, monkeypatch):
         say(lab, folder, monkeypatch, "--due", "tomorrow")
     with pytest.raises(GradingError, match="give --due"):
         say(lab, folder, monkeypatch, "--penalty", "10")
+    for wrong in (("--penalty=-5",), ("--most", "101"), ("--grace", "nan")):
+        with pytest.raises(GradingError, match="expected 0 or more"):
+            say(lab, folder, monkeypatch, "--due", "2026-11-20 23:30", *wrong)
     folder.deadlines.write_text("lab,student,due\n00_tiny,,soon\n", encoding="utf-8")
     with pytest.raises(GradingError, match=r"line 2 of .*'soon' is no time"):
         apply_deadlines(lab.id, folder)
