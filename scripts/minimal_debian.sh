@@ -30,6 +30,8 @@ for file in /etc/resolv.conf /etc/hosts /etc/ssl/certs/ca-certificates.crt; do
 done
 
 # inside COMMAND: run it in the system, which is / there. Not by chroot, in which bubblewrap fails.
+# The last bash is the system's first process: by the second command it stays, and takes in the
+# processes that lose their parent, as an init does.
 inside() {
     unshare --mount --pid --fork --kill-child bash -euc '
         mount --make-rprivate /
@@ -43,7 +45,7 @@ inside() {
         pivot_root . old
         umount -l /old
         exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
-            PIP_CERT=/etc/ssl/certs/ca-certificates.crt PIP_FIND_LINKS="$2" bash -euc "$3"
+            PIP_CERT=/etc/ssl/certs/ca-certificates.crt PIP_FIND_LINKS="$2" bash -euc "$3; :"
     ' inside "$root" "$WHEELS" "$1"
 }
 

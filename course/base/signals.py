@@ -12,7 +12,6 @@ from course.base.temporary import remove_temporary_folders
 SIGNALS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
-CHILD_SUBREAPER = 36  # linux/prctl.h
 STATUS = 130  # of a command that was stopped, as shells count
 
 
@@ -43,16 +42,6 @@ def stopped_by_signals() -> Iterator[None]:
         _restore(before)
         raise
     _restore(before)
-
-
-def adopt_orphans() -> None:
-    """Let what this process's children leave behind be its own child, which ``leave`` ends: Linux.
-
-    A sandbox whose worker a terminal's Ctrl-C ends in its first moments would stay else.
-    """
-    import ctypes
-
-    ctypes.CDLL(None).prctl(CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def leave(status: int) -> None:

@@ -38,10 +38,8 @@ def _grade(arguments: Namespace) -> None:
     workers = arguments.workers or os.cpu_count() or 1
     here = not (arguments.unsafe or arguments.scheduler)
     if workers > 1 and here and sys.platform == "linux":  # the only one with a sandbox
-        from course.base.signals import adopt_orphans
         from course.grading.forkserver import import_once
 
-        adopt_orphans()
         import_once()
     from course.gradebook.deadlines import apply_deadlines
     from course.gradebook.scores import read_scores
