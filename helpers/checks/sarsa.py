@@ -8,7 +8,13 @@ import numpy as np
 
 from helpers.checks.core import CheckFailed
 from helpers.checks.tabular import Step, expect_frequencies
-from helpers.checks.updates import ATOL, correction_mistakes, likely_idea, next_action_mistakes
+from helpers.checks.updates import (
+    ATOL,
+    Mistake,
+    correction_mistakes,
+    likely_idea,
+    next_action_mistakes,
+)
 from helpers.support.language import translate as _
 
 
@@ -18,7 +24,8 @@ class Correction(NamedTuple):
     old: float
     step: Step
     next_action: int
-    next_row: np.ndarray  # (actions,), when the correction was made
+    row: np.ndarray  # (actions,), of the entry itself, when the correction was made
+    next_row: np.ndarray  # (actions,), of the state after it
 
 
 def expect_next_explored(episodes: Sequence[Sequence[Step]]) -> None:
@@ -144,9 +151,9 @@ def _learned(
     table, corrections = np.array(before, dtype=float), {}
     for step, following in pairwise(episode):
         pair = int(step.obs), step.action
-        row = table[step.next_obs].copy()
-        corrections[pair] = Correction(table[pair], step, following.action, row)
-        table[pair] += alpha * (step.reward + gamma * row[following.action] - table[pair])
+        row, next_row = table[step.obs].copy(), table[step.next_obs].copy()
+        corrections[pair] = Correction(table[pair], step, following.action, row, next_row)
+        table[pair] += alpha * (step.reward + gamma * next_row[following.action] - table[pair])
     return table, corrections
 
 
@@ -163,7 +170,14 @@ def _explain(
             made.old,
             alpha,
             target,
-            next_action_mistakes(step.reward, gamma, row, made.next_action),
+            [
+                *next_action_mistakes(step.reward, gamma, row, made.next_action),
+                Mistake(
+                    step.reward + gamma * made.row[made.next_action],
+                    idea="The value used is that of a' in the state that was left: what follows "
+                    "is worth q_table[next_obs, a'].",
+                ),
+            ],
         ),
         idea="The target uses Q(s', a') for the very action a' that is played next: not the best "
         "one, not a mean over the actions, not a second draw.",

@@ -106,6 +106,7 @@ BEFORE = np.arange(12.0).reshape(3, 4)  # row 1 is 4, 5, 6, 7
         (6.0, "not a second draw"),
         (0.0, "What follows is left out"),
         (7.0 / 0.9, "gamma is left out"),
+        (3.0, "the state that was left"),
     ],
 )
 def test_the_message_shows_what_the_value_is_computed_from_and_what_was_done_instead(value, idea):

@@ -1,4 +1,4 @@
-# loses: check-qlearning-update-step, check-qlearning-update-end, check-qlearning-update-trained
+# loses: check-qlearning-update-step, check-qlearning-update-trained
 class QLearningAgent(EpsilonGreedyAgent):
     def learn(self, obs, action, reward, next_obs, terminated):
         target = reward
