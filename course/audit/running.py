@@ -7,6 +7,7 @@ answers are the author's own: nothing here is a sandbox.
 
 import json
 import os
+import sys
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import chdir
@@ -107,6 +108,14 @@ def _shift_seeds(shift: int) -> None:
         setattr(module, name, shifted)
 
 
+def _compute_in_one_thread() -> None:
+    """Let no library start threads: a process that is forked after they have run waits for them."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = "1"
+    if "torch" in sys.modules:  # it has read them already
+        sys.modules["torch"].set_num_threads(1)
+
+
 def _run(
     lab: Lab,
     answers_of: AnswersOf,
@@ -117,6 +126,7 @@ def _run(
     together: bool,
 ) -> dict[str, dict[str, dict]]:
     os.environ["NBGRADER_EXECUTION"] = "autograde"  # the smallest budget, no progress bars
+    _compute_in_one_thread()
     if not by_parts:  # thousands of them, each of which would evaluate its test again
         show_hidden_tests()
     # Cells of one language choose that of the messages, which stay English here.
