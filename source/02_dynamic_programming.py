@@ -107,6 +107,7 @@ from helpers.checks.planning import (
     expect_actions,
     expect_array,
     expect_backup,
+    expect_ends_like_zeros,
     expect_states,
     swept,
 )
@@ -413,6 +414,8 @@ with check("expectation-sweep-terminal", 1):
                 idea="If terminated is true, the reward counts, and what V says of the next state "
                 "does not: nothing can be earned there. If it is false, both count.",
             )
+    case = draw_ends(np.random.default_rng(2), "MTEMM")  # some rows end, and some do not
+    expect_ends_like_zeros(lambda P, V: evaluation_sweep(P, np.ones((5, 1)), V, 1.0), case)
     ### BEGIN HIDDEN TESTS
     for seed, roles in enumerate(["TELPTEL", "EETL", "LEETLELEL"], start=2):
         case = draw_ends(np.random.default_rng(seed), roles, lowest=-4.0)
@@ -439,6 +442,9 @@ with check("expectation-sweep-synchronous", 1):
                 idea="Each new value is computed from the old table V, never from a value that the "
                 "same sweep has just computed.",
             )
+    case = draw_backups(np.random.default_rng(0), 4, 2)  # the order of its rows stays too
+    with unchanged(V=case.V, P=case.P):
+        swept(evaluation_sweep, case.P, np.ones((4, 2)) / 2, case.V, case.gamma)
     ### BEGIN HIDDEN TESTS
     for shift in (1, 2, 4):
         case = draw_ring(np.random.default_rng(shift), 7, shift)
@@ -551,6 +557,7 @@ with check("sweep-repeat-stop", 1):
             ([1, 4, 0.5, 0.25, 4], 0.5, 1000),
             ([1] * 150 + [0.5, 2], 0.75, 1e6),
             ([0.5, 2], 1, 0),  # stable at once
+            ([4e-9, 2e-9, 0.5e-9, 1e-9], 1e-9, 0),
         ]
     ):
         tables = draw_tables(np.random.default_rng(seed), changes, start=start)
@@ -558,6 +565,9 @@ with check("sweep-repeat-stop", 1):
     # Many states change by a little less than theta: only the largest change counts.
     tables = draw_tables(np.random.default_rng(9), [4, 2, 1.75, 4, 2], n_states=30)
     expect_last_sweep(repeat_until_stable, tables, [4, 2, 1.75, 4, 2], 2)
+    # Values that change their sign change, even where they keep their size.
+    tables = [np.array(values) for values in [[2.0, -4.0], [-2.0, 4.0], [-2.5, 4.0], [2.5, 4.0]]]
+    expect_last_sweep(repeat_until_stable, tables, [8, 0.5, 5], 1)
     expect_patience(repeat_until_stable)
     ### BEGIN HIDDEN TESTS
     for seed in range(4, 10):
@@ -725,6 +735,8 @@ with check("action-value-terminal", 1):
             idea="If terminated is true, the reward counts, and what V says of the next state "
             "does not: nothing can be earned there. If it is false, both count.",
         )
+    case = draw_ends(np.random.default_rng(2), "MTEMM", n_actions=2)  # some rows end, some do not
+    expect_ends_like_zeros(lambda P, V: q_from_v(P, V, 1.0), case)
     ### BEGIN HIDDEN TESTS
     for seed, roles in enumerate(["TELPTEL", "EETL", "LEETLELEL"], start=2):
         case = draw_ends(np.random.default_rng(seed), roles, n_actions=seed, lowest=-4.0)
@@ -817,9 +829,10 @@ with check("policy-improve-greedy", 1):
     )
     # A difference of 2e-9 is more than rounding, however large the values.
     expect_greedy(improve_policy, [1, 1], np.array([[5.0, 5.0 - 2e-9], [-40.0, -40.0 - 2e-9]]))
-    for n_states, n_actions in [(8, 4), (5, 5)]:
+    for n_states, n_actions, best in [(8, 4, 1 / 7), (5, 5, 0.0)]:
         rng = np.random.default_rng(n_states)
-        table = rng.permuted(np.tile(np.arange(n_actions) - 2.0, (n_states, 1)), axis=1)
+        row = best + (np.arange(n_actions) - n_actions + 1) / 7
+        table = rng.permuted(np.tile(row, (n_states, 1)), axis=1)
         expect_greedy(improve_policy, rng.integers(n_actions, size=n_states).tolist(), table)
     ### BEGIN HIDDEN TESTS
     rng = np.random.default_rng(4)
@@ -1142,6 +1155,8 @@ with check("optimality-sweep-terminal", 1):
                 idea="If terminated is true, the reward counts, and what V says of the next state "
                 "does not: nothing can be earned there. If it is false, both count.",
             )
+    case = draw_ends(np.random.default_rng(2), "MTEMM")  # some rows end, and some do not
+    expect_ends_like_zeros(lambda P, V: optimality_sweep(P, V, 1.0), case)
     ### BEGIN HIDDEN TESTS
     for seed, roles in enumerate(["TELPTEL", "EETL", "LEETLELEL"], start=2):
         case = draw_ends(np.random.default_rng(seed), roles)
@@ -1167,6 +1182,9 @@ with check("optimality-sweep-synchronous", 1):
                 idea="Each new value is computed from the old table V, never from a value that the "
                 "same sweep has just computed.",
             )
+    case = draw_backups(np.random.default_rng(0), 4, 2)  # the order of its rows stays too
+    with unchanged(V=case.V, P=case.P):
+        optimality_sweep(case.P, case.V, case.gamma)
     ### BEGIN HIDDEN TESTS
     for shift in (1, 2, 4):
         case = draw_ring(np.random.default_rng(shift), 7, shift)

@@ -517,14 +517,14 @@ with check("ties-break-random", 1):
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# Cette dernière vérification compare des fréquences à des probabilités, sur 2 000 tirages à chaque fois. Une bonne réponse peut y échouer par malchance, mais avec une probabilité d'au plus $10^{-12}$ par comparaison (inégalité de Hoeffding) : n'accusez pas trop vite la malchance !
+# Cette dernière vérification compare des fréquences à des probabilités, sur 2 000 tirages à chaque fois. Une bonne réponse peut y échouer par malchance, mais avec une probabilité d'au plus $10^{-12}$ par comparaison (inégalités de Hoeffding et de Bernstein) : n'accusez pas trop vite la malchance !
 #
 # ### Ce que coûte un mauvais départage
 #
 # Un peu d'exploration ne suffit-elle pas à sortir du coin ? Calculons. Tant qu'aucune récompense n'est reçue, la table reste nulle ; un agent qui explore avec $\varepsilon = 0{,}1$ et qui départage « à gauche » joue donc à gauche avec une probabilité de $0{,}925$ et chacune des trois autres actions avec $0{,}025$. Le modèle `P` donne alors, pour chaque $t$, la probabilité exacte d'avoir atteint le but en $t$ pas. On en tire la longueur moyenne d'un épisode, coupé au centième pas, puis le nombre moyen de pas avant la toute première récompense : la longueur moyenne d'un épisode, divisée par sa probabilité de réussir.
 
 # %% en [markdown]
-# This last check compares frequencies with probabilities, over 2,000 draws each time. A right answer may fail it through bad luck, but with a probability of at most $10^{-12}$ for each comparison (Hoeffding's inequality): don't be too quick to blame your luck!
+# This last check compares frequencies with probabilities, over 2,000 draws each time. A right answer may fail it through bad luck, but with a probability of at most $10^{-12}$ for each comparison (the inequalities of Hoeffding and Bernstein): don't be too quick to blame your luck!
 #
 # ### What a bad tie-break costs
 #

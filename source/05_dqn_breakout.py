@@ -1073,6 +1073,7 @@ class ExploringAgent(DeepAgent):
 with check("games-explore-training", 1):
     for n_actions, epsilon in [(3, 0.4), (5, 1.0), (2, 0.0)]:
         deep.expect_explores(ExploringAgent, n_actions, epsilon)
+    deep.expect_explores(ExploringAgent, n_actions=18, epsilon=0.1, n=5000)
     deep.expect_own_draws_of_act(ExploringAgent)
     ### BEGIN HIDDEN TESTS
     assert holds(deep.expect_explores, ExploringAgent, n_actions=7, epsilon=0.5, n=1000)
@@ -1088,7 +1089,7 @@ with check("games-explore-many", 1):
     for n_actions, n_games in [(3, 4), (5, 1), (6, 9)]:
         deep.expect_many_greedy(ExploringAgent, n_actions, n_games)
     deep.expect_many_explore(ExploringAgent, n_actions=3, n_games=4, epsilon=0.6)
-    deep.expect_many_explore(ExploringAgent, n_actions=5, n_games=2, epsilon=0.9, calls=1000)
+    deep.expect_many_explore(ExploringAgent, n_actions=18, n_games=16, epsilon=0.1, calls=500)
     ### BEGIN HIDDEN TESTS
     many = deep.expect_many_explore
     assert holds(many, ExploringAgent, n_actions=7, n_games=1, epsilon=0.5, calls=1000)

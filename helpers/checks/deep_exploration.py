@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from helpers.checks.chances import deviation
 from helpers.checks.compare import expect, expect_equal
 from helpers.checks.core import CheckFailed
 from helpers.checks.draws import expect_own_draws
@@ -19,6 +20,8 @@ from helpers.checks.tiny_agents import (
 )
 from helpers.dqn.deep_agent import DeepAgent
 from helpers.support.language import translate as _
+
+AGES = (0, 10, 1_000, 1_000_000)  # steps, episodes and gradient steps of an agent
 
 
 def expect_explores(kind: type[DeepAgent], n_actions: int, epsilon: float, n: int = 4000) -> None:
@@ -39,7 +42,7 @@ def expect_explores(kind: type[DeepAgent], n_actions: int, epsilon: float, n: in
         expected = np.full(n_actions, epsilon / n_actions)
         expected[best] += 1 - epsilon
         expect_frequencies(
-            lambda: agent.act(obs),
+            lambda: _aged(agent, rng).act(obs),
             expected,
             f"agent.act(obs), self.epsilon = {epsilon}, greedy_action = {best}",
             idea="With probability epsilon: one of all the actions, uniformly. Otherwise: greedy.",
@@ -74,7 +77,9 @@ def expect_greedy_in_evaluation(kind: type[DeepAgent], n_actions: int, seed: int
         agent.epsilon = 0.5
         explored = _explored(agent, pictures[0])
         agent.eval()
-        played = [as_action(agent.act(obs), n_actions, "agent.act(obs)") for obs in pictures]
+        played = [
+            as_action(_aged(agent, rng).act(obs), n_actions, "agent.act(obs)") for obs in pictures
+        ]
         _expect_greedy(agent, pictures, np.array(played), best)
         expect(
             agent.epsilon == 0.5 and not agent.training,
@@ -88,6 +93,13 @@ def expect_greedy_in_evaluation(kind: type[DeepAgent], n_actions: int, seed: int
             "After agent.eval() and then agent.train(), the agent no longer explores: evaluation "
             "should leave no trace.",
         )
+
+
+def _aged(agent: DeepAgent, rng: np.random.Generator) -> DeepAgent:
+    """Return the agent as it is at the start or late in its life: neither changes what it plays."""
+    age = AGES[int(rng.integers(len(AGES)))]
+    agent.training_steps = agent.training_episodes = agent.gradient_steps = age
+    return agent
 
 
 def _explored(agent: DeepAgent, obs: np.ndarray) -> int:
@@ -109,7 +121,7 @@ def expect_many_greedy(kind: type[DeepAgent], n_actions: int, n_games: int, seed
         for _call in range(20):
             best = rng.integers(n_actions, size=n_games)
             pictures = pictures_of(best, n_actions, rng)
-            got = _asked(agent, pictures)
+            got = _asked(_aged(agent, rng), pictures)
             _expect_greedy(agent, pictures, got, best)
 
 
@@ -129,7 +141,8 @@ def expect_many_explore(
     with replaced(kind.act_many, greedy_action=exact_greedy_action):
         agent = tiny_agent(kind, ManyGames(n_actions))
         agent.epsilon = epsilon
-        actions = np.array([_asked(agent, pictures) for _call in range(calls)])  # (calls, games)
+        # (calls, games)
+        actions = np.array([_asked(_aged(agent, rng), pictures) for _call in range(calls)])
         for game in range(n_games):
             expected = np.full(n_actions, epsilon / n_actions)
             expected[best[game]] += 1 - epsilon
@@ -142,9 +155,26 @@ def expect_many_explore(
                 "greedy.",
                 n=calls,
             )
+        _expect_often_enough(actions != best, epsilon * (1 - 1 / n_actions))
         if n_games > 1:
             _expect_own_coins(actions, best, epsilon, n_actions)
         expect_own_draws(agent, lambda: agent.act_many(pictures), "agent.act_many(obs)")
+
+
+def _expect_often_enough(explored: np.ndarray, chance: float) -> None:
+    """Fail if all games together, (calls, games), explore too often or too seldom."""
+    tolerance = deviation(chance, explored.size)
+    expect(
+        abs(explored.mean() - chance) <= tolerance,
+        "In {calls} calls for {games} games, a share of {got:.3f} of all actions was not the "
+        "greedy one; expected {expected:.3f}, within {tolerance:.3f}.\n→ With probability epsilon: "
+        "one of all the actions, uniformly. Otherwise: greedy.",
+        calls=explored.shape[0],
+        games=explored.shape[1],
+        got=explored.mean(),
+        expected=chance,
+        tolerance=tolerance,
+    )
 
 
 def _expect_own_coins(
@@ -154,10 +184,10 @@ def _expect_own_coins(
     explored = actions != best
     together = (explored[:, 0] & explored[:, -1]).mean()
     alone = (epsilon * (1 - 1 / n_actions)) ** 2
-    # 3 actions, epsilon 0.6: 16 %. One action for all who explore: 24 %; one coin: 27; both: 40.
-    # A right answer is beyond 20 % in 4000 calls, 6.9 standard deviations, with probability 1e-11.
+    # 3 actions, epsilon 0.6, 4000 calls: 16 %, and 20 at most but once in 1e12. One action for all
+    # who explore: 24 %; one coin: 27; both: 40.
     expect(
-        together < 1.25 * alone,
+        together < alone + deviation(alone, len(actions)),
         "The first and the last game left their greedy action together in {together:.0%} of the "
         "calls; expected {alone:.0%}. Does each game toss its own coin, and draw its own action?",
         together=together,

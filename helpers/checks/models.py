@@ -16,7 +16,7 @@ Row = tuple[float, int, float, bool]
 Model = Mapping[int, Mapping[int, list[Row]]]
 
 # Probabilities of an action's rows: binary fractions, so that sums are exact.
-PARTS = ((1.0,), (0.75, 0.25), (0.25, 0.25, 0.5), (0.25, 0.125, 0.125, 0.5))
+PARTS = ((1.0,), (0.75, 0.25), (0.005, 0.245, 0.75), (0.25, 0.125, 0.125, 0.5))
 
 
 class Backups(NamedTuple):
@@ -125,9 +125,9 @@ def draw_backups(
 ) -> Backups:
     """Draw a model, and values, in which a mistake about terminal transitions changes nothing.
 
-    The last state is the terminal one, V is 0 there, and what leads there earns 0. The rewards of
-    all other rows are negative, and so is what each action is worth. Rows list the same next state
-    several times, and the state itself.
+    The last state is the terminal one, V is 0 there, and what leads there earns 0. No reward is
+    above 0, some are 0, and what each action is worth is negative. Rows list the same next state
+    several times, and the state itself; some rows are rare.
 
     Args:
         rng: where the numbers come from.
@@ -177,7 +177,7 @@ def _rows(
     rows: list[Row] = []
     missing = worth
     for p, s in zip(parts[:-1], places[:-1], strict=True):
-        reward = 0.0 if s == end else -float(rng.integers(1, 9))
+        reward = 0.0 if s == end else float(-rng.integers(0, 9))
         rows.append((p, s, reward, s == end))
         missing -= p * (reward + gamma * float(V[s]))
     p, s = parts[-1], places[-1]
@@ -221,14 +221,14 @@ def draw_ends(
 ) -> Backups:
     """Draw a model of which nothing but the terminal transitions is in doubt; gamma is 1.
 
-    Each action has one row, and a state that goes on stays where it is, so that the order of a
-    sweep does not count. V holds anything in terminal states; other values rise in a sweep, and
-    from one state to the next as well: what makes a maximum wrong does not show.
+    An action has one row, or two (M), and a state that goes on stays where it is, so that the
+    order of a sweep does not count. V holds anything in terminal states; other values rise in a
+    sweep, and from one state to the next as well: what makes a maximum wrong does not show.
 
     Args:
         rng: where the numbers come from.
-        roles: a letter a state: T is terminal, E leads to a terminal state, and L stays where it
-            is, and earns something.
+        roles: a letter a state: T is terminal, E leads to a terminal state, L stays where it is,
+            and earns something, and M does either, the end being listed last.
         n_actions: from the second one on, every action leads to a terminal state.
         lowest: the smallest of the values after a sweep.
 
@@ -253,8 +253,11 @@ def draw_ends(
         P[state] = {
             a: [(1.0, int(rng.choice(ends)), float(Q[state, a]), True)] for a in range(n_actions)
         }
+        stays = (1.0, state, value - float(V[state]), False)
         if role == "L":
-            P[state][0] = [(1.0, state, value - float(V[state]), False)]
+            P[state][0] = [stays]
+        elif role == "M":  # worth the same either way
+            P[state][0] = [(0.5, *row[1:]) for row in (stays, P[state][0][0])]
     return Backups(P, V, 1.0, Q)
 
 

@@ -154,10 +154,11 @@ def expect_scaled_once(network: LinearNetwork, pictures: ArrayLike) -> None:
 
 @contextmanager
 def only_read(**networks: nn.Module) -> Iterator[None]:
-    """Fail if the body changes a network, or whether gradients are computed at all.
+    """Fail if the body changes a network or its mode, or whether gradients are computed at all.
 
     Args:
-        **networks: by the names that the learner's function has for them.
+        **networks: by the names that the learner's function has for them. The mode of a target
+            network, which is never trained, is the learner's.
 
     Raises:
         CheckFailed: at the end of the body, if something was changed.
@@ -169,6 +170,7 @@ def only_read(**networks: nn.Module) -> Iterator[None]:
     before = {
         name: [(w.detach().clone(), w.requires_grad) for w in own] for name, own in weights.items()
     }
+    modes = {name: network.training for name, network in networks.items()}
     for own in weights.values():
         for weight in own:  # gradients of before, as an agent's networks have
             weight.grad = torch.full_like(weight, LEFT)
@@ -180,6 +182,12 @@ def only_read(**networks: nn.Module) -> Iterator[None]:
             "any more: torch.no_grad() is to be used in a `with`, which switches them on again.",
         )
     for name, own in weights.items():
+        expect(
+            networks[name].training == modes[name] or "target" in name,
+            "The mode of {name} was changed, and stays so after the call: what calls eval() or "
+            "train() puts back the mode that was there.",
+            name=name,
+        )
         for weight, (value, had_gradient) in zip(own, before[name], strict=True):
             expect(
                 weight.requires_grad == had_gradient,

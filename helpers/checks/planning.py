@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from helpers.checks.compare import expect_close
 from helpers.checks.core import CheckFailed
-from helpers.checks.models import Backups, Model, Row, terminal_states
+from helpers.checks.models import Backups, Model, Row, terminal_states, without_ends
 from helpers.support.language import translate as _
 
 
@@ -193,6 +193,48 @@ def expect_actions(got, case: Backups, idea: str) -> None:
         value = np.asarray(got)[state, action]
         exact = case.Q[state, action]
         expect_close(value, exact, f"{given}: Q[{state}, {action}]", idea, _close_to(exact))
+
+
+def expect_ends_like_zeros(backup: Callable[[Model, np.ndarray], ArrayLike], case: Backups) -> None:
+    """Fail unless a terminal row counts as one that goes on into a state worth 0, among others.
+
+    The answer is compared with what is right, and with itself: a mistake in any mean is paid in
+    another check.
+
+    Args:
+        backup: the learner's function of P and V, which gives an entry, or a row, a state.
+        case: the model, and the values.
+
+    Raises:
+        CheckFailed: at the first state where the two differ.
+
+    >>> case = Backups({0: {0: [(1.0, 0, 1.0, True)]}}, np.ones(1), 0.5, np.ones((1, 1)))
+    >>> expect_ends_like_zeros(lambda P, V: V, case)
+    """
+    ends = terminal_states(case.P)
+    ordinary: Model = {
+        **without_ends(case.P),
+        **{state: {a: [(1.0, state, 0.0, False)] for a in case.P[state]} for state in ends},
+    }
+    zeros = case.V.copy()
+    zeros[ends] = 0.0
+    got, expected = backup(case.P, case.V.copy()), backup(ordinary, zeros)
+    for values in (got, expected):
+        expect_shape(values, (len(case.P), *np.shape(values)[1:]), _("what was returned"))
+    for state in sorted(set(case.P) - set(ends)):
+        rows = ", ".join(f"{a}: {_rows(rows)}" for a, rows in case.P[state].items())
+        right = case.Q[state] if np.ndim(got) > 1 else case.Q[state].max()
+        if np.allclose(np.asarray(got)[state], right, rtol=0, atol=_close_to(right)):
+            continue
+        expect_close(
+            np.asarray(got)[state],
+            np.asarray(expected)[state],
+            f"P[{state}] = {{{rows}}}, {_given(case)}: [{state}]",
+            "Expected is what your function returns where nothing is terminal, and V is 0 in the "
+            "states that were. Each row has its own terminated: what follows is left out where it "
+            "is true, and counts where it is false.",
+            _close_to(np.asarray(expected, dtype=float)),
+        )
 
 
 def _close_to(value: ArrayLike) -> float:

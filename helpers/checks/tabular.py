@@ -10,12 +10,11 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import ArrayLike
 
+from helpers.checks.chances import deviation
 from helpers.checks.core import CheckFailed
 from helpers.checks.shown import with_type
 from helpers.support.actions import discrete_size, is_action
 from helpers.support.language import translate as _
-
-FALSE_ALARM = 1e-12  # probability that `expect_frequencies` fails a right answer
 
 
 class Step(NamedTuple):
@@ -140,9 +139,8 @@ def expect_frequencies(
 ) -> None:
     """Fail unless the actions drawn have the expected frequencies.
 
-    The tolerance comes from Hoeffding's inequality: a right answer, whose draws are independent,
-    fails with a probability of at most ``FALSE_ALARM``. An action of probability 0 must not be
-    drawn at all.
+    A right answer, whose draws are independent, fails with a probability of at most 1e-12, as
+    ``deviation`` has it. An action of probability 0 must not be drawn at all.
 
     Args:
         draw: a function that draws an action.
@@ -161,19 +159,19 @@ def expect_frequencies(
     counts = np.zeros(len(chances))
     for _draw in range(n):
         counts[as_action(draw(), len(chances), what)] += 1
-    tolerance = np.sqrt(np.log(2 * len(chances) / FALSE_ALARM) / (2 * n))
+    tolerance = deviation(chances, n, ways=len(chances))
     frequencies = counts / n
-    too_far = np.abs(frequencies - chances) > tolerance
-    if too_far.any() or counts[chances == 0].any():
+    beyond = np.abs(frequencies - chances) - tolerance
+    if beyond.max() > 0 or counts[chances == 0].any():
         message = _(
             "{what}, {n} times: the actions 0, 1, … were drawn with the frequencies {got}; "
-            "expected {expected}, within {tolerance:.2f}."
+            "expected {expected}, within {tolerance:.3f}."
         ).format(
             what=what,
             n=n,
             got=_list(frequencies),
             expected=_list(chances),
-            tolerance=tolerance,
+            tolerance=tolerance[beyond.argmax()],
         )
         raise CheckFailed(message + ("\n→ " + _(idea) if idea else ""))
 
@@ -231,5 +229,5 @@ def holds(expectation: Callable, *args, **kwargs) -> bool:
     return True
 
 
-def _list(numbers: ArrayLike, digits: int = 2) -> str:
+def _list(numbers: ArrayLike, digits: int = 3) -> str:
     return "[" + ", ".join(f"{number:.{digits}f}" for number in np.asarray(numbers)) + "]"

@@ -64,7 +64,7 @@ def drawn_transitions(
     return Transitions(
         obs=drawn_pictures(rng, n),
         action=rng.integers(n_actions, size=n),
-        reward=rng.normal(scale=2.0, size=n).round(2),
+        reward=rng.normal(scale=2.0, size=n).round(3),
         next_obs=drawn_pictures(rng, n),
         terminated=((np.arange(n) + rng.integers(2)) % 2).astype(float),
         gamma=np.round(gamma, 2) if own_gammas else round(float(gamma), 2),

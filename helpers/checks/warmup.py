@@ -11,7 +11,7 @@ from helpers.support.language import translate as _
 def expect_due(
     kind: type[DeepAgent], episodes: int, steps: int, batch_size: int, freq: int
 ) -> None:
-    """Fail unless ``gradient_step_is_due`` tells when, around the end of this warm-up.
+    """Fail unless ``gradient_step_is_due`` tells when, around the end of this warm-up and late.
 
     Args:
         kind: the agent's class.
@@ -33,10 +33,11 @@ def expect_due(
         warmup_steps=steps,
         gradient_step_freq=freq,
     )
+    late = 10**6 * freq  # and late in a life, nothing is different
     cases = product(
-        {episodes - 1, episodes, episodes + 3} - {-1},
-        range(max(steps - freq, 0), steps + 2 * freq),
-        {batch_size - 1, batch_size, 3 * batch_size},
+        {episodes - 1, episodes, episodes + 3, late} - {-1},
+        {*range(max(steps - freq, 0), steps + 2 * freq), late, late + 1},
+        {batch_size - 1, batch_size, 3 * batch_size, late},
     )
     for played, taken, stored in sorted(cases):
         agent.training_episodes, agent.training_steps = played, taken

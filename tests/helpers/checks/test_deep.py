@@ -146,11 +146,21 @@ def test_the_greedy_actions_of_many_games_take_one_pass():
     )
 
 
+def is_due(agent):
+    return (
+        agent.training_episodes >= agent.warmup_episodes
+        and agent.training_steps >= agent.warmup_steps
+        and agent.training_steps % agent.gradient_step_freq == 0
+        and len(agent.replay_buffer) >= agent.batch_size
+    )
+
+
 @pytest.mark.parametrize(
     ("read", "idea"),
     [
         (lambda agent: len(agent.replay_buffer.data) > 3, "is len(self.replay_buffer)"),
         (lambda agent: True, "The warm-up in episodes is not over."),
+        (lambda agent: is_due(agent) or agent.training_steps > 100_000, "= 2000000"),
         (lambda agent: bool(setattr(agent, "training_steps", 0)), "changed self.training_steps"),
     ],
 )

@@ -72,7 +72,7 @@ def test_drawn_models_are_worth_what_they_say_whatever_is_made_of_terminal_rows(
             assert sum(row[0] for row in listed) == 1
             assert len(listed) <= rows
             assert all(row[3] == (row[1] == n_states - 1) for row in listed)
-            assert all(row[2] == 0 if row[3] else row[2] < 0 for row in listed)
+            assert all(row[2] == 0 if row[3] else row[2] <= 0 for row in listed)
             for masked in (True, False):
                 assert np.isclose(backup(listed, case.V, case.gamma, masked), case.Q[state, action])
             going_on = [row for row in listed if not row[3]]
@@ -94,8 +94,8 @@ def test_in_held_models_every_other_state_keeps_its_value():
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("lowest", [-4.0, 0.0])
 def test_drawn_ends_are_worth_what_they_say_and_only_they_are_in_doubt(seed, lowest):
-    case = draw_ends(np.random.default_rng(seed), "LELTELT", n_actions=2, lowest=lowest)
-    ends, going_on = [3, 6], [0, 1, 2, 4, 5]
+    case = draw_ends(np.random.default_rng(seed), "LELTELTM", n_actions=2, lowest=lowest)
+    ends, going_on = [3, 6], [0, 1, 2, 4, 5, 7]
     assert terminal_states(case.P) == ends
     assert np.isnan(case.Q[ends]).all()
     assert (np.diff(case.Q[going_on, 0]) > 0).all()
@@ -105,7 +105,7 @@ def test_drawn_ends_are_worth_what_they_say_and_only_they_are_in_doubt(seed, low
         for action, rows in case.P[state].items():
             assert backup(rows, case.V, 1.0) == case.Q[state, action]
             assert backup(rows, case.V, 1.0, masked=False) == case.Q[state, action] + sum(
-                case.V[row[1]] for row in rows if row[3]
+                row[0] * case.V[row[1]] for row in rows if row[3]
             )
 
 

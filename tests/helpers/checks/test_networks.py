@@ -61,6 +61,16 @@ def test_what_is_done_to_a_network_is_noticed_and_gradients_are_on_again(use, sa
     assert torch.is_grad_enabled()
 
 
+def test_the_mode_of_the_network_that_learns_is_put_back_and_a_target_may_be_evaluated():
+    network, target_network = ConstantNetwork([1.0]), ConstantNetwork([2.0])
+    with only_read(network=network, target_network=target_network):
+        target_network.eval()
+        network.eval()
+        network.train()
+    with pytest.raises(CheckFailed, match="mode of network"), only_read(network=network):
+        network.eval()
+
+
 def test_a_network_that_is_only_read_may_be_frozen_already():
     network = ConstantNetwork([1.0, 2.0]).requires_grad_(False)
     with only_read(network=network):

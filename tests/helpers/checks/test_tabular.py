@@ -7,7 +7,6 @@ import pytest
 from helpers import AgentRL
 from helpers.checks import CheckFailed
 from helpers.checks.tabular import (
-    FALSE_ALARM,
     RecordingEnv,
     Step,
     as_action,
@@ -93,10 +92,12 @@ def test_the_idea_stands_below_the_frequencies():
         expect_frequencies(lambda: 0, [0.5, 0.5], "act", idea="Look here")
 
 
-def test_the_tolerance_is_that_of_the_stated_false_alarm():
-    n, tolerance = 4000, np.sqrt(np.log(2 * 4 / FALSE_ALARM) / (2 * 4000))
-    assert 4 * 2 * np.exp(-2 * n * tolerance**2) == pytest.approx(FALSE_ALARM)
-    assert tolerance < 0.0667  # tells 0.7 from 0.6333, exploring without the best action
+def test_the_tolerance_is_that_of_the_frequency_shown():
+    draws = iter([0] * 3850 + [1] * 150)
+    with pytest.raises(
+        CheckFailed, match=r"\[0.963, 0.037\]; expected \[0.900, 0.100\], within 0.03"
+    ):
+        expect_frequencies(lambda: next(draws), [0.9, 0.1], "act")
 
 
 @pytest.mark.parametrize("answer", [2, np.int64(2), np.uint8(2), np.array(2)])

@@ -1,0 +1,7 @@
+# loses: check-policy-improve-greedy
+def improve_policy(policy, Q):
+    new_policy = policy.copy()
+    for state in range(len(policy)):
+        if Q[state].max() != 0 and Q[state, policy[state]] < Q[state].max() - 1e-9:
+            new_policy[state] = Q[state].argmax()
+    return new_policy
