@@ -15,7 +15,7 @@ from course.gradebook.timing import cell_seconds, timed
 from course.grading.points import is_check, says_so, score
 from course.grading.prepare import Prepared
 from course.grading.run import Run
-from course.submissions.worth_reading import ORDINARY
+from course.submissions.odd_names import ORDINARY
 
 # What a cell of the first reading tells by having run, by the key under which it names its answer.
 NOTES = {AGAIN: "again", INSTEAD_OF: "instead"}

@@ -23,7 +23,7 @@ from course.labs.lab import Lab
 from course.submissions.archive import entries
 from course.submissions.choose import NOTEBOOK, NoNotebookError, choose
 from course.submissions.collected import Collected, messages, read_collected
-from course.submissions.first_reading import first_reading
+from course.submissions.first_reading import FirstReading, first_reading
 from course.submissions.packed import archive_of
 from course.submissions.read_notebook import read_copy
 from course.submissions.submission import CopyError, Entry
@@ -111,24 +111,34 @@ def _read(lab: Lab, folder: ClassFolder, copy: NotebookNode) -> Prepared:
         saved,
         tuple(dict.fromkeys(map(_line, reading.left_out))),
         tuple(_worth_reading_outside(reading.left_out)),
-        tuple(_worth_reading(lab, reading.notebook)),
+        tuple(_worth_reading(lab, reading)),
         tuple(Message("answer-elsewhere", cell=name) for name in reading.found_elsewhere),
     )
 
 
-def _worth_reading(lab: Lab, notebook: NotebookNode) -> Iterator[Message]:
+def _worth_reading(lab: Lab, reading: FirstReading) -> Iterator[Message]:
+    """Yield what to look at in each answer, then in what answers need from elsewhere."""
     hidden = names_of_checks(lab.cells)
-    for cell in notebook.cells:
+    answers: list[str] = []
+    named: set[str] = set()
+    for cell in reading.notebook.cells:
         answer = "nbgrader" in cell.metadata and is_solution(cell) and cell.cell_type == "code"
         if answer and (found := worth_reading(cell.source, hidden)):
+            named |= set(found)
             yield Message("worth-reading", cell=cell.metadata.nbgrader.grade_id, what=found)
+        answers += [cell.source] if answer and parse(cell.source) else []
+    if reading.definitions:
+        # Together: what a name means in one statement is said in another.
+        found = worth_reading("\n".join([*reading.definitions, *answers]), hidden)
+        if found := [what for what in found if what not in named]:
+            yield Message("worth-reading", cell=_line(reading.definitions[0]), what=found)
 
 
 def _worth_reading_outside(left_out: list[str]) -> Iterator[Message]:
-    # Together: what a name means in one statement is said in another.
+    # Together, as above.
     together = "\n".join(code for code in left_out if parse(code))
     for code in (together, *(code for code in left_out if not parse(code))):
-        if found := worth_reading(code):
+        if found := worth_reading(code, answer=False):
             yield Message("worth-reading", cell=_line(code), what=found)
 
 

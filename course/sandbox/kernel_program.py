@@ -47,9 +47,24 @@ NEVER = frozenset(
 FRAMES = frozenset(("sys._getframe", "sys._current_frames", "sys._current_exceptions"))
 ATTRIBUTES = frozenset(("tb_frame", "gi_frame", "cr_frame", "ag_frame"))
 PARTS = frozenset(("__code__", "__defaults__", "__kwdefaults__"))
-OTHERS = frozenset(("object.__getattr__", "object.__setattr__", "open", "compile"))
+OTHERS = frozenset(("object.__getattr__", "object.__setattr__", "open", "compile", "import"))
+# Modules that give frames or memory away without Python's telling; some are libraries' own affair.
+UNTOLD = frozenset(
+    (
+        *("greenlet", "cffi", "_cffi_backend", "_testcapi", "_testinternalcapi"),
+        *("_xxsubinterpreters", "_interpreters"),
+    )
+)
 # They do what they are asked; in the last is the notebook's ``open``.
 PASSED_BY = ("/ctypes/__init__.py", "/inspect.py", "/IPython/core/interactiveshell.py")
+IMPORTERS = ("/importlib/__init__.py", "/pkgutil.py")  # the same of imports alone
+# The same of single functions: others of their modules keep the frame to themselves.
+GIVE_FRAMES = frozenset(
+    (
+        *(("/logging/__init__.py", name) for name in ("<lambda>", "currentframe")),
+        ("/traceback.py", "walk_stack"),
+    )
+)
 OUR_TEXTS = ("<frozen ", "<integrity>", "<program>")
 SIGNAL = ("ITIMER_PROF", "ITIMER_REAL", "ITIMER_VIRTUAL", "getsignal", "setitimer", "signal")
 ENDED = 70  # the status of a kernel that can no longer answer the grader
@@ -61,6 +76,7 @@ def telling(kept: dict) -> Callable[[str, tuple], str]:
     """Return what says of one of Python's events what there is to tell of it, "" for nothing."""
     text, kind_of, raw = str, type, bytes
     never, frames, parts, attributes, own = NEVER, FRAMES, PARTS, ATTRIBUTES, installed()
+    untold = UNTOLD
 
     def tell(event: str, arguments: tuple) -> str:
         if event in never:
@@ -72,6 +88,9 @@ def telling(kept: dict) -> Callable[[str, tuple], str]:
             return arguments[1] if named else ""
         if event == "object.__setattr__":
             return arguments[1] if arguments[1] in parts else ""
+        if event == "import":
+            root = arguments[0].partition(".")[0] if kind_of(arguments[0]) is text else ""
+            return "import " + root if root in untold else ""
         if event == "compile":
             name = arguments[1]
             return event if kind_of(name) is text and name.startswith(own) else ""
@@ -86,11 +105,21 @@ def telling(kept: dict) -> Callable[[str, tuple], str]:
 def tracing(kept: dict) -> Callable[[Any], bool]:
     """Return what tells whether the code nearest to an event is the notebook's."""
     ours, passed_by, here, own = OUR_TEXTS, PASSED_BY, globals(), installed()
+    give = tuple(GIVE_FRAMES)
+
+    def passes(code: Any) -> bool:
+        name, others = code.co_filename, False
+        for file, function in give:
+            if name.endswith(file):
+                if code.co_name == function:
+                    return True
+                others = True
+        return not others and (name.startswith(ours) or name.endswith(passed_by))
 
     def of_the_notebook(frame: Any) -> bool:
         while frame is not None:
             name = frame.f_code.co_filename
-            if not (name.startswith(ours) or name.endswith(passed_by)):
+            if not passes(frame.f_code):
                 known = name.startswith(own) or name.startswith(kept.get("installed", own))
                 return not known and frame.f_globals is not here
             frame = frame.f_back
@@ -103,6 +132,22 @@ def installed() -> tuple[str, ...]:
     """Return how the names of files begin that are not the notebook's."""
     packages = ipykernel.kernelapp.__file__.rpartition("ipykernel/")[0]
     return (f"{sys.prefix}/", f"{sys.base_prefix}/", packages, *OUR_TEXTS)
+
+
+def importing() -> Callable[[Any, str], Any]:
+    """Return what returns the frame that asked for a module, from the one that has it made."""
+    importers = IMPORTERS
+
+    def who_imports(frame: Any, told: str) -> Any:
+        inside = "/" + told[7:] + "/"  # after "import ": its own files import its other ones
+        while frame is not None:
+            name = frame.f_code.co_filename
+            if not (name[:8] == "<frozen " or name.endswith(importers) or inside in name):
+                return frame
+            frame = frame.f_back
+        return None
+
+    return who_imports
 
 
 def listener(kept: dict) -> dict[str, None]:
@@ -120,7 +165,7 @@ def listener(kept: dict) -> dict[str, None]:
     busy: set[int] = set()
     frame_of, thread, refused = sys._getframe, _thread.get_ident, PermissionError
     tell, of_the_notebook = telling(kept), tracing(kept)
-    events, attributes = NEVER | FRAMES | OTHERS, ATTRIBUTES
+    events, attributes, who_imports = NEVER | FRAMES | OTHERS, ATTRIBUTES, importing()
 
     def hook(event: str, arguments: tuple) -> None:
         if event not in events:
@@ -136,7 +181,7 @@ def listener(kept: dict) -> dict[str, None]:
             if event == "marshal.loads" and frame.f_code.co_filename[:8] == "<frozen ":
                 return  # an import
             name = tell(event, arguments)
-            if name and of_the_notebook(frame):
+            if name and of_the_notebook(who_imports(frame, name) if event == "import" else frame):
                 told[name[:80]] = None
                 if event[:7] == "ctypes.":
                     return  # what is beneath Python, the sandbox holds

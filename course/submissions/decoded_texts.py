@@ -5,6 +5,7 @@ import base64
 import binascii
 import codecs
 from collections.abc import Iterable
+from itertools import islice
 
 TEXTS = 2_000  # texts of one cell
 
@@ -15,12 +16,20 @@ def texts_of(tree: ast.Module) -> Iterable[str]:
     >>> "ctypes" in set(texts_of(ast.parse("f = bytes([99, 116, 121, 112, 101, 115])")))
     True
     """
-    kinds = ast.Constant | ast.BinOp | ast.List | ast.Tuple
-    nodes = [node for node in ast.walk(tree) if isinstance(node, kinds)][:TEXTS]
-    for node in nodes:
+    for node in islice(_pieces(tree), TEXTS):
         text = _text(node)
         if text and len(text) > 3:
             yield from (text, text[::-1], *_decoded(text))
+
+
+def more_than_are_read(tree: ast.Module) -> bool:
+    """Tell whether a cell holds more texts than are looked at."""
+    return any(True for _ in islice(_pieces(tree), TEXTS, None))
+
+
+def _pieces(tree: ast.Module) -> Iterable[ast.expr]:
+    kinds = ast.Constant | ast.BinOp | ast.List | ast.Tuple | ast.JoinedStr
+    return (node for node in ast.walk(tree) if isinstance(node, kinds))
 
 
 def _text(node: ast.expr, depth: int = 50) -> str:
@@ -29,6 +38,8 @@ def _text(node: ast.expr, depth: int = 50) -> str:
         return _constant(node.value)
     if depth and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         return _text(node.left, depth - 1) + _text(node.right, depth - 1)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_text(part) for part in node.values if isinstance(part, ast.Constant))
     if isinstance(node, ast.List | ast.Tuple):
         values = [part.value if isinstance(part, ast.Constant) else None for part in node.elts]
         numbers = all(type(value) is int and 0 < value < 256 for value in values)

@@ -31,6 +31,7 @@ from course.submissions.syntax import (
 
 UNWRITTEN = re.compile(r"^\s*raise NotImplementedError\(\)\s*$", re.MULTILINE)
 CONSTANTS = ast.Assign | ast.AnnAssign
+MANY = 500  # definitions, more than any person writes: each cell takes the grader's time
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,13 @@ class FirstReading:
         notebook: the cells to run, in order; those that take an answer's place say whose.
         left_out: each piece of code that is not in it.
         found_elsewhere: answers whose own cell was empty and whose code stood in another one.
+        definitions: what answers need from elsewhere in the copy, and is in it.
     """
 
     notebook: NotebookNode
     left_out: list[str]
     found_elsewhere: list[str]
+    definitions: list[str]
 
 
 @dataclass
@@ -112,7 +115,7 @@ class _Reader:
         elsewhere = self._answers_elsewhere()
         taken = self._needed()
         places = self._places(taken)
-        cells: list[NotebookNode] = [_cell(d) for d in taken if places[id(d)] < 0]
+        cells = _cells([d for d in taken if places[id(d)] < 0])
         pending: str | None = None
         for place, released in enumerate(self.release):
             checks = is_grade(released) and not is_solution(released)
@@ -129,13 +132,14 @@ class _Reader:
             cells.append(cell)
             if _answers(released):
                 cells += _again(released.metadata.nbgrader.grade_id, cell.source)
-            cells += [_cell(d) for d in taken if places[id(d)] == place]
+            cells += _cells([d for d in taken if places[id(d)] == place])
         if pending:
             cells.append(self._instead(pending))
-        left = [d for d in self.outside if d not in taken]
+        left = [d for d in self.outside if id(d) not in places]
         left_out = [*self.other, *(ast.unparse(d.code) for d in left)]
         notebook = new_notebook(cells=cells, metadata=deepcopy(self.copy.metadata))
-        return FirstReading(notebook, left_out, elsewhere)
+        needed = [ast.unparse(d.code) for d in taken]
+        return FirstReading(notebook, left_out, elsewhere, needed)
 
     def _look_outside(self) -> None:
         """Sort what stands outside of the answers into definitions and the rest."""
@@ -153,12 +157,16 @@ class _Reader:
                 self.other += [cell.source] if cell.source.strip() else []
             if tree is None:
                 continue
-            own = [s for s in tree.body if ast.unparse(s) not in self.statements]
-            defining = [s for s in definitions(tree) if s in own]
-            named = [star_named(s, self.wanted) if imports_all(s) else s for s in defining]
-            self.outside += [Definition(statement, after) for statement in named]
-            running = [s for s in own if s not in defining and not _is_text(s)]
-            self.other += map(ast.unparse, running)
+            defining = {id(statement) for statement in definitions(tree)}
+            for statement in tree.body:
+                if (text := ast.unparse(statement)) in self.statements:
+                    continue
+                if id(statement) in defining:
+                    if imports_all(statement):
+                        statement = star_named(statement, self.wanted)
+                    self.outside.append(Definition(statement, after))
+                elif not _is_text(statement):
+                    self.other.append(text)
 
     def _answers_elsewhere(self) -> list[str]:
         """Take an answer from another cell where its own holds nothing of it."""
@@ -180,20 +188,25 @@ class _Reader:
 
     def _needed(self) -> list[Definition]:
         """Return the definitions that answers need, or that other such definitions need."""
-        wanted = set().union(*(self._reads(answer) for answer in self.answers.values()))
-        taken: list[Definition] = []
-        while True:
-            names = wanted | set().union(*(d.reads for d in taken))
-            more = [d for d in self.outside if d not in taken and self._serves(d, names)]
-            if not more:
-                return [d for d in self.outside if d in taken]
-            taken += more
+        serving: dict[str, list[Definition]] = {}
+        for definition in self.outside:
+            for name in self._offered(definition):
+                serving.setdefault(name, []).append(definition)
+        waiting = list(set().union(*map(self._reads, self.answers.values())))
+        taken: set[int] = set()
+        while waiting:  # each definition once: a copy may hold very many
+            for definition in serving.pop(waiting.pop(), ()):
+                if id(definition) not in taken:
+                    taken.add(id(definition))
+                    waiting += definition.reads
+        return [d for d in self.outside if id(d) in taken]
 
-    def _serves(self, definition: Definition, names: set[str]) -> bool:
+    def _offered(self, definition: Definition) -> set[str]:
+        """Return the names that answers may have from a definition."""
         offered = definition.names - self.given
         if isinstance(definition.code, CONSTANTS):
             offered -= BUILTINS  # `sum = 0` in a draft is not what an answer means by `sum`
-        return bool(offered & names)
+        return offered
 
     def _places(self, taken: list[Definition]) -> dict[int, int]:
         """Return after which cell of the release each stands, by its ``id``.
@@ -306,5 +319,8 @@ def _is_text(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
-def _cell(definition: Definition) -> NotebookNode:
-    return new_code_cell(ast.unparse(definition.code))
+def _cells(definitions: list[Definition]) -> list[NotebookNode]:
+    """Return a cell a definition, so that one that fails takes no other with it; of many, one."""
+    codes = [ast.unparse(definition.code) for definition in definitions]
+    codes = codes if len(codes) < MANY else ["\n\n\n".join(codes)]
+    return [new_code_cell(code) for code in codes]

@@ -48,6 +48,7 @@ def parse(source: str) -> ast.Module | None:
         text = TransformerManager().transform_cell(source)
         tree = ast.parse(text)
         symtable.symtable(text, "<cell>", "exec")  # it refuses what the compiler would refuse
+        ast.unparse(tree)  # and this, what is nested more deeply than any reader here can follow
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return tree

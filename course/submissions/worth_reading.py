@@ -7,64 +7,60 @@ way not tried here is not found.
 import ast
 import builtins
 import re
+import sys
 from collections.abc import Iterable
 
 from nbformat import NotebookNode
 
-from course.submissions.decoded_texts import texts_of
+from course.submissions.decoded_texts import more_than_are_read, texts_of
+from course.submissions.dotted_names import OF_THE_LABS, aliases, dotted, dotted_names
+from course.submissions.odd_names import (
+    BY_NAME,
+    CALLED,
+    HISTORY,
+    LIBRARIES,
+    METHODS,
+    NAMES,
+    ODD,
+)
 from course.submissions.syntax import parse
 
-# What no answer needs, in code and in texts that code may run.
-ODD = re.compile(
-    r"\b(?:__(?:code|globals|closure|defaults|kwdefaults|builtins|subclasses|bases|mro)__"
-    r"|ctypes|sys\s*\.\s*(?:modules|_getframe|settrace|setprofile)|get_ipython"
-    r"|user_ns|ast_transformers|input_transformers\w*|helpers\s*\.\s*checks|CheckFailed|linecache"
-    r"|gym(?:nasium)?(?:\.envs)?(?:\.registration)?\s*\.\s*(?:register|registry)\w*"
-    r"|execute_reply|iopub\w*|__import__|HIDDEN TESTS|gc\.get_\w+)(?!\w)"
-)
-# Words that are ordinary in prose: only as names in code.
-NAMES = {"gc", "inspect", "marshal", "zmq", "atexit", "import_module", "f_globals", "f_back"}
-NAMES |= {"tb_frame", "gi_frame", "__dict__", "shell_handlers", "call_soon"}
-NAMES |= {"memoryview", "setitimer", "dup2", "fork", "_exit"}
-NAMES |= {"f_locals", "f_lineno", "f_trace", "currentframe", "walk_stack", "walk_tb"}
-# Modules with which code runs later, elsewhere or under another name.
-LIBRARIES = {"asyncio", "builtins", "concurrent", "importlib", "mmap", "multiprocessing", "pickle"}
-LIBRARIES |= {"runpy", "signal", "_signal", "socket", "subprocess", "threading", "_thread"}
-LIBRARIES |= {"unittest", "weakref", "ipykernel"}
-# Called by these names: what they do is not written there. The history of the notebook as well.
-CALLED = {"eval", "exec", "compile", "globals", "locals", "vars"}
-HISTORY = {"In", "_ih", "_i", "_ii", "_iii"}
-# With these, an object says what it likes when a check compares it.
-METHODS = {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__bool__", "__del__"}
-METHODS |= {"__array__", "__array_ufunc__", "__array_function__", "__torch_function__"}
-METHODS |= {"__instancecheck__", "__subclasscheck__", "__getattribute__", "__set__", "__get__"}
-# What honest notebooks hold around their answers, if not in them.
-ORDINARY = {"get_ipython", "helpers.checks", "inspect", "gc", "setattr", "getattr", "__dict__"}
-ORDINARY |= {"__class__"} | LIBRARIES | CALLED | HISTORY | METHODS
 OLD_NAMES = {f"np.{name}" for name in ("float", "int", "bool", "object", "str", "complex")}
 LONGEST = 100_000  # characters of one cell that are looked at
+SHOWN = 40  # of an expression
 FOUND = 8
 
 
-def worth_reading(source: str, hidden: Iterable[str] = ()) -> list[str]:
+def worth_reading(source: str, hidden: Iterable[str] = (), answer: bool = True) -> list[str]:
     r"""Return what in a cell a person should look at, shortest first; none where it is ordinary.
 
     Args:
         source: the cell's text.
         hidden: names that only checks use, from ``names_of_checks``.
+        answer: whether it is an answer, in which a module is used and not handed on.
+
+    Returns:
+        Names and pieces of code; the first is "…" where the cell is longer than what is looked at.
 
     >>> worth_reading("def f(x):\n    return max(x)")
     []
     >>> worth_reading("f.__code__ = g.__code__\nnp.allclose = yes\nn = '__co' + 'de__'")
     ['__code__', 'np.allclose = …']
     """
-    source = source[:LONGEST]
+    whole, source = source, source[:LONGEST]
     tree = parse(_without_magics(source))
-    texts = [source] if tree is None else [ast.unparse(tree), *texts_of(tree)]
-    found = {re.sub(r"\s+", "", match[0]) for text in texts for match in ODD.finditer(text)}
+    texts = [source] if tree is None else [ast.unparse(tree)]
+    found = {"…"} if len(whole) > LONGEST else set()
     if tree is not None:
-        found |= set(_changes_of_modules(tree)) | set(_ways_around(tree))
+        known = aliases(tree)
+        said = list(texts_of(tree))
+        texts += [*said, *dotted_names(tree, known)]
+        found |= {"…"} if more_than_are_read(tree) else set()
+        found |= METHODS & set(said)
+        found |= set(_changes_of_modules(tree, known)) | set(_ways_around(tree))
         found |= NAMES & {name for node in ast.walk(tree) for name in _names(node)}
+        found |= set(_handed_on(tree, known)) if answer else set()
+    found |= {re.sub(r"\s+", "", match[0]) for text in texts for match in ODD.finditer(text)}
     for name in hidden:
         if re.search(rf"\b{re.escape(name)}\b", source):
             found.add(name)
@@ -89,16 +85,11 @@ def _without_magics(source: str) -> str:
     return "\n".join(lines)
 
 
-def _changes_of_modules(tree: ast.Module) -> Iterable[str]:
+def _changes_of_modules(tree: ast.Module, known: dict[str, str]) -> Iterable[str]:
     """Yield the attributes of modules that are assigned or deleted, and ``setattr`` of them."""
-    modules = {
-        (alias.asname or alias.name).partition(".")[0]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for alias in node.names
-    } | {"np", "numpy", "gym", "gymnasium", "torch", "plt", "helpers", "builtins", "sys"}
+    modules = {*known, "builtins"}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+        if isinstance(node, ast.Attribute) and _stored(node):
             base: ast.expr = node
             while isinstance(base, ast.Attribute):
                 base = base.value
@@ -116,6 +107,8 @@ def _changes_of_modules(tree: ast.Module) -> Iterable[str]:
 
 def _ways_around(tree: ast.Module) -> Iterable[str]:
     """Yield what runs, reads or changes something that is not written where it stands."""
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    own = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and _stored(n)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from LIBRARIES & {alias.name.partition(".")[0] for alias in node.names}
@@ -124,17 +117,62 @@ def _ways_around(tree: ast.Module) -> Iterable[str]:
         elif isinstance(node, ast.Name):
             yield from HISTORY & {node.id}
             yield from ({"__class__"} | METHODS) & {node.id}
-        elif isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-            yield from {"__class__"} & {node.attr}
+            if id(node) not in called and node.id not in own:  # under another name, later
+                yield from (BY_NAME.keys() | CALLED) & {node.id}
+        elif isinstance(node, ast.Attribute):
+            yield from {"__getattribute__", "__setattr__", "__delattr__"} & {node.attr}
+            if _stored(node):
+                yield from {"__class__"} & {node.attr}
         elif isinstance(node, ast.FunctionDef):
             yield from METHODS & {node.name}
+        elif isinstance(node, ast.keyword):
+            yield from METHODS & {node.arg or ""}
         elif isinstance(node, ast.Global):
             yield from (f"global {name}" for name in node.names if hasattr(builtins, name))
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            name = node.func.id
-            known = len(node.args) > 1 and isinstance(node.args[1], ast.Constant)
-            if name in CALLED or (name in ("getattr", "setattr", "delattr") and not known):
-                yield name
+        elif isinstance(node, ast.Call):
+            yield from _by_name(node)
+
+
+def _stored(node: ast.Name | ast.Attribute) -> bool:
+    return not isinstance(node.ctx, ast.Load)
+
+
+def _by_name(call: ast.Call) -> Iterable[str]:
+    """Yield what a call looks up by a name that is not written there."""
+    function = call.func
+    if isinstance(function, ast.Name) and function.id in CALLED:
+        yield function.id
+    name = getattr(function, "id", getattr(function, "attr", ""))
+    place = BY_NAME.get(name)
+    if place is not None:
+        written = call.args[place : place + 1]
+        if not written or not isinstance(written[0], ast.Constant):
+            yield name
+
+
+def _handed_on(tree: ast.Module, known: dict[str, str]) -> Iterable[str]:
+    """Yield the expressions in which a module stands by itself, to be changed by another name."""
+    asked = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    asked |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Assign)}
+    modules = _imported(tree) | set(OF_THE_LABS)
+    for parent in ast.walk(tree):
+        for node in ast.iter_child_nodes(parent):
+            if not isinstance(node, ast.Name | ast.Attribute) or id(node) in asked or _stored(node):
+                continue
+            whole = dotted(node, known)
+            itself = isinstance(node, ast.Name) and node.id in modules
+            if itself or (whole in sys.modules and "." in whole):
+                yield ast.unparse(parent).partition("\n")[0][:SHOWN]
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    """Return the names by which code imports modules."""
+    return {
+        item.asname or item.name.partition(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for item in node.names
+    }
 
 
 def _names(node: ast.AST) -> list[str]:

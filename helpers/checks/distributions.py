@@ -13,6 +13,7 @@ import numpy as np
 from helpers.checks.arguments import unchanged
 from helpers.checks.compare import expect, expect_close
 from helpers.checks.models import model_of
+from helpers.checks.plain import plain
 from helpers.checks.slips import (
     idea_of_edges,
     idea_of_reading,
@@ -65,6 +66,7 @@ def expect_distribution(
         what=what,
     )
     expect(isinstance(got, dict), "{what} returned {got!r}, not a dictionary.", what=what, got=got)
+    got = plain(got)  # what is in it, whatever its class says of it
     keys = sorted(map(int, got)) if all(map(_is_cell, got)) else list(got)
     said = idea(got) if callable(idea) else _(idea)
     extra = set(got) - set(expected)
@@ -136,9 +138,9 @@ def expect_slips(answer: Callable, env: gym.Env, name: str) -> None:
     Raises:
         CheckFailed: at the first of these cells where it says something else.
     """
-    model = model_of(env)
+    model = deepcopy(model_of(env))
     seen: set = set()
-    with stands_still(env, name), unchanged(P=model):
+    with stands_still(env, name), unchanged(P=model_of(env)):
         for state in model:
             neighbours = _neighbours(model, state)
             if state in neighbours:
@@ -171,10 +173,10 @@ def expect_edges(answer: Callable, env: gym.Env, name: str) -> None:
     Raises:
         CheckFailed: at the first cell with an edge where it says something else.
     """
-    model = model_of(env)
+    model = deepcopy(model_of(env))
     slip = _own_slip(answer, name)  # (actions, directions)
     seen: set = set()
-    with stands_still(env, name), unchanged(P=model):
+    with stands_still(env, name), unchanged(P=model_of(env)):
         for state in model:
             neighbours = _neighbours(model, state)
             if state not in neighbours:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from course.base.class_folder import ClassFolder
+from course.base.class_folder import AUTOGRADED, ClassFolder
+from course.base.messages import Message
 from course.gradebook.outcomes import GRADED, NOT_GRADABLE, REVIEW, read_outcomes
 from tests.sandboxed import SMALL, needs_sandbox
 from tests.tiny import FULL, copy_of, grade_warm, hand_in, tiny
@@ -159,6 +160,15 @@ CHEATERS = {
     "beneath Python": (
         "import ctypes\ndef add(a, b):\n    ctypes.pythonapi.PyErr_Clear()\n    return 3"
     ),
+    "frames that libraries give away": (
+        "import logging, traceback\nfrom importlib import import_module\ndef add(a, b):\n"
+        "    ways = (logging.currentframe, lambda: next(traceback.walk_stack(None)),\n"
+        "            lambda: import_module('greenlet'))\n"
+        "    refused = 0\n    for way in ways:\n        try: way()\n"
+        "        except PermissionError: refused += 1\n"
+        "    logging.getLogger('mine').warning('a logger looks for its caller')\n"
+        "    traceback.print_stack()\n    return f'{refused} refused'"
+    ),
 }
 
 
@@ -170,12 +180,13 @@ def graded(tmp_path_factory):
         hand_in(lab, root, name, copy_of(lab, {"sum-two": source, "double-list": NOTHING}))
     hand_in(lab, root, "honest", copy_of(lab))
     grade_warm(lab, root, limits=SMALL)
-    return read_outcomes(lab.id, ClassFolder(root))
+    folder = ClassFolder(root)
+    return read_outcomes(lab.id, folder), folder
 
 
 @pytest.mark.parametrize("name", CHEATERS)
 def test_nothing_is_earned_without_a_trace(name, graded):
-    outcome = graded[name]
+    outcome = graded[0][name]
     assert outcome.outcome in (GRADED, REVIEW, NOT_GRADABLE)
     if outcome.outcome == GRADED and outcome.proposed_points:
         assert outcome.proposed_points <= 2
@@ -183,5 +194,14 @@ def test_nothing_is_earned_without_a_trace(name, graded):
 
 
 def test_an_honest_neighbour_has_its_points(graded):
-    assert (graded["honest"].outcome, graded["honest"].reasons) == (GRADED, ())
-    assert graded["honest"].proposed_points == sum(FULL.values())
+    honest = graded[0]["honest"]
+    assert (honest.outcome, honest.reasons) == (GRADED, ())
+    assert honest.proposed_points == sum(FULL.values())
+
+
+def test_no_library_gives_a_frame_of_the_check_away(graded):
+    outcomes, folder = graded
+    name = "frames that libraries give away"
+    tried = [Message("tried", name=what) for what in ("sys._getframe", "import greenlet")]
+    assert outcomes[name].reasons == tuple(tried)
+    assert "3 refused" in folder.notebook(AUTOGRADED, name, "00_tiny").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course.base.metadata import ABOUT, ALWAYS, INSTEAD_OF
-from course.submissions.first_reading import first_reading
+from course.submissions.first_reading import MANY, first_reading
 from course.submissions.syntax import binds, parse, reads
 
 STUB = "def double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
@@ -117,6 +117,20 @@ def test_what_an_answer_needs_is_taken(needed):
     text = "\n".join(sources(reading))
     assert all(ast.unparse(s) in text for s in parse(needed).body)
     assert reading.left_out == []
+
+
+def test_what_is_taken_is_told_of_and_very_many_definitions_are_one_cell():
+    chain = [f"def f{n}(x):\n    return f{n + 1}(x)" for n in range(MANY)]
+    reading = read(*chain, "print(1)", double="def double(x):\n    return f0(x)")
+    assert reading.definitions == [ast.unparse(parse(code)) for code in chain]
+    assert reading.left_out == ["print(1)"]
+    assert len(sources(reading)) == len(RELEASE) + 1
+
+
+def test_what_nobody_can_follow_is_no_code_to_read():
+    deep = "N = " + " + ".join(["1"] * 900)
+    reading = read(deep, double=f"{deep}\n{RIGHT}")
+    assert reading.left_out == [deep]
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,35 @@ from tests.answering import ANSWERS
         ("print(In[-1])", "In"),
         ("c.__class__ = Other", "__class__"),
         ("secret_name(3)", "secret_name"),
+        # the same by other names, and in other places
+        ("import sys as s\nt = s\nt.modules['helpers'] = fake", "sys.modules"),
+        ("from sys import modules\nmodules.clear()", "sys.modules"),
+        ("from helpers import checks as c\nc.slips", "helpers.checks"),
+        ("import helpers as h\nh.checks.slips.summed(rows)", "helpers.checks"),
+        ("from gymnasium import register as r\nr(id='A')", "gymnasium.register"),
+        ("m = np\nm.allclose = yes", "m.allclose = …"),
+        ("for np.allclose in [yes]:\n    pass", "np.allclose = …"),
+        ("install(np)", "install(np)"),
+        ("mods = {'a': np}", "{'a': np}"),
+        ("import numpy.linalg\ninstall(numpy.linalg)", "install(numpy.linalg)"),
+        ("import __main__\n__main__.lake", "__main__"),
+        ("from pkgutil import resolve_name", "pkgutil"),
+        ("f = logging.currentframe()", "currentframe"),
+        ("match f:\n    case object(f_back=b):\n        b", "f_back"),
+        ("attrgetter('f_locals')(f)", "f_locals"),
+        ("getattr(f, 'f_' + 'back')", "f_back"),
+        ("x = f'f_{\"b\"}ack f_back'", "f_back"),
+        ("attrgetter(name)(f)", "attrgetter"),
+        ("put = setattr\nput(np, 'pi', 3)", "setattr"),
+        ("def f(names=vars):\n    return names(f)", "vars"),
+        ("from greenlet import getcurrent", "greenlet"),
+        ("A = type('A', (int,), {'__eq__': yes})", "__eq__"),
+        ("A = type('A', (int,), dict(__eq__=yes))", "__eq__"),
+        ("typing.get_type_hints(f)", "get_type_hints"),
+        ("print.__self__.all = yes", "__self__"),
+        ("f.__getattribute__(name)", "__getattribute__"),
+        ("# " + 100_000 * "x" + "\nexec(text)", "…"),
+        (f"x = {[f'word {n}' for n in range(2000)]}\ny = 'text'", "…"),
     ],
 )
 def test_what_forgeries_need_is_named(source, found):
@@ -63,11 +92,21 @@ def test_what_forgeries_need_is_named(source, found):
         "this is no Python",
         "x = 'élève'",
         "agent.eval()\nprint(self.__class__.__name__)\ngetattr(env, 'P')",
+        "if __name__ == '__main__':\n    print(successors(env, 0, 2))",
+        "import logging\nlog = logging.getLogger(__name__)\nlog.info('%s', np.pi)",
+        "from functools import partial\nimport gymnasium as g\nlake = g.make('FrozenLake-v1')",
+        "rng = np.random\nx = rng.default_rng(0)\nlow = np.float64(0)\na = np.zeros(3, np.int64)",
+        "vars = {'a': 1}\nfor name in vars:\n    print(name)",
         "ACTIONS = [0, 1, 2, 3]\nTABLE = [[100, 200, 97, 98]]\nSEED = 20240917",
     ],
 )
 def test_ordinary_code_is_not(source):
     assert worth_reading(source) == []
+
+
+def test_outside_of_answers_a_module_may_be_handed_on():
+    assert worth_reading("reload(np)") == ["reload(np)"]
+    assert worth_reading("reload(np)", answer=False) == []
 
 
 def test_no_answer_of_the_suite_is():
