@@ -223,6 +223,12 @@ MISTAKES = [
         ("it spends 22 steps in cell 0 (left), 14 steps in cell 4 (up)",),
     ),
     Mistake("greedy-act", "argmax(dim=-1)", "argmax(dim=0)", ("argmax(dim=-1) compares",)),
+    Mistake(
+        "games-explore",
+        "< self.epsilon, at_random, actions)",
+        "< self.epsilon, actions, at_random)",
+        ("where takes its first array where the condition is true",),
+    ),
     # A distribution that is wrong in one of several ways.
     Mistake(
         "model-read",

@@ -152,7 +152,7 @@ def expect_many_explore(
                 f"agent.act_many(obs)[{game}], self.epsilon = {epsilon}, greedy action "
                 f"{best[game]}",
                 idea="With probability epsilon: one of all the actions, uniformly. Otherwise: "
-                "greedy.",
+                "greedy. NumPy's where takes its first array where the condition is true.",
                 n=calls,
             )
         _expect_often_enough(actions != best, epsilon * (1 - 1 / n_actions))
