@@ -72,8 +72,9 @@ def _play(files: dict[str, bytes], games: int, limits: Limits, start: Callable) 
     monitor = Monitor(sandbox, limits)
     try:
         answer = stream.read(MOST_BYTES + 1)
-        with suppress(subprocess.TimeoutExpired):
-            sandbox.process.wait(END_SECONDS)
+        if len(answer) <= MOST_BYTES:  # else it may wait for ever to say the rest
+            with suppress(subprocess.TimeoutExpired):
+                sandbox.process.wait(END_SECONDS)
     finally:
         monitor.stop()
         sandbox.kill()
@@ -83,6 +84,8 @@ def _play(files: dict[str, bytes], games: int, limits: Limits, start: Callable) 
         sandbox.close()
     if monitor.reason:
         raise PlayError(monitor.reason, monitor.run_again)
+    if len(answer) > MOST_BYTES:
+        raise PlayError(Message("league-ended", problem=f"it said more than {MOST_BYTES} bytes"))
     status = sandbox.process.returncode
     if status:  # killed from outside, for want of memory for instance, it plays again
         raise PlayError(Message("league-ended", problem=f"exit status {status}"), run_again=True)
@@ -92,7 +95,7 @@ def _play(files: dict[str, bytes], games: int, limits: Limits, start: Callable) 
 def _scores(answer: bytes, games: int) -> list[float]:
     """Return the scores that the program wrote, read as a stranger's."""
     try:
-        scores = loads(answer[:MOST_BYTES], depth=1, containers=1, values=games + 1)
+        scores = loads(answer, depth=1, containers=1, values=games + 1)
     except ValueError:
         scores = None
     numbers = isinstance(scores, list) and all(type(score) is float for score in scores)

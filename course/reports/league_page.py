@@ -88,8 +88,8 @@ def write_league_table(lab: Lab, folder: ClassFolder, league: League) -> Path:
     for standing in league.standings:
         entry, score = standing.entry, standing.score
         row: list[Value] = [entry.student, names.get(entry.student, ""), entry.code, entry.name]
-        row += standing.place or (None, None)
-        row += [score.mean, score.low, score.high, score.games] if score else [None] * 4
+        row += map(str, standing.place or ("", ""))
+        row += [score.mean, score.low, score.high, str(score.games)] if score else [None] * 4
         row += [_same(standing, league), str(standing.reason or "")]
         rows.append(row)
     output = folder.league_table(lab.id)
