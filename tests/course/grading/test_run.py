@@ -98,7 +98,9 @@ def test_output_costs_nothing_but_its_middle(case):
     limits = Limits() if case == "flushed lines" else SMALL
     result = run(source, "print('after')", limits=limits)
     grown = 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
-    assert (result.reason, result.run_again) == (None, False)
+    assert result.reason is None
+    # On a busy machine the clock may end an endless cell before its processor time does.
+    assert error or not result.run_again
     first, last = nbformat.reads(result.notebook, 4).cells
     assert [o.ename for o in first.outputs if o.output_type == "error"][-1:] == [error] * bool(
         error
