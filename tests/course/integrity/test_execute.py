@@ -43,7 +43,7 @@ TAMPERED = {
     ),
     "helpers-class": (
         "from helpers import check\ncheck.__exit__ = lambda *a: print('✓ sum-two 2/2') or True",
-        r"helpers\.checks\.core\.check\.__exit__.*many did not say that it passed",
+        r"helpers\.checks\.core\.check\.__exit__.*did not say that they passed: .*many",
     ),
     "helpers-builtin": (
         "import helpers.checks.compare as c\nc.bool = lambda *a: True",
