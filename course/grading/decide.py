@@ -80,7 +80,8 @@ class _Executed:
     Attributes:
         cells: the cells that nbgrader knows, by ``grade_id``, with their outputs.
         scores: the points of each check.
-        failed: the checks that earned nothing and said why.
+        failed: the checks that earned nothing and said why, but for those that lacked a name: in
+            the whole copy no reference stands for an answer that could not be defined.
         suspicions: what was noticed while it ran.
         notes: the answers that ran again without the rest of their cells, and those in whose
             place the reference ran.
@@ -119,7 +120,8 @@ class _Executed:
         for name, cell in self.cells.items():
             if is_check(cell):
                 self.scores[name] = score(cell)
-                if not self.scores[name] and any(o.output_type == "error" for o in cell.outputs):
+                errors = [o.ename for o in cell.outputs if o.output_type == "error"]
+                if not self.scores[name] and errors and errors[-1] != "NameError":
                     self.failed.append(name)
                 if self.scores[name] and not says_so(cell):
                     self.suspicions.append(Message("no-proof", cell=name))

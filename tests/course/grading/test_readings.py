@@ -144,6 +144,14 @@ def test_a_check_that_failed_in_both_readings_says_what_it_said_to_the_student(s
     assert checked.outputs == shown
 
 
+def test_a_name_that_the_whole_copy_lacks_hides_no_message_of_the_first_reading():
+    """There the reference stood for an answer that could not be defined."""
+    decision = decide(
+        PREPARED, ran(answer(), check(ERROR), second=ran(DRAFT, answer(), check(UNKNOWN)))
+    )
+    assert nbformat.reads(decision.notebook, 4).cells[-1].outputs == [ERROR]
+
+
 def test_the_reference_that_took_an_answers_place_is_named():
     about = {"course": {"instead_of": "sum", "always": True}}
     reference = new_code_cell("def add(a, b):\n    return a + b", id="instead", metadata=about)
