@@ -30,7 +30,7 @@ from course.submissions.syntax import (
 )
 
 UNWRITTEN = re.compile(r"^\s*raise NotImplementedError\(\)\s*$", re.MULTILINE)
-CONSTANTS = ast.Assign | ast.AnnAssign
+CONSTANTS = ast.Assign | ast.AnnAssign | ast.AugAssign
 MANY = 500  # definitions, more than any person writes: each cell takes the grader's time
 
 

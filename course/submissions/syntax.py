@@ -6,7 +6,7 @@ import symtable
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 from importlib import import_module
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -79,14 +79,30 @@ def binds(code: ast.AST) -> set[str]:
 
     >>> sorted(binds(parse("import numpy as np\nfor i in range(3):\n    x = i\ndef f(): y = 1")))
     ['f', 'i', 'np', 'x']
+    >>> binds(parse("table[0] = 1"))
+    {'table'}
     """
     module = code if isinstance(code, ast.Module) else ast.Module([code], [])  # type: ignore[list-item]
     table = symtable.symtable(ast.unparse(module), "<cell>", "exec")
-    return {
+    changed = {target.value.id for target in _targets(module) if _is_entry(target)}
+    return changed | {
         symbol.get_name()
         for symbol in table.get_symbols()
         if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
     }
+
+
+def _targets(module: ast.Module) -> Iterator[ast.expr]:
+    for statement in module.body:
+        if isinstance(statement, ast.Assign):
+            yield from statement.targets
+        elif isinstance(statement, ast.AugAssign):
+            yield statement.target
+
+
+def _is_entry(target: ast.expr) -> TypeGuard[Any]:
+    """Tell ``name[…]``, the target of an assignment that changes what a name has."""
+    return isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name)
 
 
 def imports_all(statement: ast.stmt) -> TypeGuard[ast.ImportFrom]:
@@ -132,6 +148,8 @@ def _defines(statement: ast.stmt) -> bool:
         return all(isinstance(part, ast.Pass) or _defines(part) for part in parts)
     if isinstance(statement, ast.Assign):
         return all(map(_plain_target, statement.targets)) and constant(statement.value)
+    if isinstance(statement, ast.AugAssign):
+        return _plain_target(statement.target) and constant(statement.value)
     if isinstance(statement, ast.AnnAssign) and statement.value:
         return _plain_target(statement.target) and constant(statement.value)
     return False
@@ -140,6 +158,8 @@ def _defines(statement: ast.stmt) -> bool:
 def _plain_target(target: ast.expr) -> bool:
     if isinstance(target, ast.Tuple | ast.List):
         return all(map(_plain_target, target.elts))
+    if _is_entry(target):  # of a constant: a table that is filled
+        return constant(target.slice)
     return isinstance(target, ast.Name)
 
 

@@ -105,6 +105,7 @@ def test_a_copy_without_additions_is_the_release_with_its_answers():
         "import math as m\n\ndef f(x):\n    return m.floor(x)",
         "try:\n    import cmath as m\nexcept ImportError:\n    import math as m",
         "N = 2",
+        "TABLE = np.full(3, 2)\nTABLE[[0, 2]] = 1\nTABLE[1] += 3",
         "TABLE = {0: [1, 2], 1: np.zeros((2, 2))}",
         "f = lambda x: x + 1",
         "A, B = 1, (2, 3)",
