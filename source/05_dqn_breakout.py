@@ -702,12 +702,13 @@ def td_targets(
 with check("targets-mask-next", 1):
     rng = np.random.default_rng(0)
     # Transitions, actions, whether each transition has its own gamma.
-    for n, n_actions, own_gammas in [(3, 3, False), (4, 2, True), (1, 4, True), (30, 3, False)]:
+    for n, n_actions, own_gammas in [(3, 3, False), (4, 2, True), (1, 4, True), (30, 6, False)]:
         network = deep.drawn_network(rng, n_actions)
         batch = deep.drawn_transitions(rng, n, n_actions, own_gammas=own_gammas)
         deep.expect_targets(td_targets, network, deep.without_end(batch))
     negative = deep.LinearNetwork([[-1.0, 0.0, 0.0], [0.0, -2.0, 0.0]], [-0.5, -0.5])
-    deep.expect_targets(td_targets, negative, deep.without_end(batch))
+    for rewarded in [batch, deep.with_large_rewards(batch)]:
+        deep.expect_targets(td_targets, negative, deep.without_end(rewarded))
     ### BEGIN HIDDEN TESTS
     for n, n_actions, own_gammas in [(1, 4, False), (5, 2, True), (4, 4, False)]:
         network = deep.drawn_network(rng, n_actions)
@@ -766,7 +767,7 @@ def dqn_loss(
 
 # %% check
 with check("loss-huber-value", 1):
-    for errors in [[0.5, 0.5, 0.5, 0.5], [0.0, 1.0, -2.0, 4.0], [0.25, -3.0]]:
+    for errors in [[0.5, 0.5, 0.5, 0.5], [0.0, 1.0, -2.0, 4.0], [0.25, -3.0], [60.0, -45.0]]:
         deep.expect_mean_huber(dqn_loss, errors)
     ### BEGIN HIDDEN TESTS
     for errors in [[-3.0, -3.0, -3.0, -3.0], [0.1, -0.1, 0.0, 10.0, 0.9], [1.5]]:
@@ -861,6 +862,7 @@ with check("epsilon-decay", 0.5):
         *[(0, 1.0, 0.1, 0.25, 1.0), (1, 1.0, 0.1, 0.25, 0.75), (3, 1.0, 0.1, 0.25, 0.25)],
         *[(4, 1.0, 0.1, 0.25, 0.1), (100, 1.0, 0.1, 0.25, 0.1), (2, 1.0, 0.1, 0.25, 0.5)],
         *[(10, 0.8, 0.3, 0.04, 0.4), (1234, 0.9, 0.02, 0.0001, 0.7766), (3, 1.0, 1.0, 0.1, 1.0)],
+        *[(100, 0.5, 0.0, 0.02, 0.0), (9, 0.5, 0.001, 0.055, 0.005)],
     ]:
         expect_close(
             linear_epsilon(count, start, end, decay),

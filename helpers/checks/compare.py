@@ -132,7 +132,10 @@ def _cut_off(got, expected) -> bool:
     """Tell an array of integers, or a number from one, that cut off what it should hold."""
     if not isinstance(got, (np.ndarray, np.integer)) or got.dtype.kind not in "iu":
         return False
-    cut = np.trunc(np.asarray(expected, dtype=float))
+    try:
+        cut = np.trunc(np.asarray(expected, dtype=float))
+    except (TypeError, ValueError):  # an answer of another kind altogether
+        return False
     return np.array_equal(got, cut) and not np.array_equal(cut, expected)
 
 

@@ -21,7 +21,7 @@ from helpers.checks.targets import (
     expect_masked,
     expect_targets,
 )
-from helpers.checks.transitions import drawn_transitions, without_end
+from helpers.checks.transitions import drawn_transitions, with_large_rewards, without_end
 from helpers.checks.warmup import expect_due
 
 __all__ = [
@@ -51,5 +51,6 @@ __all__ = [
     "expect_own_draws_of_act",
     "expect_targets",
     "expect_values_of_actions",
+    "with_large_rewards",
     "without_end",
 ]

@@ -41,8 +41,8 @@ def expect_descends(answer: Callable, rng: np.random.Generator, calls: int = 3) 
         old = np.concatenate([_gradient(weight) for weight in groups])
         own = curvature.numpy() * before
         loss = (0.5 * curvature * torch.cat(tuple(groups)) ** 2).sum()
-        if call > 1:  # a constant has no gradient: a loss may be 0, or below
-            loss = loss - loss.detach() - 5.0 * (call - 2)
+        # A constant has no gradient: a loss may be large, 0, or below.
+        loss = loss + (1000.0 if call == 1 else -loss.detach() - 5.0 * (call - 2))
         answer(optimizer, loss)
         expect(
             len(steps) == call,

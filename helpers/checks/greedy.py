@@ -3,10 +3,16 @@
 from collections.abc import Callable
 
 import numpy as np
+import torch
 
 from helpers.checks.arguments import unchanged
 from helpers.checks.compare import expect, expect_equal
-from helpers.checks.networks import DistantNetwork, LinearNetwork, expect_scaled_once
+from helpers.checks.networks import (
+    DistantNetwork,
+    LinearNetwork,
+    expect_scaled_once,
+    gradients_kept,
+)
 from helpers.checks.tabular import as_action
 from helpers.checks.transitions import explained
 from helpers.support.language import translate as _
@@ -24,8 +30,13 @@ def expect_greedy(answer: Callable, network: LinearNetwork, obs: np.ndarray) -> 
         CheckFailed: if it does not.
     """
     network.inputs.clear()
-    with unchanged(obs=obs), explained():
+    with unchanged(obs=obs), explained(), gradients_kept():
         got = answer(network, obs)
+        expect(
+            torch.is_grad_enabled(),
+            "greedy_action left gradients switched off: nothing would be learned from then on. "
+            "`with torch.no_grad():` switches them on again at its end.",
+        )
     expect(got is not None, "greedy_action returned nothing: is `actions` what it should be?")
     n = len(obs) if obs.ndim == 4 else None
     if n is None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from helpers.checks.chances import deviation
 from helpers.checks.compare import expect, expect_equal
 from helpers.checks.core import CheckFailed
 from helpers.checks.draws import expect_own_draws
@@ -128,6 +129,7 @@ def expect_draws(kind: Memory, n: int, batch_size: int) -> None:
     memory = kind(capacity=n + 3, seed=0)
     memory.transitions = [transition(number) for number in range(n)]
     counts = np.zeros(n, int)
+    following = []  # for each batch, whether its second is the one after its first
     batches = -(-200 * n // batch_size)  # about 200 draws of each
     for _batch in range(batches):
         columns = _drawn(memory, batch_size)
@@ -145,11 +147,14 @@ def expect_draws(kind: Memory, n: int, batch_size: int) -> None:
                 name=name,
             )
         np.add.at(counts, numbers, 1)
+        following.append((numbers[:2] - numbers[0]).tolist() in ([0, 1], [0, 1 - n]))
     expect(
         len(memory.transitions) == n,
         "sample changed the memory: it draws, and removes nothing.",
     )
     _expect_even(counts, batches * batch_size)
+    if n > 3 and batch_size > 1:
+        _expect_scattered(float(np.mean(following)), n, batches)
     _expect_new_draws(memory, batch_size)
 
 
@@ -168,6 +173,19 @@ def _expect_even(counts: np.ndarray, draws: int) -> None:
             count=count,
             share=round(share),
         )
+
+
+def _expect_scattered(share: float, n: int, batches: int) -> None:
+    """Compare how often two neighbours come one after the other with their chance, at most."""
+    chance = 1 / (n - 1)  # 1 / n where a transition may come twice
+    expect(
+        share < chance + deviation(chance, batches),
+        "In {share:.0%} of the batches, the second transition was the one that came after the "
+        "first; expected {chance:.0%} at most: each is drawn on its own, for transitions that "
+        "follow one another are alike.",
+        share=share,
+        chance=chance,
+    )
 
 
 def _expect_new_draws(memory, batch_size: int) -> None:

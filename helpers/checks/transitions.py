@@ -76,6 +76,11 @@ def without_end(batch: Transitions) -> Transitions:
     return replace(batch, terminated=np.zeros(len(batch)))
 
 
+def with_large_rewards(batch: Transitions) -> Transitions:
+    """Return the same transitions with rewards, and so targets, far beyond 10."""
+    return replace(batch, reward=8 * batch.reward)
+
+
 def expect_tensor(got, shape: tuple[int, ...] | None, what: str, idea: str = "") -> torch.Tensor:
     """Return ``got`` if it is a tensor of this shape.
 
