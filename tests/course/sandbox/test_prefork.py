@@ -38,7 +38,7 @@ def test_the_sandbox_holds_for_a_forked_process(warm, tmp_path):
 def test_a_copy_gives_the_same_notebook_cold_and_warm(warm, tmp_path):
     copy = copy_of(tiny(tmp_path))
     figure = "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"
-    copy.cells += [nbformat.v4.new_code_cell(figure, id="figure")]
+    copy.cells.insert(0, nbformat.v4.new_code_cell(figure, id="figure"))
     text = nbformat.writes(copy)
     cold, hot = (run_copy(text, SMALL, **how) for how in ({}, {"start": warm.launch}))
     assert cold.reason is hot.reason is None
