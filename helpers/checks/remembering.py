@@ -179,7 +179,7 @@ def _expect_scattered(share: float, n: int, batches: int) -> None:
     """Compare how often two neighbours come one after the other with their chance, at most."""
     chance = 1 / (n - 1)  # 1 / n where a transition may come twice
     expect(
-        share < chance + deviation(chance, batches),
+        bool(share < chance + deviation(chance, batches)),
         "In {share:.0%} of the batches, the second transition was the one that came after the "
         "first; expected {chance:.0%} at most: each is drawn on its own, for transitions that "
         "follow one another are alike.",
