@@ -77,7 +77,7 @@ def expect_greedy_in_evaluation(kind: type[DeepAgent], n_actions: int, seed: int
     with replaced(kind.act, greedy_action=exact_greedy_action):
         agent = tiny_agent(kind, OneGame(n_actions))
         agent.epsilon = 0.5
-        explored = _explored(agent, pictures[0])
+        explored = _explored(_of_age(agent, 0), pictures[0])
         agent.eval()
         played = [
             as_action(_aged(agent, rng).act(obs), n_actions, "agent.act(obs)") for obs in pictures
@@ -89,7 +89,7 @@ def expect_greedy_in_evaluation(kind: type[DeepAgent], n_actions: int, seed: int
             "no trace.",
         )
         agent.train()
-        again = _explored(agent, pictures[0])
+        again = _explored(_of_age(agent, 0), pictures[0])  # what age changes is not its trace
         expect(
             again > 1 or explored == 1,
             "After agent.eval() and then agent.train(), the agent no longer explores: evaluation "
@@ -99,7 +99,10 @@ def expect_greedy_in_evaluation(kind: type[DeepAgent], n_actions: int, seed: int
 
 def _aged(agent: DeepAgent, rng: np.random.Generator) -> DeepAgent:
     """Return the agent as it is at the start or late in its life: neither changes what it plays."""
-    age = AGES[int(rng.integers(len(AGES)))]
+    return _of_age(agent, AGES[int(rng.integers(len(AGES)))])
+
+
+def _of_age(agent: DeepAgent, age: int) -> DeepAgent:
     agent.training_steps = agent.training_episodes = agent.gradient_steps = age
     return agent
 
