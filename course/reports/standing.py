@@ -11,11 +11,11 @@ def standing(scores: Mapping[str, Score]) -> str:
     """Return how many copies stand where.
 
     >>> standing({"zoe": Score("zoe", "graded"), "bob": Score("bob", "no copy")})
-    '2 students: 1 no copy, 1 graded'
+    '2 students; no copy: 1, graded: 1'
     """
     count = Counter(score.state for score in scores.values())
-    states = ", ".join(f"{count[state]} {state}" for state in STATES if count[state])
-    return f"{_students(len(scores))}: {states}"
+    states = ", ".join(f"{state}: {count[state]}" for state in STATES if count[state])
+    return f"{_students(len(scores))}; {states}"
 
 
 def said_of_pages(scores: Mapping[str, Score], with_page: set[str]) -> str:

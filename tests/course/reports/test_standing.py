@@ -13,9 +13,9 @@ SCORES = {
 
 
 def test_copies_are_counted_by_state_those_that_wait_for_a_decision_first():
-    said = "5 students: 1 waits for review, 2 no copy, 1 waits for a mark, 1 graded"
+    said = "5 students; waits for review: 1, no copy: 2, waits for a mark: 1, graded: 1"
     assert standing(SCORES) == said
-    assert standing({"zoe": SCORES["zoe"]}) == "1 student: 1 graded"
+    assert standing({"zoe": SCORES["zoe"]}) == "1 student; graded: 1"
 
 
 def test_provisional_pages_are_counted_and_whoever_has_none_is_named():
