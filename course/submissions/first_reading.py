@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from nbformat import NotebookNode
@@ -19,6 +19,7 @@ from nbgrader.utils import is_grade, is_solution
 
 from course.base.metadata import ABOUT, AGAIN, ALWAYS, INSTEAD_OF
 from course.submissions.language import CHOSEN, language_of
+from course.submissions.outside import CONSTANTS, Definition, as_cells, needed
 from course.submissions.syntax import (
     BUILTINS,
     binds,
@@ -30,8 +31,6 @@ from course.submissions.syntax import (
 )
 
 UNWRITTEN = re.compile(r"^\s*raise NotImplementedError\(\)\s*$", re.MULTILINE)
-CONSTANTS = ast.Assign | ast.AnnAssign | ast.AugAssign
-MANY = 500  # definitions, more than any person writes: each cell takes the grader's time
 
 
 @dataclass(frozen=True)
@@ -49,24 +48,6 @@ class FirstReading:
     left_out: list[str]
     found_elsewhere: list[str]
     definitions: list[str]
-
-
-@dataclass
-class Definition:
-    """A statement of the copy outside of its answers that defines names.
-
-    Attributes:
-        code: its syntax tree.
-        after: the place in the release of the cell that it follows in the copy; -1 for none.
-    """
-
-    code: ast.stmt
-    after: int
-    names: set[str] = field(init=False)
-    reads: set[str] = field(init=False)
-
-    def __post_init__(self):
-        self.names, self.reads = binds(self.code), reads(self.code)
 
 
 def first_reading(
@@ -113,9 +94,10 @@ class _Reader:
     def read(self) -> FirstReading:
         self._look_outside()
         elsewhere = self._answers_elsewhere()
-        taken = self._needed()
+        read = set().union(*map(self._reads, self.answers.values()))
+        taken = needed(self.outside, read, self.given)
         places = self._places(taken)
-        cells = _cells([d for d in taken if places[id(d)] < 0])
+        cells = as_cells([d for d in taken if places[id(d)] < 0])
         pending: str | None = None
         for place, released in enumerate(self.release):
             checks = is_grade(released) and not is_solution(released)
@@ -132,14 +114,14 @@ class _Reader:
             cells.append(cell)
             if _answers(released):
                 cells += _again(released.metadata.nbgrader.grade_id, cell.source)
-            cells += _cells([d for d in taken if places[id(d)] == place])
+            cells += as_cells([d for d in taken if places[id(d)] == place])
         if pending:
             cells.append(self._instead(pending))
         left = [d for d in self.outside if id(d) not in places]
         left_out = [*self.other, *(ast.unparse(d.code) for d in left)]
         notebook = new_notebook(cells=cells, metadata=deepcopy(self.copy.metadata))
-        needed = [ast.unparse(d.code) for d in taken]
-        return FirstReading(notebook, left_out, elsewhere, needed)
+        served = [ast.unparse(d.code) for d in taken]
+        return FirstReading(notebook, left_out, elsewhere, served)
 
     def _look_outside(self) -> None:
         """Sort what stands outside of the answers into definitions and the rest."""
@@ -185,28 +167,6 @@ class _Reader:
                 self.outside = [d for d in self.outside if d not in found]
                 elsewhere.append(name)
         return elsewhere
-
-    def _needed(self) -> list[Definition]:
-        """Return the definitions that answers need, or that other such definitions need."""
-        serving: dict[str, list[Definition]] = {}
-        for definition in self.outside:
-            for name in self._offered(definition):
-                serving.setdefault(name, []).append(definition)
-        waiting = list(set().union(*map(self._reads, self.answers.values())))
-        taken: set[int] = set()
-        while waiting:  # each definition once: a copy may hold very many
-            for definition in serving.pop(waiting.pop(), ()):
-                if id(definition) not in taken:
-                    taken.add(id(definition))
-                    waiting += definition.reads
-        return [d for d in self.outside if id(d) in taken]
-
-    def _offered(self, definition: Definition) -> set[str]:
-        """Return the names that answers may have from a definition."""
-        offered = definition.names - self.given
-        if isinstance(definition.code, CONSTANTS):
-            offered -= BUILTINS  # `sum = 0` in a draft is not what an answer means by `sum`
-        return offered
 
     def _places(self, taken: list[Definition]) -> dict[int, int]:
         """Return after which cell of the release each stands, by its ``id``.
@@ -308,19 +268,12 @@ def _again(name: str, answer: str) -> list[NotebookNode]:
     return [new_code_cell(source, id=f"again-{name}"[:64], metadata={ABOUT: about})]
 
 
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
 def _is_answer(definition: Definition, wanted: Iterable[str]) -> bool:
     code = definition.code
     if not isinstance(code, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return False
     return code.name in wanted and not UNWRITTEN.search(ast.unparse(code))
-
-
-def _is_text(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-
-
-def _cells(definitions: list[Definition]) -> list[NotebookNode]:
-    """Return a cell a definition, so that one that fails takes no other with it; of many, one."""
-    codes = [ast.unparse(definition.code) for definition in definitions]
-    codes = codes if len(codes) < MANY else ["\n\n\n".join(codes)]
-    return [new_code_cell(code) for code in codes]

@@ -10,7 +10,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course.base.metadata import ABOUT, ALWAYS, INSTEAD_OF
-from course.submissions.first_reading import MANY, first_reading
+from course.submissions.first_reading import first_reading
+from course.submissions.outside import MANY
 from course.submissions.syntax import binds, parse, reads
 
 STUB = "def double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
