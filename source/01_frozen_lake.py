@@ -26,7 +26,7 @@
 #
 # | | |
 # |---|---|
-# | **Prérequis** | Python (fonctions, dictionnaires, listes) ; les mots état, action, récompense |
+# | **Prérequis** | Python (fonctions, dictionnaires, listes) ; les mots « état », « action » et « récompense » |
 # | **Durée** | environ {{ lab.minutes }}, installation non comprise |
 # | **Points** | {{ lab.points }} |
 # | **Matériel** | un ordinateur portable, sans carte graphique |
@@ -102,11 +102,11 @@ from helpers.checks.tabular import holds
 # %% fr [markdown]
 # ### Comment travailler
 #
-# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ model-read 3/3`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Son code est replié (un clic sur « … » le déplie) : sélectionnez-la et exécutez-la, aussi souvent que vous voulez. Une réponse ne lit que ses arguments, et les noms que l'énoncé lui permet : jamais une autre variable du notebook, qu'une cellule peut changer à tout moment. Le code et ce qu'il imprime sont en anglais ; les figures et les messages des vérifications, en français. Les nombres s'y écrivent avec un point : `0.5` est un demi.
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ model-read 3/3`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Son code est replié (un clic sur « … » le déplie). Sélectionnez-la et exécutez-la, aussi souvent que vous voulez. Une réponse n'utilise que ses arguments et les noms que l'énoncé autorise, jamais une autre variable du notebook : n'importe quelle cellule pourrait la modifier. Le code et ce qu'il imprime sont en anglais ; les figures et les messages des vérifications, en français. Les nombres s'y écrivent avec un point : `0.5` est un demi.
 #
 # Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
 #
-# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté séparément. Le bouton *Validate* relance tout et liste ce qui échoue.
+# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même votre notebook, car chaque exercice est noté séparément. Le bouton *Validate* relance tout et liste ce qui échoue.
 
 # %% en [markdown]
 # ### How to work
@@ -210,7 +210,7 @@ for move in [2, 0, 0]:
     print(f"{int_action_to_str(move):>5} -> {obs=}, {reward=}, {terminated=}, {truncated=}")
 
 # %% fr [markdown]
-# Deux épisodes qui finissent, pour deux raisons différentes. **Prévoyez :** lequel sera `terminated`, lequel `truncated` ?
+# Voici deux épisodes, qui se terminent pour deux raisons différentes. **Prévoyez :** lequel sera `terminated`, lequel `truncated` ?
 
 # %% en [markdown]
 # Two episodes that end, for two different reasons. **Predict:** which one will be `terminated`, and which one `truncated`?
@@ -225,7 +225,7 @@ for name, moves in [("left, 100 times", [0] * 100), ("right, then down", [2, 1])
 # %% fr [markdown]
 # ### À vous de conduire
 #
-# Cliquez sur l'image, puis promenez-vous avec les flèches du clavier, ou avec les boutons. À chaque pas s'affiche la **transition** : l'état $s$ avant le pas, l'action $a$, la récompense $r$, l'état $s'$ après le pas, et ce qui arrête l'épisode. Atteignez le but une fois, tombez une fois. Quand la récompense vaut-elle 1 ?
+# Cliquez sur l'image, puis promenez-vous avec les flèches du clavier, ou avec les boutons. À chaque pas s'affiche la **transition** : l'état $s$ avant le pas, l'action $a$, la récompense $r$, l'état $s'$ après le pas et, à la fin, ce qui arrête l'épisode. Atteignez le but une fois, tombez une fois. Quand la récompense vaut-elle 1 ?
 
 # %% en [markdown]
 # ### Your turn to drive
@@ -257,7 +257,7 @@ print_transition_function(env, state=4, action=2)  # next to a hole
 print_transition_function(env, state=14, action=2)  # next to the goal
 
 # %% fr [markdown]
-# Chaque fois, une seule transition, de probabilité 1 : sans glissade, l'action décide de tout.
+# À chaque fois, une seule transition, de probabilité 1 : sans glissade, l'action décide de tout.
 #
 # ## 3. Une politique écrite à la main
 #
@@ -279,7 +279,7 @@ print_transition_function(env, state=14, action=2)  # next to the goal
 #
 # <details><summary>Indice 1</summary>
 #
-# Tracez un chemin sur une feuille et notez, pour chacune de ses cases, la direction à prendre. Dans combien d'entre elles faut-il descendre ?
+# Tracez un chemin sur une feuille et notez, pour chacune de ses cases, la direction à prendre. Dans combien de ces cases faut-il descendre ?
 #
 # </details>
 # <details><summary>Indice 2</summary>
@@ -364,7 +364,7 @@ with check("policy-hardcode-shortest", 1):
     )
 
 # %% fr [markdown]
-# Voyons votre politique à l'œuvre. `eval_policy_1_episode` joue un épisode et renvoie la somme des récompenses, le nombre de pas et l'animation (sa première image est le départ, avant le premier pas). Les boutons permettent d'avancer image par image ; après un clic sur l'animation, les flèches du clavier aussi, et la barre d'espace la lance et l'arrête.
+# Voyons votre politique à l'œuvre. `eval_policy_1_episode` joue un épisode et renvoie la somme des récompenses, le nombre de pas et l'animation (sa première image est le départ, avant le premier pas). Les boutons permettent d'avancer image par image ; après un clic sur l'animation, les flèches du clavier aussi, et la barre d'espace la lance ou l'arrête.
 
 # %% en [markdown]
 # Let us watch your policy at work. `eval_policy_1_episode` plays one episode and returns the sum of the rewards, the number of steps and the animation (its first frame is the start, before the first step). The buttons step through it frame by frame; once you have clicked on the animation, the arrow keys do the same, and the space bar plays and pauses it.
@@ -401,7 +401,7 @@ result["animation"]
 # Répondez en trois à six phrases dans la cellule « … » ci-dessous (double-cliquez pour l'ouvrir) :
 #
 # 1. Que fait votre politique sur cette carte, case après case, et comment l'épisode se termine-t-il ? (2 points)
-# 2. Que sait-elle de la carte, et par où cette connaissance est-elle entrée ? Si elle échoue, dites pourquoi ; si elle réussit, donnez une carte où elle échouerait. (1 point)
+# 2. Que sait-elle de la carte, et d'où lui vient cette connaissance ? Si elle échoue, dites pourquoi ; si elle réussit, donnez une carte où elle échouerait. (1 point)
 # 3. Que faudrait-il à un agent pour réussir sur une carte que personne n'a encore vue ? (1 point)
 
 # %% en [markdown]
@@ -417,7 +417,7 @@ result["animation"]
 # %% fr solution [markdown]
 # **Éléments de réponse et barème ({{ points }})**
 #
-# Avec la politique de la solution : 0 → 4 → 8 → 9 → 10, et la case 10 est maintenant un trou : l'épisode est terminé (`terminated`), récompense 0. Une politique qui passe par 1 tombe aussitôt ; celle qui suit 0, 4, 8, 9, 13, 14, 15 réussit, par chance : ces cases sont libres sur les deux cartes.
+# Avec la politique de la solution, l'agent suit 0 → 4 → 8 → 9 → 10. La case 10 est maintenant un trou : l'épisode est terminé (`terminated`), avec une récompense de 0. Une politique qui passe par 1 tombe aussitôt ; celle qui suit 0, 4, 8, 9, 13, 14, 15 réussit, par chance : ces cases sont libres sur les deux cartes.
 #
 # - 1 point : le trajet décrit est bien celui de *sa* politique, avec la case où elle s'arrête.
 # - 1 point : l'épisode finit parce que l'état est terminal (un trou, ou le but), et non par limite de temps.
@@ -437,7 +437,7 @@ result["animation"]
 # %% fr [markdown]
 # ## 4. Version stochastique
 #
-# Revenons à la première carte, mais la glace glisse : `is_slippery=True`. Rejouons la politique qui réussissait à tous les coups. Exécutez la cellule plusieurs fois : obtenez-vous toujours la même chose ?
+# Revenons à la première carte, mais cette fois la glace glisse : `is_slippery=True`. Rejouons la politique qui réussissait à tous les coups. Exécutez la cellule plusieurs fois : obtenez-vous toujours la même chose ?
 
 # %% en [markdown]
 # ## 4. Stochastic version
@@ -459,7 +459,7 @@ result["animation"]
 # %% fr [markdown]
 # ### Sentir la glissade
 #
-# Conduisez maintenant sur cette glace : appuyez toujours sur la même flèche au milieu du lac, et regardez où vous partez. Dans quelles directions glisse-t-on, et laquelle ne vient jamais ? Puis essayez d'atteindre le but : combien de fois tombez-vous d'abord ?
+# Conduisez maintenant sur cette glace : appuyez toujours sur la même flèche au milieu du lac, et regardez où vous partez. Dans quelles directions glisse-t-on, et dans laquelle ne part-on jamais ? Essayez ensuite d'atteindre le but : combien de chutes avant d'y parvenir ?
 
 # %% en [markdown]
 # ### Feel the slip
@@ -576,7 +576,7 @@ with check("model-read", 3):
 #
 # Vous savez lire le modèle qui glisse. Sauriez-vous le **construire** ? Écrivez `slippery_successors(env, state, action)`, qui reçoit un lac **qui ne glisse pas** et renvoie la distribution `{état suivant: probabilité}` qu'il aurait s'il glissait : la direction voulue et les deux perpendiculaires, une chance sur trois chacune. On vérifie séparément :
 #
-# - les directions, dans les cases d'où chacune mène à une autre case ({{ points.directions }}) ;
+# - les directions, dans les cases d'où chaque direction mène à une autre case ({{ points.directions }}) ;
 # - les cases où une direction au moins laisse l'agent sur place, sur des cartes de toutes tailles : au bord, une seule ; dans un coin, deux ; dans un trou ou au but, toutes ({{ points.edges }}).
 #
 # `next_cell(env, state, action)`, déjà écrite, renvoie la case où mène une action sans glissade.
@@ -798,7 +798,7 @@ results["animation"][-1]
 #
 # Dix épisodes réussis ne prouvent pas grand-chose : une politique qui échoue une fois sur dix réussit quand même dix fois de suite avec une probabilité de $0{,}9^{10} \approx 0{,}35$. Sur la même carte, comparons votre politique à une politique pressée, qui va toujours à droite, puis descend.
 #
-# L'**estimation** est la proportion d'épisodes réussis parmi beaucoup d'autres, avec un **intervalle de confiance** à 95 %, celui de Wilson : si l'on recommençait toute l'expérience cent fois, environ 95 des intervalles obtenus contiendraient la vraie probabilité. L'intervalle le plus connu, la moyenne plus ou moins deux erreurs types, ne convient pas ici : quand tous les épisodes réussissent, sa largeur est nulle, comme si l'on était certain de réussir toujours. La probabilité **exacte**, elle, est calculée à partir de `P`. Est-elle dans l'intervalle ?
+# L'**estimation** est la proportion de réussites sur un grand nombre d'épisodes, avec un **intervalle de confiance** à 95 %, celui de Wilson : si l'on recommençait toute l'expérience cent fois, environ 95 des intervalles obtenus contiendraient la vraie probabilité. L'intervalle le plus connu, la moyenne plus ou moins deux erreurs types, ne convient pas ici : quand tous les épisodes réussissent, sa largeur est nulle, comme si le succès était certain. La probabilité **exacte**, elle, est calculée à partir de `P`. Est-elle dans l'intervalle ?
 
 # %% en [markdown]
 # ### Estimate or compute?
@@ -825,7 +825,7 @@ for name, policy in [("hurried", policy_hurried), ("yours", policy_hardcoded_2)]
 # %% fr [markdown]
 # ## Pour finir
 #
-# - Une **politique** est une fonction des observations vers les actions ; elle ne vaut que pour l'environnement pour lequel elle a été pensée.
+# - Une **politique** est une fonction des observations vers les actions ; elle ne vaut que dans l'environnement pour lequel elle a été conçue.
 # - `terminated` dit qu'il n'y a plus rien à gagner, `truncated` que le temps est écoulé.
 # - Le **modèle** `P` contient tout le hasard. Quand on le connaît, on peut calculer au lieu de jouer.
 #
@@ -833,7 +833,7 @@ for name, policy in [("hurried", policy_hurried), ("yours", policy_hardcoded_2)]
 #
 # ## Pour aller plus loin (sans points)
 #
-# **A. Sûre et rapide.** Calculez, à partir de `P`, le nombre moyen de pas d'un épisode (100 au plus) avec votre politique sûre : faites avancer, pas après pas, la probabilité d'être dans chaque case, et additionnez à chaque pas la probabilité que l'épisode ne soit pas fini. Puis trouvez une politique qui, elle non plus, ne tombe jamais, et qui soit la plus rapide possible. On peut descendre à 21,1 pas. *(20 minutes)*
+# **A. Sûre et rapide.** Calculez, à partir de `P`, le nombre moyen de pas d'un épisode (100 au plus) avec votre politique sûre : faites avancer, pas après pas, la probabilité d'être dans chaque case, et additionnez à chaque pas la probabilité que l'épisode ne soit pas fini. Trouvez ensuite la plus rapide des politiques qui ne tombent jamais. On peut descendre à 21,1 pas. *(20 minutes)*
 #
 # **B. Et sans `P` ?** Faites comme si vous ne connaissiez pas le modèle. Jouez 20 000 pas au hasard sur `env_safe` et comptez où mène l'action « droite » depuis la case 2. Donnez pour chaque état suivant une fréquence et son intervalle de Wilson, puis comparez avec `successors`. Combien de pas faudrait-il pour connaître aussi bien les cases proches du but ? *(20 minutes)*
 
@@ -888,7 +888,7 @@ for name, policy in [("yours", policy_hardcoded_2), ("fast", policy_fast)]:
     print(f"{name:>5}: {mean_steps(env_safe, policy):.1f} steps; reaches the goal: {safe:.4f}")
 
 # %% fr solution [markdown]
-# **Une solution de B.** Au hasard, on tombe vite : les cases proches du départ sont beaucoup plus visitées que celles du but, et ce sont donc elles que l'on connaît bien. Ici, la case 14 est visitée onze fois moins que la case 2 : pour la connaître aussi bien, il faudrait onze fois plus de pas, plus de 200 000, ou une façon de jouer qui y mène : c'est le problème de l'exploration (TP 3 et 4).
+# **Une solution de B.** Au hasard, on tombe vite : les cases proches du départ sont beaucoup plus visitées que celles du but, et ce sont donc elles que l'on connaît bien. Ici, la case 14 est visitée onze fois moins que la case 2 : pour la connaître aussi bien, il faudrait onze fois plus de pas, soit plus de 200 000, ou une façon de jouer qui y mène. C'est le problème de l'exploration (TP 3 et 4).
 
 # %% en solution [markdown]
 # **A solution to B.** Playing at random, one soon falls in: the cells near the start are visited far more often than those near the goal, so they are the ones we get to know well. Here, cell 14 is visited eleven times less often than cell 2: to know it equally well, you would need eleven times as many steps, more than 200,000, or a way of playing that leads there: this is the exploration problem (labs 3 and 4).
