@@ -15,7 +15,7 @@
 # %% fr [markdown]
 # # TP 2 : programmation dynamique, calculer la meilleure politique
 #
-# Dans le TP 1, vous cherchiez une politique à la main, et la table `P` disait tout du lac. Quand on connaît `P`, on peut faire mieux : **calculer** ce que vaut une politique, puis la meilleure politique, sans jouer un seul épisode. C'est la programmation dynamique (Sutton et Barto, 2ᵉ édition, chapitre 4).
+# Dans le TP 1, vous cherchiez une politique à la main, et la table `P` disait tout du lac. Quand on connaît `P`, on peut faire mieux : **calculer** ce que vaut une politique, puis trouver la meilleure, sans jouer un seul épisode. C'est la programmation dynamique (Sutton et Barto, 2ᵉ édition, chapitre 4).
 #
 # **À la fin, vous saurez :**
 #
@@ -128,11 +128,11 @@ from helpers.checks.tabular import holds
 # %% fr [markdown]
 # ### Comment travailler
 #
-# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. Les cellules qui le suivent le **vérifient** : chacune affiche par exemple `✓ sweep-repeat-stop 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Leur code est replié (un clic sur « … » le déplie) : sélectionnez-les et exécutez-les, aussi souvent que vous voulez. Le code et ce qu'il imprime sont en anglais ; les figures et les messages des vérifications, en français. Les nombres s'y écrivent avec un point : `0.5` est un demi.
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. Les cellules qui le suivent le **vérifient** : chacune affiche par exemple `✓ sweep-repeat-stop 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Leur code est replié (un clic sur « … » le déplie). Sélectionnez-les et exécutez-les, aussi souvent que vous voulez. Le code et ce qu'il imprime sont en anglais ; les figures et les messages des vérifications, en français. Les nombres s'y écrivent avec un point : `0.5` est un demi.
 #
 # Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Chaque exercice est vérifié à part, sur de petits modèles choisis pour lui : une erreur dans l'un ne coûte rien aux autres, sauf si votre réponse appelle une fonction fausse d'un exercice précédent. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
 #
-# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté séparément. Le bouton *Validate* relance tout et liste ce qui échoue.
+# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même votre notebook, car chaque exercice est noté séparément. Le bouton *Validate* relance tout et liste ce qui échoue.
 
 # %% en [markdown]
 # ### How to work
@@ -159,7 +159,7 @@ P = lake.unwrapped.P
 print_transition_function(lake, state=14, action=2)
 
 # %% fr [markdown]
-# Le second n'est pas une grille : une petite **randonnée**, avec deux actions, 0 « sentier » (*path*) et 1 « raccourci » (*shortcut*). La récompense est payée **en arrivant** ; l'état 3 est terminal.
+# Le second n'est pas une grille, mais une petite **randonnée**, avec deux actions, 0 « sentier » (*path*) et 1 « raccourci » (*shortcut*). La récompense est versée **à l'arrivée** ; l'état 3 est terminal.
 #
 # | état | 0 « sentier » (*path*) | 1 « raccourci » (*shortcut*) |
 # |---|---|---|
@@ -188,7 +188,7 @@ for probability, next_state, reward, terminated in hike[1][1]:
     print(f"{probability=}, {next_state=}, {reward=}, {terminated=}")
 
 # %% fr [markdown]
-# La même table en dessin : un cercle est un état, un point est une action, et chaque flèche est une ligne de la table, avec sa probabilité et, entre parenthèses, sa récompense.
+# Voici la même table en dessin : un cercle est un état, un point une action, et chaque flèche une ligne de la table, avec sa probabilité et, entre parenthèses, sa récompense.
 
 # %% en [markdown]
 # Here is the same table as a drawing: a circle is a state, a dot is an action, and each arrow is a row of the table, with its probability and, in brackets, its reward.
@@ -203,7 +203,7 @@ draw_hike(hike)
 #
 # ### Un exemple à la main
 #
-# Un randonneur est au refuge et tire à pile ou face entre le sentier et le raccourci. Que vaut le refuge pour lui, avec $\gamma$ = 1/2 ? Supposons qu'on nous donne une valeur provisoire pour chaque état : 4 au refuge, 6 au col, 2 sur le glacier, 0 au sommet, où il n'y a plus rien à gagner. On regarde alors **un seul pas** devant soi, et on se fie à ces valeurs pour la suite. C'est ce que dessine le **diagramme de mise à jour** (*backup diagram*) : en haut l'état, puis ses actions, puis les états qui peuvent suivre, avec leur valeur provisoire.
+# Un randonneur est au refuge et choisit à pile ou face entre le sentier et le raccourci. Que vaut le refuge pour lui, avec $\gamma$ = 1/2 ? Supposons qu'on nous donne une valeur provisoire pour chaque état : 4 au refuge, 6 au col, 2 sur le glacier, 0 au sommet, où il n'y a plus rien à gagner. On regarde alors **un seul pas** devant soi, et on se fie à ces valeurs pour la suite. C'est ce que dessine le **diagramme de mise à jour** (*backup diagram*) : en haut l'état, puis ses actions, puis les états qui peuvent suivre, avec leur valeur provisoire.
 
 # %% en [markdown]
 # ## 2. What a policy is worth
@@ -243,7 +243,7 @@ print(f"path: {path}   shortcut: {shortcut}   hut: {1 / 2 * path + 1 / 2 * short
 # %% fr [markdown]
 # ### L'équation de Bellman
 #
-# Le même calcul, écrit pour un état quelconque. La valeur d'une politique est celle qui ne change plus quand on le fait : elle vérifie l'**équation de Bellman** (Sutton et Barto, éq. 4.4), où la première somme porte sur les actions du diagramme et la seconde, sur ses branches :
+# Voici le même calcul, pour un état quelconque. La valeur d'une politique est celle que ce calcul laisse inchangée : elle vérifie l'**équation de Bellman** (Sutton et Barto, éq. 4.4), où la première somme porte sur les actions du diagramme et la seconde sur ses branches :
 #
 # $$v_\pi(s) = \sum_a \pi(a \mid s) \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_\pi(s') \big]$$
 #
@@ -251,15 +251,15 @@ print(f"path: {path}   shortcut: {shortcut}   hut: {1 / 2 * path + 1 / 2 * short
 #
 # $$v_{k+1}(s) = \sum_a \pi(a \mid s) \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_k(s') \big]$$
 #
-# Un tel passage sur tous les états s'appelle un **balayage**. Après un état **terminal**, il n'y a plus rien à gagner : quand `terminated` est vrai, le terme $\gamma \, v_k(s')$ vaut 0. (Quelques vérifications prennent $\gamma = 1$, pour des sommes plus simples : un seul balayage a toujours un sens.)
+# Un tel passage sur tous les états s'appelle un **balayage**. Après un état **terminal**, il n'y a plus rien à gagner : quand `terminated` est vrai, le terme $\gamma \, v_k(s')$ vaut 0. (Quelques vérifications prennent $\gamma = 1$, pour que les sommes soient plus simples : un seul balayage a toujours un sens.)
 #
 # ### Exercice {{ number }} : un balayage ({{ worth }})
 #
-# Écrivez `evaluation_sweep(P, policy, V, gamma)`, qui renvoie $v_{k+1}$ à partir de $v_k$ = `V`. La politique est une table : `policy[state, action]` est la probabilité $\pi(a \mid s)$. On vérifie, sur des modèles de toutes tailles, où les états terminaux peuvent être n'importe lesquels :
+# Écrivez `evaluation_sweep(P, policy, V, gamma)`, qui renvoie $v_{k+1}$ à partir de $v_k$ = `V`. La politique est une table : `policy[state, action]` est la probabilité $\pi(a \mid s)$. On vérifie, sur des modèles de toutes tailles, où n'importe quel état peut être terminal :
 #
 # - la moyenne sur les transitions d'une action ({{ points.transitions }}) ;
 # - la moyenne sur les actions de la politique ({{ points.policy }}) ;
-# - les transitions terminales ({{ points.terminal }}) : `terminated` appartient à la transition, et il est vrai pour toutes celles qui arrivent dans un état terminal. `V` peut contenir n'importe quel nombre dans un état terminal, ne vous en servez pas. Ce que vous renvoyez pour l'état terminal lui-même ne compte pas ;
+# - les transitions terminales ({{ points.terminal }}) : `terminated` appartient à la transition, et il est vrai pour toutes celles qui arrivent dans un état terminal. `V` peut contenir n'importe quel nombre pour un état terminal : ne vous en servez pas. Ce que vous renvoyez pour l'état terminal lui-même ne compte pas ;
 # - que le balayage est **synchrone** ({{ points.synchronous }}) : il lit toujours l'ancien tableau, jamais des valeurs qu'il vient de calculer, et ne modifie rien de ce qu'il reçoit, ni `V`, ni `policy`, ni `P`.
 #
 # <details><summary>Indice 1</summary>
@@ -471,7 +471,7 @@ for k in range(1, 4):
     print_values(V, 4, precision=3)
 
 # %% fr [markdown]
-# Les valeurs se propagent depuis le but, d'une case par balayage. Le but lui-même vaut 0 : la récompense est payée en y arrivant, et il n'y a plus rien à gagner ensuite. Combien de balayages faut-il ?
+# Les valeurs se propagent depuis le but, d'une case par balayage. Le but lui-même vaut 0 : la récompense est versée quand on y arrive, et il n'y a plus rien à gagner ensuite. Combien de balayages faut-il ?
 #
 # ### Exercice {{ number }} : balayer jusqu'au bout ({{ worth }})
 #
@@ -619,7 +619,7 @@ plt.show()
 print(f"last change: {changes[-1]:.1e}   last error: {errors[-1]:.1e}")
 
 # %% fr [markdown]
-# Chaque balayage multiplie l'erreur par $\gamma$ au plus : les balayages **convergent**, d'où qu'ils partent. Mais l'erreur finale est ici plus grande que le dernier changement : `theta` n'est pas la précision obtenue. On sait seulement que l'erreur est au plus $\frac{\gamma}{1 - \gamma}$ fois le dernier changement, soit ici 19 fois.
+# Chaque balayage multiplie l'erreur par $\gamma$ au plus : les balayages **convergent**, d'où qu'ils partent. Mais l'erreur finale est ici plus grande que le dernier changement : `theta` n'est pas la précision obtenue. On sait seulement que l'erreur est au plus $\frac{\gamma}{1 - \gamma}$ fois le dernier changement, soit 19 fois ici.
 #
 # *À savoir : un balayage « en place », qui lit les valeurs qu'il vient d'écrire, converge lui aussi, et souvent plus vite (Sutton et Barto, sections 4.1 et 4.5). Ce ne sont simplement pas les mêmes tableaux intermédiaires ; dans ce TP, les balayages sont synchrones.*
 #
@@ -631,11 +631,11 @@ print(f"last change: {changes[-1]:.1e}   last error: {errors[-1]:.1e}")
 #
 # ### Exercice {{ number }} : la valeur des actions ({{ worth }})
 #
-# Écrivez `q_from_v(P, V, gamma)`, qui renvoie la table `Q` de forme (états, actions). On vérifie l'espérance, et que `V` et `P` ne sont pas modifiés ({{ points.mean }}) ; et les transitions terminales ({{ points.terminal }}) : là encore, `V` peut contenir n'importe quel nombre dans un état terminal.
+# Écrivez `q_from_v(P, V, gamma)`, qui renvoie la table `Q` de forme (états, actions). On vérifie, d'une part, l'espérance, et que `V` et `P` ne sont pas modifiés ({{ points.mean }}) ; d'autre part, les transitions terminales ({{ points.terminal }}). Là encore, `V` peut contenir n'importe quel nombre pour un état terminal.
 #
 # <details><summary>Indice</summary>
 #
-# C'est l'exercice {{ numbers["expectation-sweep"] }} sans la politique : au lieu de faire la moyenne sur les actions, on garde une case par action.
+# C'est l'exercice {{ numbers["expectation-sweep"] }} sans la politique : au lieu de faire la moyenne sur les actions, on garde une entrée par action.
 #
 # </details>
 
@@ -758,11 +758,11 @@ plt.show()
 # %% fr [markdown]
 # ## 4. Améliorer, encore et encore
 #
-# Une politique **gloutonne** joue dans chaque état une action qui maximise $q_\pi(s, a)$. Le théorème d'amélioration (Sutton et Barto, section 4.2) dit qu'elle est partout au moins aussi bonne que $\pi$. À partir d'ici, une politique est déterministe : un tableau d'entiers, `policy[state]` est l'action.
+# Une politique **gloutonne** joue dans chaque état une action qui maximise $q_\pi(s, a)$. Le théorème d'amélioration (Sutton et Barto, section 4.2) dit qu'elle est partout au moins aussi bonne que $\pi$. À partir d'ici, une politique est déterministe : c'est un tableau d'entiers, où `policy[state]` est l'action.
 #
 # ### Exercice {{ number }} : la politique gloutonne ({{ worth }})
 #
-# Écrivez `improve_policy(policy, Q)`. Dans chaque état, l'action renvoyée est l'une des meilleures selon `Q`, à $10^{-9}$ près ; `policy` n'est pas modifiée ({{ points.greedy }}). **L'ancienne action reste si elle est déjà l'une des meilleures**, à $10^{-9}$ près aussi ({{ points.ties }}) : sinon, deux actions également bonnes pourraient s'échanger sans fin (Sutton et Barto, exercice 4.4), et les arrondis font que deux valeurs égales ne le sont pas tout à fait dans la machine (`0.1 + 0.2 > 0.3` est vrai).
+# Écrivez `improve_policy(policy, Q)`. Dans chaque état, l'action renvoyée est l'une des meilleures selon `Q`, à $10^{-9}$ près ; `policy` n'est pas modifiée ({{ points.greedy }}). **On garde l'ancienne action si elle est déjà l'une des meilleures**, à $10^{-9}$ près là aussi ({{ points.ties }}) : sinon, deux actions également bonnes pourraient s'échanger sans fin (Sutton et Barto, exercice 4.4), et les arrondis font que deux valeurs égales ne le sont pas tout à fait dans la machine (`0.1 + 0.2 > 0.3` est vrai).
 #
 # `new_policy`, déjà là, est une copie de `policy` : il suffit d'y changer ce qui doit l'être.
 #
@@ -871,7 +871,7 @@ with check("policy-improve-ties", 1):
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# Prenons la politique gloutonne pour les valeurs de la politique **au hasard**. Par combien la valeur du départ est-elle multipliée ? (Dans un trou ou au but, l'action affichée ne compte pas.)
+# Prenons la politique gloutonne par rapport aux valeurs de la politique **au hasard**. Par combien la valeur du départ est-elle multipliée ? (Dans un trou ou au but, l'action affichée ne compte pas.)
 
 # %% en [markdown]
 # Let us take the greedy policy for the values of the **random** policy. By what factor does the value of the start increase? (In a hole or at the goal, the printed action does not matter.)
@@ -1016,7 +1016,7 @@ plt.show()
 #
 # $$v_{k+1}(s) = \max_a \sum_{s', r} p(s', r \mid s, a) \, \big[ r + \gamma \, v_k(s') \big]$$
 #
-# Ces balayages convergent vers $v_*$, d'où qu'ils partent ; la politique gloutonne pour $q_*$ est optimale.
+# Ces balayages convergent vers $v_*$, d'où qu'ils partent ; la politique gloutonne par rapport à $q_*$ est optimale.
 #
 # ### Exercice {{ number }} : un balayage optimal ({{ worth }})
 #
@@ -1217,7 +1217,7 @@ plot_values(optimal_history[-1], lake, precision=3, title="v*(s)")
 plt.show()
 
 # %% fr [markdown]
-# Le nombre de balayages n'est pas tout le travail : un balayage optimal regarde toutes les actions de chaque état, alors que, pour évaluer une politique déterministe, il suffirait d'en regarder une. Et chaque évaluation repart ici de zéro ; repartir des valeurs de la politique précédente (Sutton et Barto, section 4.3) en économise beaucoup.
+# Le nombre de balayages ne dit pas tout du travail : un balayage optimal regarde toutes les actions de chaque état, alors que, pour évaluer une politique déterministe, il suffirait d'en regarder une. Et chaque évaluation repart ici de zéro ; repartir des valeurs de la politique précédente (Sutton et Barto, section 4.3) en économise beaucoup.
 #
 # Sur une carte plus grande, on voit la valeur se propager depuis le but, et contourner les trous :
 
@@ -1341,7 +1341,7 @@ with check("policy-enter", 1):
 # %% fr [markdown]
 # ### Les politiques optimales
 #
-# Voici les politiques optimales de cette carte, pour trois $\gamma$ et trois glaces. Chaque flèche est une action optimale ; quand il y en a plusieurs, toutes sont dessinées. **Comparez les trois figures d'une même colonne**, surtout celle du milieu (0,8).
+# Voici les politiques optimales de cette carte, pour trois valeurs de $\gamma$ et trois sortes de glace. Chaque flèche est une action optimale ; quand il y en a plusieurs, toutes sont dessinées. **Comparez les trois figures d'une même colonne**, surtout celle du milieu (0,8).
 
 # %% en [markdown]
 # ### The optimal policies
@@ -1401,7 +1401,7 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 #
 # 1. Sur la glace qui glisse peu (0,8), qu'est-ce qui change dans la politique optimale quand $\gamma$ passe de 0,9 à 0,99 ? Expliquez-le par le retour.
 # 2. Sans glissade, qu'est-ce que $\gamma$ change à la politique optimale de cette carte ? Pourquoi ?
-# 3. Dans la comparaison, la politique « optimale pour 0,9 » tombe plus souvent qu'une politique sûre. En quoi est-elle pourtant optimale ? Où cela se lit-il dans le tableau ?
+# 3. Dans la comparaison, la politique « optimale pour 0,9 » tombe plus souvent qu'une politique sûre. En quoi est-elle pourtant optimale ? Où le voit-on dans le tableau ?
 # 4. Sur cette même glace (0,8), votre politique sûre est-elle optimale pour $\gamma$ = 0,99 ? Dites comment vous le savez. Et comment vérifier, avec les fonctions de ce TP, qu'une politique est optimale sans connaître la politique optimale ?
 
 # %% en [markdown]
@@ -1420,7 +1420,7 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 # %% fr solution [markdown]
 # **Éléments de réponse et barème ({{ points }})**
 #
-# - 1 point : pour 0,9, la politique optimale descend dès les cases 2 et 6, et avance à droite dans les cases 4 et 5 malgré le trou en dessous ; pour 0,99, elle reste sur la ligne du haut, joue « haut » dans les cases 4 et 5, « droite » dans la case 6, et ne tombe plus. Le but atteint en $T$ pas rapporte $\gamma^{T-1}$ : le détour demande en moyenne 0,8 pas de plus et évite environ 4 % de chutes ; à 0,9, il coûte à peu près 8 % du retour, plus qu'il ne rapporte ; à 0,99, il n'en coûte que 0,8 %. Une seule de ces cases, avec l'explication, suffit.
+# - 1 point : pour 0,9, la politique optimale descend dès les cases 2 et 6, et va à droite dans les cases 4 et 5, malgré le trou en dessous ; pour 0,99, elle reste sur la ligne du haut, joue « haut » dans les cases 4 et 5, « droite » dans la case 6, et ne tombe plus. Le but atteint en $T$ pas rapporte $\gamma^{T-1}$ : le détour demande en moyenne 0,8 pas de plus et évite environ 4 % de chutes ; à 0,9, il coûte à peu près 8 % du retour, plus qu'il ne rapporte ; à 0,99, il n'en coûte que 0,8 %. Une seule de ces cases, avec l'explication, suffit.
 # - 1 point : rien. Sans glissade ni autre récompense, la valeur d'une case est $\gamma^{d-1}$, où $d$ est la longueur du plus court chemin : pour tout $\gamma$ entre 0 et 1, les plus courts chemins sont les meilleurs. Il n'y a pas de risque à échanger contre du temps.
 # - 1 point : être optimale, c'est maximiser le retour *actualisé* pour ce $\gamma$, pas la probabilité d'arriver. Dans la colonne « v(start), 0.9 », elle dépasse la politique optimale pour 0,99 (0,4963 contre 0,4871) alors qu'elle n'arrive que 957 fois sur mille ; elle arrive plus vite (7,3 pas contre 8,1). Dans la colonne 0,99, l'ordre s'inverse.
 # - 1 point : avec la politique de la solution, non : elle vaut 0,8479 au départ, contre 0,9318 pour l'optimale. Elle ne tombe jamais non plus, mais elle est plus lente (18 pas contre 8) : dans la case 11, elle pousse contre le bord au lieu de descendre. Une politique qui a les actions de l'optimale dans les cases visitées est optimale. Pour vérifier sans connaître l'optimale : évaluer la politique, calculer $q$ avec `q_from_v`, et voir que `improve_policy` n'y change rien (ou qu'`optimality_sweep` laisse ses valeurs en place) ; elle vérifie alors l'équation d'optimalité de Bellman. Un demi-point si seule la valeur du départ est comparée.
