@@ -23,7 +23,7 @@
 # - écrire un agent qui respecte l'interface du cours : `act`, `learn`, `end_episode`, `train`, `eval` ;
 # - explorer avec une politique ε-gloutonne, et départager les ex æquo sans biais ;
 # - distinguer la fin d'un épisode d'une limite de temps dans une cible d'apprentissage ;
-# - programmer **Q-learning** et **SARSA**, lire leurs courbes d'apprentissage et leurs tables, et dire en quoi ils diffèrent, et quand cette différence compte.
+# - programmer le **Q-learning** et **SARSA**, lire leurs courbes d'apprentissage et leurs tables, et dire en quoi ils diffèrent, et quand cette différence compte.
 #
 # | | |
 # |---|---|
@@ -126,13 +126,13 @@ from helpers.checks.updates import expect_corrected, expect_target, expect_termi
 # %% fr [markdown]
 # ### Comment travailler
 #
-# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ ties-break-best 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Son code est replié (un clic sur « … » le déplie) : sélectionnez-la et exécutez-la, aussi souvent que vous voulez. Le code et ce qu'il imprime sont en anglais ; les figures et les messages des vérifications, en français. Les nombres s'y écrivent avec un point : `0.5` est un demi.
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ ties-break-best 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Son code est replié (un clic sur « … » le déplie). Sélectionnez-la et exécutez-la, aussi souvent que vous voulez. Le code et ce qu'il imprime sont en anglais ; les figures et les messages des vérifications, en français. Les nombres s'y écrivent avec un point : `0.5` est un demi.
 #
 # Vos classes dérivent les unes des autres. Quand vous corrigez l'une d'elles, exécutez à nouveau les cellules d'exercice qui la suivent : sans cela, les classes dérivées gardent l'ancienne version.
 #
 # Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
 #
-# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté séparément. Le bouton *Validate* relance tout et liste ce qui échoue.
+# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même votre notebook, car chaque exercice est noté séparément. Le bouton *Validate* relance tout et liste ce qui échoue.
 
 # %% en [markdown]
 # ### How to work
@@ -182,12 +182,12 @@ plt.show()
 #
 # ### Évaluer une politique à partir d'épisodes
 #
-# Prenons une politique fixe, ici le hasard, et cherchons sa valeur $v_\pi$, que vous savez calculer avec `P`. Sans `P`, il y a deux façons de l'estimer, chacune en corrigeant une table $V$ d'une fraction $\alpha$ d'un écart :
+# Prenons une politique fixe, ici le hasard, et cherchons sa valeur $v_\pi$, que vous savez calculer avec `P`. Sans `P`, il y a deux façons de l'estimer ; toutes deux corrigent une table $V$ d'une fraction $\alpha$ d'un écart :
 #
 # - **Monte-Carlo** (équation 6.1) attend la fin de l'épisode. On connaît alors le **retour** $G$, la somme actualisée des récompenses réellement obtenues depuis chaque état traversé : $V(s) \leftarrow V(s) + \alpha\,[\,G - V(s)\,]$.
 # - **TD(0)** (équation 6.2) n'attend qu'un pas. Pour la suite, il fait confiance à sa propre table : $V(s) \leftarrow V(s) + \alpha\,[\,r + \gamma V(s') - V(s)\,]$.
 #
-# Le crochet de TD(0) est l'**erreur TD** (*temporal difference*, différence temporelle), notée $\delta$ : ce que l'on croit après le pas, moins ce que l'on croyait avant. Tout ce TP corrige des erreurs TD ; d'un algorithme à l'autre, seule la cible changera.
+# Le crochet de TD(0) est l'**erreur TD** (*temporal difference*, différence temporelle), notée $\delta$ : ce que l'on croit après le pas, moins ce que l'on croyait avant. Tous les algorithmes de ce TP corrigent des erreurs TD ; de l'un à l'autre, seule la cible change.
 #
 # **Prévoyez :** $V$ est nulle au départ. Après un premier épisode qui atteint le but, combien de cases Monte-Carlo aura-t-il corrigées ? Et TD(0) ? (Au-dessus de chaque image, $n$ est le nombre d'épisodes joués.)
 
@@ -264,7 +264,7 @@ films = {name: values[shown] for name, values in estimates[0].items()}
 animate_estimates({"exact": exact} | films, env, shown)
 
 # %% fr [markdown]
-# Monte-Carlo corrige toutes les cases traversées dès le premier épisode ; TD(0) n'en corrige qu'une, celle d'où l'agent a atteint le but, et la valeur recule ensuite de proche en proche. Monte-Carlo ne suppose rien, mais ses cibles dépendent de tout ce qui s'est passé jusqu'à la fin : elles sont **bruitées**. Celles de TD(0) le sont beaucoup moins, mais elles reposent sur une table d'abord fausse. Lequel est le plus précis ? Voici la racine de l'erreur quadratique moyenne sur les huit cases, en moyenne sur dix suites d'épisodes, les mêmes pour les deux.
+# Monte-Carlo corrige toutes les cases traversées dès le premier épisode ; TD(0) n'en corrige qu'une, celle d'où l'agent a atteint le but, et la valeur remonte ensuite de proche en proche. Monte-Carlo ne suppose rien, mais ses cibles dépendent de tout ce qui s'est passé jusqu'à la fin : elles sont **bruitées**. Celles de TD(0) le sont beaucoup moins, mais elles reposent sur une table d'abord fausse. Laquelle des deux méthodes est la plus précise ? Voici la racine de l'erreur quadratique moyenne sur les huit cases, en moyenne sur dix suites d'épisodes, les mêmes pour les deux.
 
 # %% en [markdown]
 # Monte Carlo corrects every cell visited from the first episode on; TD(0) corrects only one, the cell from which the agent reached the goal, and the value then works its way back. Monte Carlo assumes nothing, but its targets depend on everything that happened until the end: they are **noisy**. Those of TD(0) are much less so, but they rest on a table that is wrong at first. Which is more accurate? Here is the root-mean-square error over the eight cells, averaged over ten series of episodes, the same for both.
@@ -390,7 +390,7 @@ class TabularAgent(AgentRL):
 # %% fr [markdown]
 # ### Exercice {{ number }} : l'action gloutonne ({{ worth }})
 #
-# Écrivez `greedy(obs)`, qui renvoie une action de plus grande valeur dans la ligne `self.q_table[obs]`, et laisse la table telle quelle ({{ points.best }}). S'il y a plusieurs meilleures actions, elle en **tire une au hasard**, chacune avec la même probabilité ({{ points.random }}). Deux valeurs sont ex æquo si elles sont égales (`==`) : 0,5000001 l'emporte sur 0,5.
+# Écrivez `greedy(obs)`, qui renvoie une action de valeur maximale dans la ligne `self.q_table[obs]`, et laisse la table telle quelle ({{ points.best }}). S'il y a plusieurs meilleures actions, elle en **tire une au hasard**, chacune avec la même probabilité ({{ points.random }}). Deux valeurs sont ex æquo si elles sont égales (`==`) : 0,5000001 l'emporte sur 0,5.
 #
 # Dans tout ce TP, un agent tire au hasard avec **`self.rng`**, son propre générateur, et avec lui seul : une graine suffit alors pour rejouer une expérience. `random`, `np.random` et `self.env.action_space.sample()` ont leurs propres générateurs ; s'en servir coûte le point du tirage.
 #
@@ -521,7 +521,7 @@ with check("ties-break-random", 1):
 #
 # ### Ce que coûte un mauvais départage
 #
-# Un peu d'exploration ne suffit-elle pas à sortir du coin ? Calculons. Tant qu'aucune récompense n'est reçue, la table reste nulle ; un agent qui explore avec $\varepsilon = 0{,}1$ et qui départage « à gauche » joue donc à gauche avec une probabilité de $0{,}925$ et chacune des trois autres actions avec $0{,}025$. Le modèle `P` donne alors, pour chaque $t$, la probabilité exacte d'avoir atteint le but en $t$ pas. On en tire la longueur moyenne d'un épisode, coupé au centième pas, puis le nombre moyen de pas avant la toute première récompense : la longueur moyenne d'un épisode, divisée par sa probabilité de réussir.
+# Un peu d'exploration ne suffit-elle pas à sortir du coin ? Calculons. Tant qu'aucune récompense n'est reçue, la table reste nulle ; un agent qui explore avec $\varepsilon = 0{,}1$ et qui départage « à gauche » joue donc « gauche » avec une probabilité de $0{,}925$, et chacune des trois autres actions avec une probabilité de $0{,}025$. Le modèle `P` donne alors, pour chaque $t$, la probabilité exacte d'avoir atteint le but en $t$ pas. On en tire la longueur moyenne d'un épisode, coupé au centième pas, puis le nombre moyen de pas avant la toute première récompense : la longueur moyenne d'un épisode, divisée par sa probabilité de réussir.
 
 # %% en [markdown]
 # This last check compares frequencies with probabilities, over 2,000 draws each time. A right answer may fail it through bad luck, but with a probability of at most $10^{-12}$ for each comparison (the inequalities of Hoeffding and Bernstein): don't be too quick to blame your luck!
@@ -820,7 +820,7 @@ with check("target-mask-limit", 1):
 #
 # $$Q(s, a) \leftarrow Q(s, a) + \alpha \left[\, r - Q(s, a) \,\right]$$
 #
-# Qui appelle quoi, et quand ? Le temps descend ; une flèche pleine est un appel, une flèche pointillée ce qu'il renvoie.
+# Qui appelle quoi, et quand ? Le temps s'écoule de haut en bas ; une flèche pleine est un appel, une flèche en pointillé ce qu'il renvoie.
 
 # %% en [markdown]
 # The course's interface protects you from this mistake: `learn` receives `terminated` alone. A loop that gave it `done = terminated or truncated` would make the mistake for you, and we shall see below what comes of it.
@@ -843,7 +843,11 @@ draw_timeline("Q-learning")
 # %% fr [markdown]
 # ### Exercice {{ number }} : la mise à jour du Q-learning ({{ worth }})
 #
-# Écrivez `learn`, cible comprise, sans appeler `td_target` : `learn` reçoit `terminated` seul, et il n'y a rien à écrire pour une limite de temps, où `terminated` vaut `False`. Une seule entrée de la table change ; $\alpha$, $\gamma$ et $\varepsilon$ restent ce qu'ils sont. On vérifie séparément la mise à jour d'une transition ordinaire ({{ points.step }}), la fin d'un épisode, comparée à vos propres pas ordinaires : un état terminal y vaut 0, une limite de temps n'y change rien ({{ points.end }}), et ce que l'agent a appris après 200 épisodes joués au hasard ({{ points.trained }}).
+# Écrivez `learn`, cible comprise, sans appeler `td_target` : `learn` reçoit `terminated` seul, et il n'y a rien à écrire pour une limite de temps, où `terminated` vaut `False`. Une seule entrée de la table change ; $\alpha$, $\gamma$ et $\varepsilon$ restent ce qu'ils sont. On vérifie séparément :
+#
+# - la mise à jour après une transition ordinaire ({{ points.step }}) ;
+# - la fin d'un épisode, comparée à vos propres pas ordinaires : un état terminal vaut 0, une limite de temps ne change rien ({{ points.end }}) ;
+# - ce que l'agent a appris après 200 épisodes joués au hasard ({{ points.trained }}).
 #
 # <details><summary>Indice 1</summary>
 #
@@ -859,7 +863,11 @@ draw_timeline("Q-learning")
 # %% en [markdown]
 # ### Exercise {{ number }}: the Q-learning update ({{ worth }})
 #
-# Write `learn`, target included, without calling `td_target`: `learn` receives `terminated` alone, and there is nothing to write for a time limit, where `terminated` is `False`. A single entry of the table changes; $\alpha$, $\gamma$ and $\varepsilon$ stay as they are. Three things are checked separately: the update after an ordinary transition ({{ points.step }}); the end of an episode, compared with your own ordinary steps: a terminal state is worth 0 there, a time limit changes nothing ({{ points.end }}); and what the agent has learned after 200 episodes played at random ({{ points.trained }}).
+# Write `learn`, target included, without calling `td_target`: `learn` receives `terminated` alone, and there is nothing to write for a time limit, where `terminated` is `False`. A single entry of the table changes; $\alpha$, $\gamma$ and $\varepsilon$ stay as they are. Three things are checked separately:
+#
+# - the update after an ordinary transition ({{ points.step }});
+# - the end of an episode, compared with your own ordinary steps: a terminal state is worth 0, a time limit changes nothing ({{ points.end }});
+# - what the agent has learned after 200 episodes played at random ({{ points.trained }}).
 #
 # <details><summary>Hint 1</summary>
 #
@@ -995,7 +1003,7 @@ with check("qlearning-update-trained", 1):
 # %% fr [markdown]
 # ### Un essai sur deux épisodes
 #
-# Avant un long entraînement, un très court, que l'on regarde de près. **Prévoyez :** avec $\alpha = 0{,}1$, combien d'entrées de la table seront différentes de zéro après deux épisodes ? Lesquelles, et avec quelle valeur ?
+# Avant un long entraînement, en voici un très court, à regarder de près. **Prévoyez :** avec $\alpha = 0{,}1$, combien d'entrées de la table seront différentes de zéro après deux épisodes ? Lesquelles, et avec quelle valeur ?
 
 # %% en [markdown]
 # ### A trial run of two episodes
@@ -1010,7 +1018,7 @@ plot_q_values(agent.q_table, env, title="Q-learning, 2 episodes")
 plt.show()
 
 # %% fr [markdown]
-# L'information recule d'un pas à la fois : le premier épisode qui atteint le but ne corrige qu'une entrée de la table, celle de son dernier pas, qui passe de 0 à $\alpha \times 1 = 0{,}1$. Le suivant corrige lui aussi son dernier pas ; il n'apprend un pas plus tôt que s'il entre dans une case où quelque chose a déjà été appris. Toutes les autres entrées valent encore zéro.
+# L'information remonte d'un pas à la fois : le premier épisode qui atteint le but ne corrige qu'une entrée de la table, celle de son dernier pas, qui passe de 0 à $\alpha \times 1 = 0{,}1$. Le suivant corrige lui aussi son dernier pas ; il n'apprend quelque chose sur un pas antérieur que s'il entre dans une case où quelque chose a déjà été appris. Toutes les autres entrées valent encore zéro.
 #
 # ### Exercice {{ number }} : choisir les valeurs ({{ worth }})
 #
@@ -1105,7 +1113,7 @@ plot_results(train_results)
 # %% fr [markdown]
 # ### Évaluer sans explorer
 #
-# `eval_agent_n_episodes` passe l'agent en mode évaluation, le fait jouer, puis lui rend son mode. Comparons avec une évaluation qui laisserait l'agent explorer : on mesurerait alors la politique apprise, perturbée par l'exploration.
+# `eval_agent_n_episodes` passe l'agent en mode évaluation, le fait jouer, puis lui rend son mode. Comparons avec une évaluation qui laisse l'agent explorer : on mesure alors la politique apprise, perturbée par l'exploration.
 
 # %% en [markdown]
 # ### Evaluating without exploring
@@ -1126,7 +1134,7 @@ eval_results["animation"][-1]
 # %% fr [markdown]
 # ### Lire la table
 #
-# Chaque case du lac est coupée en quatre triangles, un par action ; la flèche montre l'action gloutonne (plusieurs flèches s'il y a des ex æquo). Voici d'abord la table qui se remplit : le même entraînement, rejoué avec la même graine et arrêté de temps en temps, après $n$ épisodes. **Prévoyez :** d'où partira la première valeur, et dans quel sens les autres suivront-elles ?
+# Chaque case du lac est coupée en quatre triangles, un par action ; la flèche montre l'action gloutonne (plusieurs flèches s'il y a des ex æquo). Voici d'abord la table qui se remplit : le même entraînement, rejoué avec la même graine et arrêté de temps en temps, après $n$ épisodes. **Prévoyez :** où apparaîtra la première valeur, et dans quel sens les autres suivront-elles ?
 
 # %% en [markdown]
 # ### Reading the table
@@ -1142,7 +1150,7 @@ for before, now in pairwise(shown):
 animate_q_values(history, env, shown, title="Q-learning", vmin=0, vmax=1)
 
 # %% fr [markdown]
-# La table à la fin des 200 épisodes. Suivez les flèches depuis le départ, puis cherchez les zéros : pourquoi sont-ils là ?
+# Voici la table à la fin des 200 épisodes. Suivez les flèches depuis le départ, puis cherchez les zéros : pourquoi sont-ils là ?
 
 # %% en [markdown]
 # The table after all 200 episodes. Follow the arrows from the start, then look for the zeros: why are they there?
@@ -1178,7 +1186,7 @@ print(f"{learned.entries:.1f} entries that are not 0, {learned.steps:.1f} steps 
 # %% fr [markdown]
 # ### Ce que coûte une limite de temps mal comprise
 #
-# Reprenons l'idée de l'exercice {{ numbers["target-mask"] }}. Dans le couloir `SFFFG`, avec une limite de six pas, beaucoup d'épisodes sont coupés. L'enveloppe (*wrapper*) `LimitIsTheEnd` fait croire à l'agent qu'une coupure est une fin, comme le ferait une boucle qui passe `done` à `learn`. Le même agent apprend des deux façons, avec dix graines ou plus. **Prévoyez :** les valeurs apprises seront-elles trop hautes ou trop basses, et où le plus ?
+# Reprenons l'idée de l'exercice {{ numbers["target-mask"] }}. Dans le couloir `SFFFG`, avec une limite de six pas, beaucoup d'épisodes sont coupés. L'enveloppe (*wrapper*) `LimitIsTheEnd` fait croire à l'agent qu'une coupure est une fin, comme le ferait une boucle qui passe `done` à `learn`. Le même agent apprend des deux façons, avec dix graines ou plus. **Prévoyez :** les valeurs apprises seront-elles trop hautes ou trop basses, et où le seront-elles le plus ?
 
 # %% en [markdown]
 # ### What a misunderstood time limit costs
@@ -1218,7 +1226,7 @@ for title, values in tables.items():
     print(f"{len(values)} seed{'s' if len(values) > 1 else ''}")
 
 # %% fr [markdown]
-# Sans la confusion, l'agent retrouve la valeur exacte du départ, $0{,}9^3 = 0{,}729$, avec chaque graine. Avec elle, il l'estime bien plus bas, et différemment d'une graine à l'autre : chaque coupure apprend à l'agent que la suite ne valait rien. Ici la politique gloutonne reste la bonne ; dans une tâche plus longue, une telle erreur peut faire préférer une petite récompense proche à une grande plus lointaine.
+# Sans la confusion, l'agent retrouve la valeur exacte du départ, $0{,}9^3 = 0{,}729$, quelle que soit la graine. Avec elle, il l'estime bien plus bas, et différemment d'une graine à l'autre : chaque coupure apprend à l'agent que la suite ne valait rien. Ici la politique gloutonne reste la bonne ; dans une tâche plus longue, une telle erreur peut faire préférer une petite récompense proche à une grande plus lointaine.
 #
 # ## 6. SARSA
 #
@@ -1500,7 +1508,7 @@ plot_learning_curves({name: run["steps"] for name, run in runs.items()}, ylabel=
 plt.show()
 
 # %% fr [markdown]
-# Sur un lac si facile, les deux apprennent aussi vite l'un que l'autre. Les tables, elles, diffèrent. **Prévoyez :** quand l'agent explore davantage, comment changent les valeurs apprises par Q-learning ? Par SARSA ? Les voici après 500 épisodes avec $\varepsilon = 0{,}5$ (moyenne des tables de toutes les graines), puis la valeur du départ pour plusieurs $\varepsilon$ : $\max_a Q(0, a)$ dans chaque table, en moyenne sur les graines. Il peut dépasser celui de la figure, car toutes les graines n'ont pas la même meilleure action : la moyenne des maximums est au moins égale au maximum des moyennes.
+# Sur un lac si facile, les deux apprennent aussi vite l'un que l'autre. Les tables, elles, diffèrent. **Prévoyez :** quand l'agent explore davantage, comment changent les valeurs apprises par le Q-learning ? Par SARSA ? Les voici après 500 épisodes avec $\varepsilon = 0{,}5$ (moyenne des tables de toutes les graines), puis la valeur du départ pour plusieurs $\varepsilon$ : $\max_a Q(0, a)$ dans chaque table, en moyenne sur les graines. Ce maximum peut dépasser celui de la figure, car toutes les graines n'ont pas la même meilleure action : la moyenne des maximums est au moins égale au maximum des moyennes.
 
 # %% en [markdown]
 # On such an easy lake, both learn equally fast. Their tables, however, differ. **Predict:** when the agent explores more, how do the values learned by Q-learning change? Those learned by SARSA? Here they are after 500 episodes with $\varepsilon = 0.5$ (the mean of the tables of all seeds), then the value of the start for several values of $\varepsilon$: $\max_a Q(0, a)$ in each table, averaged over the seeds. It may be larger than in the figure, because not all seeds have the same best action: the mean of the maxima is at least the maximum of the means.
@@ -1555,9 +1563,9 @@ describe(
 plt.show()
 
 # %% fr [markdown]
-# Chaque variante s'entraîne 2 000 épisodes avec 20 graines (moins pendant la notation ; comptez une minute). Dans deux d'entre elles, **$\varepsilon$ décroît** de 1 à 0 : on explore beaucoup tant qu'on ne sait rien, puis de moins en moins. Le tableau donne, pour chacune :
+# Chaque variante s'entraîne pendant 2 000 épisodes, avec 20 graines (moins pendant la notation ; comptez une minute). Dans deux d'entre elles, **$\varepsilon$ décroît** de 1 à 0 : on explore beaucoup tant qu'on ne sait rien, puis de moins en moins. Le tableau donne, pour chacune :
 #
-# - *bridge* : avec combien de graines la politique gloutonne apprise prend le pont, et l'intervalle de confiance à 95 % de cette proportion (celui de Wilson, qui reste valable près de 0 et de 1) ;
+# - *bridge* : le nombre de graines pour lesquelles la politique gloutonne apprise prend le pont, et l'intervalle de confiance à 95 % de cette proportion (celui de Wilson, qui reste valable près de 0 et de 1) ;
 # - *greedy* : la probabilité **exacte**, sous `P`, que cette politique gloutonne atteigne le but, en moyenne sur les graines ;
 # - *online* : la récompense d'un épisode **pendant** le dernier quart de l'entraînement, exploration comprise, en moyenne sur les graines, et son intervalle.
 #
@@ -1624,9 +1632,9 @@ for ax, name in zip(axes, list(variants)[:4], strict=True):
 plt.show()
 
 # %% fr [markdown]
-# Les flèches sont celles de la moyenne des tables sur les graines. Trois choses à voir.
+# Les flèches sont celles de la moyenne des tables sur les graines. Il y a trois choses à voir.
 #
-# - **L'algorithme.** Avec le même $\varepsilon$ constant, Q-learning et SARSA n'aboutissent pas à la même politique : l'exercice {{ numbers["methods-compare"] }} vous demande pourquoi.
+# - **L'algorithme.** Avec le même $\varepsilon$ constant, le Q-learning et SARSA n'aboutissent pas à la même politique : l'exercice {{ numbers["methods-compare"] }} vous demande pourquoi.
 # - **$\varepsilon$.** Quand il décroît, les deux gagnent nettement plus à la fin de l'entraînement : ils n'explorent presque plus. Pour que SARSA tende vers la politique optimale, il faut que $\varepsilon$ tende vers 0 **et** que chaque couple (état, action) soit encore essayé une infinité de fois. En un nombre fini d'épisodes, il garde la trace de ce qu'il a appris tant qu'il explorait.
 # - **$\alpha$.** Sur le petit lac, sans hasard, $\alpha = 1$ convient. Ici, un grand $\alpha$ donne presque tout le poids au dernier essai, et une glissade malheureuse efface ce qui avait été appris. Un $\alpha$ constant ne se stabilise jamais tout à fait : pour que $Q$ converge, les taux d'apprentissage $\alpha_1, \alpha_2, \ldots$ de chaque entrée doivent vérifier $\sum \alpha_n = \infty$ (assez grands pour aller n'importe où) et $\sum \alpha_n^2 < \infty$ (assez petits pour que le bruit s'éteigne), comme $\alpha_n = 1/n$ (équation 2.7).
 #
@@ -1644,13 +1652,13 @@ plt.show()
 # %% fr [markdown]
 # ### Exercice {{ number }} : ce que chacun apprend ({{ worth }})
 #
-# La politique qui joue s'appelle la politique de **comportement**, celle dont on apprend la valeur la politique **cible**. Si c'est la même, la méthode est *on-policy* (sur la politique) ; sinon, *off-policy* (hors politique).
+# La politique qui joue s'appelle la politique de **comportement** ; celle dont on apprend la valeur est la politique **cible**. Si c'est la même, la méthode est *on-policy* (sur la politique) ; sinon, *off-policy* (hors politique).
 #
 # Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en six à dix phrases :
 #
 # 1. En quoi les deux cibles diffèrent-elles ? Quelle politique chacun des deux algorithmes évalue-t-il, et lequel des deux est *off-policy* ?
 # 2. Sur le lac de neuf cases (section 7), pourquoi les valeurs de SARSA baissent-elles quand $\varepsilon$ augmente, alors que celles du Q-learning tendent vers la même limite, $0{,}729$ au départ ?
-# 3. Sur le lac au pont (section 8), avec $\varepsilon = 0{,}3$ constant, qui prend le plus souvent le pont, et qui le détour ? Expliquez-le par les cibles, et citez deux nombres du tableau : l'un où le détour l'emporte, l'autre qui montre ce que chacun en a appris.
+# 3. Sur le lac du pont (section 8), avec $\varepsilon = 0{,}3$ constant, qui prend le plus souvent le pont, et qui fait le détour ? Expliquez-le par les cibles, et citez deux nombres du tableau : l'un où le détour l'emporte, l'autre qui montre ce que chacun a appris.
 
 # %% en [markdown]
 # ### Exercise {{ number }}: what each one learns ({{ worth }})
@@ -1669,9 +1677,9 @@ plt.show()
 # %% fr solution [markdown]
 # **Éléments de réponse et barème ({{ points }})**
 #
-# - 1 point : la cible du Q-learning prend $\max_{a'} Q(s', a')$, celle de SARSA la valeur de l'action $a'$ que l'agent joue vraiment. Le Q-learning estime la valeur de la politique gloutonne (optimale à la limite) alors qu'il se comporte autrement : *off-policy*. SARSA estime la valeur de la politique qu'il suit, exploration comprise : *on-policy*. Un demi-point si les cibles sont justes et que la politique évaluée n'est pas dite.
-# - 1 point : explorer rallonge le chemin, et SARSA compte ces détours puisque $a'$ peut être une action d'exploration ; plus $\varepsilon$ est grand, plus la politique suivie est mauvaise. Le maximum du Q-learning ignore l'exploration : elle change les couples visités, donc la vitesse, non la limite. Quand $\varepsilon$ tend vers 0, les deux limites se rejoignent.
-# - 1 point : le Q-learning prend le plus souvent le pont, SARSA fait le détour. La cible du Q-learning suppose que l'on joue ensuite au mieux : sur le pont, il ne reste alors que le risque de glisser, et le chemin est deux fois plus court. Celle de SARSA compte les actions d'exploration, qui sur le pont sont souvent une chute. Nombres possibles : la récompense *online* (bien plus grande pour SARSA) ou la probabilité *greedy* d'arriver (le détour est aussi plus sûr, mais plus long : c'est l'actualisation qui fait préférer le pont au Q-learning), et le nombre de graines qui prennent le pont, avec son intervalle. Un demi-point pour l'explication, un demi-point pour deux nombres qui s'y rapportent.
+# - 1 point : la cible du Q-learning prend $\max_{a'} Q(s', a')$, celle de SARSA la valeur de l'action $a'$ que l'agent joue vraiment. Le Q-learning estime la valeur de la politique gloutonne (optimale à la limite) alors qu'il se comporte autrement : *off-policy*. SARSA estime la valeur de la politique qu'il suit, exploration comprise : *on-policy*. Un demi-point si les cibles sont justes, mais que la politique évaluée n'est pas nommée.
+# - 1 point : explorer rallonge le chemin, et SARSA compte ces détours puisque $a'$ peut être une action d'exploration ; plus $\varepsilon$ est grand, plus la politique suivie est mauvaise. Le maximum du Q-learning ignore l'exploration : elle change les couples visités, donc la vitesse, mais pas la limite. Quand $\varepsilon$ tend vers 0, les deux limites se rejoignent.
+# - 1 point : le Q-learning prend le plus souvent le pont, SARSA fait le détour. La cible du Q-learning suppose que l'on joue ensuite au mieux : sur le pont, il ne reste alors que le risque de glisser, et le chemin est deux fois plus court. Celle de SARSA compte les actions d'exploration, qui, sur le pont, mènent souvent à une chute. Nombres possibles : la récompense *online* (bien plus grande pour SARSA) ou la probabilité *greedy* d'arriver (le détour est aussi plus sûr, mais plus long : c'est l'actualisation qui fait préférer le pont au Q-learning), et le nombre de graines qui prennent le pont, avec son intervalle. Un demi-point pour l'explication, un demi-point pour deux nombres qui s'y rapportent.
 
 # %% en solution [markdown]
 # **Elements of an answer and mark scheme ({{ points }})**
@@ -1686,15 +1694,15 @@ plt.show()
 # - Sans modèle, on apprend de ce que l'on vit : Monte-Carlo attend le retour entier, TD corrige à chaque pas une estimation par une autre.
 # - Un agent tabulaire corrige $Q(s, a)$ vers une **cible** ; l'écart est l'**erreur TD**. Seul un état terminal annule la suite, jamais une limite de temps.
 # - Le **Q-learning** apprend à partir de la meilleure action suivante, **SARSA** à partir de celle qu'il joue vraiment. Là où explorer est dangereux, ils ne prennent pas le même chemin.
-# - On explore pour apprendre, on n'explore plus pour évaluer ; et l'on compare sur plusieurs graines, avec une incertitude.
+# - On explore pour apprendre, on n'explore plus pour évaluer ; et l'on compare sur plusieurs graines, en donnant l'incertitude.
 #
 # ## Pour aller plus loin (sans points)
 #
 # **A. Expected SARSA.** La cible de SARSA dépend de l'action $a'$ tirée au sort. *Expected SARSA* (équation 6.9) la remplace par la moyenne, sur les actions de la politique ε-gloutonne, de leurs valeurs en $s'$. Écrivez `ExpectedSARSA`, une classe dérivée d'`EpsilonGreedyAgent` (n'oubliez pas les ex æquo), et entraînez-la sur le pont avec $\alpha = 0{,}1$ puis $\alpha = 0{,}9$ : `train_on_the_bridge` l'accepte. Prend-elle le pont ? Que change-t-elle à $\alpha = 0{,}9$, et pourquoi ? *(30 minutes)*
 #
-# **B. Un taux d'apprentissage qui décroît.** Écrivez une variante du Q-learning où chaque entrée a son propre taux, $\alpha_n = 1/n^{0{,}7}$ pour sa $n$-ième mise à jour. Ce choix respecte-t-il les deux conditions de la section 8 ? Sur le pont, avec $\varepsilon = 0{,}3$, comparez la valeur du départ, $\max_a Q(\text{S}, a)$, à la valeur optimale, que vous calculerez avec votre itération sur les valeurs du TP 2. Quel est l'écart, et quelle est la dispersion d'une graine à l'autre, avec un $\alpha$ constant et avec celui-ci ? *(30 minutes)*
+# **B. Un taux d'apprentissage qui décroît.** Écrivez une variante du Q-learning où chaque entrée a son propre taux, $\alpha_n = 1/n^{0{,}7}$ pour sa $n$-ième mise à jour. Ce choix respecte-t-il les deux conditions de la section 8 ? Sur le pont, avec $\varepsilon = 0{,}3$, comparez la valeur du départ, $\max_a Q(\text{S}, a)$, à la valeur optimale, que vous calculerez avec votre itération sur les valeurs du TP 2. Quel est l'écart, et quelle est la dispersion d'une graine à l'autre, avec un $\alpha$ constant, puis avec celui-ci ? *(30 minutes)*
 #
-# Dans le **TP 4**, des trous bordent le chemin et la récompense est rare : le Q-learning qui départage les ex æquo à gauche n'y trouve plus le but, celui qui tire au hasard le trouve ; SARSA aussi, mais, avec un grand $\alpha$, ses évaluations échouent plus d'une fois sur deux.
+# Dans le **TP 4**, des trous bordent le chemin et la récompense est rare : le Q-learning qui départage les ex æquo « à gauche » n'y trouve plus le but ; celui qui les départage au hasard le trouve. SARSA aussi, mais, avec un grand $\alpha$, ses évaluations échouent plus d'une fois sur deux.
 
 # %% en [markdown]
 # ## Wrapping up
@@ -1702,7 +1710,7 @@ plt.show()
 # - Without a model, we learn from experience: Monte Carlo waits for the whole return, TD corrects one estimate by another at each step.
 # - A tabular agent corrects $Q(s, a)$ towards a **target**; the gap is the **TD error**. Only a terminal state cancels what follows, never a time limit.
 # - **Q-learning** learns from the best next action, **SARSA** from the one it really plays. Where exploring is dangerous, they do not take the same path.
-# - We explore in order to learn, and stop exploring in order to evaluate; and we compare over several seeds, with an uncertainty.
+# - We explore in order to learn, and stop exploring in order to evaluate; and we compare over several seeds, and state the uncertainty.
 #
 # ## Going further (no points)
 #
@@ -1713,7 +1721,7 @@ plt.show()
 # In **lab 4**, holes line the path and rewards are rare: Q-learning that breaks ties to the left no longer finds the goal, Q-learning that breaks them at random does; so does SARSA, but with a large $\alpha$ more than half of its evaluations fail.
 
 # %% fr solution [markdown]
-# **Pour aller plus loin, A.** L'exploration est dans la cible, mais son tirage n'y est plus : Expected SARSA évalue la même politique que SARSA, avec moins de bruit. C'est à $\alpha = 0{,}9$ que l'avantage se voit : SARSA y apprend d'une action d'exploration comme si elle était la règle, Expected SARSA lui donne son poids, $\varepsilon / 4$. Il reste le bruit de la glace. À $\alpha = 0{,}1$, cela a un revers : avec moins de bruit, on quitte moins vite le premier chemin trouvé, et ce premier chemin est le plus court. Après 2 000 épisodes, Expected SARSA est encore souvent sur le pont, dont ses valeurs connaissent pourtant le danger : il n'a pas assez essayé le détour. En 8 000 épisodes, il le fait (avec douze graines sur douze, contre onze pour SARSA), et gagne plus que SARSA.
+# **Pour aller plus loin, A.** L'exploration compte toujours dans la cible, mais plus son tirage : Expected SARSA évalue la même politique que SARSA, avec moins de bruit. C'est à $\alpha = 0{,}9$ que l'avantage se voit : SARSA y apprend d'une action d'exploration comme si elle était la règle, Expected SARSA lui donne son poids, $\varepsilon / 4$. Il reste le bruit de la glace. À $\alpha = 0{,}1$, cela a un revers : avec moins de bruit, on quitte moins vite le premier chemin trouvé, et ce premier chemin est le plus court. Après 2 000 épisodes, Expected SARSA est encore souvent sur le pont, dont ses valeurs connaissent pourtant le danger : il n'a pas assez essayé le détour. En 8 000 épisodes, il finit par le prendre (avec douze graines sur douze, contre onze pour SARSA), et gagne plus que SARSA.
 
 # %% en solution [markdown]
 # **Going further, A.** Exploration is still in the target, but its draw no longer is: Expected SARSA evaluates the same policy as SARSA, with less noise. It is at $\alpha = 0.9$ that the advantage shows: there SARSA learns from one exploring action as if it were the rule, while Expected SARSA gives it its due weight, $\varepsilon / 4$. The noise of the ice remains. At $\alpha = 0.1$ there is a downside: with less noise, an agent is slower to leave the first path it found, and that first path is the shortest. After 2,000 episodes Expected SARSA is often still on the bridge, although its values know the danger: it has not tried the detour enough. Within 8,000 episodes it takes it (with twelve seeds out of twelve, against eleven for SARSA), and earns more than SARSA.
