@@ -15,19 +15,19 @@
 # %% fr [markdown]
 # # TP 4 : la falaise, récompenses rares et exploration
 #
-# Un seul cadeau, au bout d'une falaise, et rien d'autre sur le chemin : ni indice, ni punition. Un agent qui apprend de ses récompenses n'a ici presque rien pour apprendre. Vous allez **compter** ses échecs, en trouver les causes, puis essayer **trois remèdes** et les comparer.
+# Un seul cadeau, au bout d'une falaise, et rien d'autre sur le chemin : ni indice, ni punition. Un agent qui n'apprend que de ses récompenses n'a presque aucune information ici. Vous allez **compter** ses échecs, en trouver les causes, puis essayer **trois remèdes** et les comparer.
 #
 # **À la fin, vous saurez :**
 #
-# - dire pourquoi une récompense rare bloque Q-learning et SARSA, et le chiffrer ;
+# - dire pourquoi une récompense rare bloque le Q-learning et SARSA, et le chiffrer ;
 # - modifier un environnement sans toucher à son code, avec un *wrapper* Gymnasium (une enveloppe autour de l'environnement) ;
-# - choisir les actions avec UCB (*upper confidence bound*, borne supérieure de confiance), et initialiser une table avec optimisme ;
+# - choisir les actions avec UCB (*upper confidence bound*, borne supérieure de confiance), et initialiser une table de façon optimiste ;
 # - comparer des agents honnêtement : plusieurs graines, une incertitude, l'environnement d'origine ;
-# - expliquer ce qui sépare Q-learning de SARSA au bord d'une falaise.
+# - expliquer ce qui sépare le Q-learning de SARSA au bord d'une falaise.
 #
 # | | |
 # |---|---|
-# | **Prérequis** | l'idée de Q-learning et de SARSA, et l'interface d'un agent (TP 3) ; aucune de vos réponses au TP 3 n'est nécessaire |
+# | **Prérequis** | l'idée du Q-learning et de SARSA, et l'interface d'un agent (TP 3) ; aucune de vos réponses au TP 3 n'est nécessaire |
 # | **Durée** | environ {{ lab.minutes }} |
 # | **Points** | {{ lab.points }} |
 # | **Obligatoire** | l'échauffement, **les trois remèdes** et la question. Les remèdes (exercices {{ numbers["termination-punish"] }}, {{ numbers["ucb-choose"] }} et {{ numbers["optimism-start"] }}) ne dépendent pas les uns des autres : prenez-les dans l'ordre que vous voulez |
@@ -55,7 +55,7 @@
 # | **Hardware** | a laptop, without a graphics card |
 
 # %% fr solution [markdown]
-# **Pour l'enseignant.** L'échauffement fait réécrire les cibles de Q-learning et de SARSA, et la classe `TabularAgent`, fournie, choisit ses actions comme le demande le TP 3 : ne publiez ce TP qu'**après la date limite du TP 3**.
+# **Pour l'enseignant.** L'échauffement fait réécrire les cibles du Q-learning et de SARSA, et la classe `TabularAgent`, fournie, choisit ses actions comme le demande le TP 3 : ne publiez ce TP qu'**après la date limite du TP 3**.
 
 # %% en solution [markdown]
 # **For the instructor.** The warm-up has students write the targets of Q-learning and SARSA again, and the class `TabularAgent`, which is provided, chooses its actions as lab 3 asks: release this lab only **after lab 3's deadline**.
@@ -118,11 +118,11 @@ from helpers.support.progress import progress
 # %% fr [markdown]
 # ### Comment travailler
 #
-# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ target-write-sarsa 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Son code est replié (un clic sur « … » le déplie) : sélectionnez-la et exécutez-la, aussi souvent que vous voulez. Le code et ce qu'il imprime sont en anglais ; les figures et les messages des vérifications, en français. Les nombres s'y écrivent avec un point : `0.5` est un demi.
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ target-write-sarsa 1/1`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Son code est replié (un clic sur « … » le déplie). Sélectionnez-la et exécutez-la, aussi souvent que vous voulez. Le code et ce qu'il imprime sont en anglais ; les figures et les messages des vérifications, en français. Les nombres s'y écrivent avec un point : `0.5` est un demi.
 #
 # Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
 #
-# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même, car chaque exercice est noté séparément. Le bouton *Validate* relance tout et liste ce qui échoue.
+# **Avant de rendre**, choisissez *Noyau → Redémarrer le noyau et exécuter toutes les cellules…* (*Kernel → Restart Kernel and Run All Cells…*), puis enregistrez. S'il reste un exercice à faire, l'exécution s'arrête à sa vérification : reprenez à la cellule suivante, et rendez quand même votre notebook, car chaque exercice est noté séparément. Le bouton *Validate* relance tout et liste ce qui échoue.
 
 # %% en [markdown]
 # ### How to work
@@ -136,21 +136,21 @@ from helpers.support.progress import progress
 # %% fr [markdown]
 # ## 1. Échauffement : deux cibles
 #
-# Q-learning et SARSA corrigent la table de la même façon, d'une fraction $\alpha$ de l'**erreur TD**, l'écart avec une **cible** :
+# Le Q-learning et SARSA corrigent la table de la même façon, d'une fraction $\alpha$ de l'**erreur TD**, l'écart avec une **cible** :
 #
 # $$Q(s,a) \leftarrow Q(s,a) + \alpha\,\bigl(\text{cible} - Q(s,a)\bigr)$$
 #
-# Seule la cible les distingue : Q-learning suppose que la suite sera la meilleure possible, SARSA regarde l'action $a'$ qui sera **vraiment** jouée ensuite.
+# Seule la cible les distingue : le Q-learning suppose que la suite sera la meilleure possible, SARSA regarde l'action $a'$ qui sera **vraiment** jouée ensuite.
 #
 # ### Exercice {{ number }} : les deux cibles ({{ worth }})
 #
-# Écrivez `q_learning_target` et `sarsa_target`, une ligne chacune. Les deux reçoivent les mêmes arguments, pour qu'un agent puisse utiliser l'une ou l'autre ; l'une des deux n'a pas besoin de `next_action`. On vérifie chaque cible dans un état ordinaire ({{ points.qlearning }} chacune), puis les deux dans un état terminal ({{ points.terminal }}) : après lui il n'y a plus rien à gagner, **quoi que contienne la table**. Une cible se calcule : elle ne modifie pas `next_q_values`, qui est la ligne même de la table de l'agent. Dans un état terminal, `next_action` vaut 0 et la ligne contient des nombres quelconques ; ni l'une ni l'autre ne compte.
+# Écrivez `q_learning_target` et `sarsa_target`, une ligne chacune. Les deux reçoivent les mêmes arguments, pour qu'un agent puisse utiliser l'une ou l'autre ; l'une des deux n'a pas besoin de `next_action`. On vérifie chaque cible dans un état ordinaire ({{ points.qlearning }} chacune), puis les deux dans un état terminal ({{ points.terminal }}) : après lui, il n'y a plus rien à gagner, **quoi que contienne la table**. Calculer une cible ne modifie rien, surtout pas `next_q_values` : c'est une ligne de la table de l'agent, pas une copie. Dans un état terminal, `next_action` vaut 0 et la ligne contient des nombres quelconques ; ni l'une ni l'autre ne compte.
 #
 # Une limite de temps n'est pas un état terminal : la boucle d'entraînement passe `terminated`, jamais `truncated`.
 #
 # <details><summary>Indice 1</summary>
 #
-# Sutton et Barto, 2<sup>e</sup> édition, équations 6.8 pour Q-learning et 6.7 pour SARSA : la cible est ce qui précède « $- Q(S_t, A_t)$ » dans le crochet.
+# Sutton et Barto, 2<sup>e</sup> édition, équations 6.8 pour le Q-learning et 6.7 pour SARSA : la cible est ce qui précède « $- Q(S_t, A_t)$ » dans le crochet.
 #
 # </details>
 # <details><summary>Indice 2</summary>
@@ -170,7 +170,7 @@ from helpers.support.progress import progress
 #
 # ### Exercise {{ number }}: both targets ({{ worth }})
 #
-# Write `q_learning_target` and `sarsa_target`, one line each. Both are given the same arguments, so that an agent can use either; one of the two does not need `next_action`. Each target is checked in an ordinary state ({{ points.qlearning }} each), then both in a terminal state ({{ points.terminal }}): after it there is nothing more to earn, **whatever the table holds**. A target is computed: it does not change `next_q_values`, which is the very row of the agent's table. In a terminal state, `next_action` is 0 and the row holds arbitrary numbers; neither of them counts.
+# Write `q_learning_target` and `sarsa_target`, one line each. Both are given the same arguments, so that an agent can use either; one of the two does not need `next_action`. Each target is checked in an ordinary state ({{ points.qlearning }} each), then both in a terminal state ({{ points.terminal }}): after it there is nothing more to earn, **whatever the table holds**. Computing a target changes nothing, least of all `next_q_values`: it is a row of the agent's table, not a copy. In a terminal state, `next_action` is 0 and the row holds arbitrary numbers; neither of them counts.
 #
 # A time limit is not a terminal state: the training loop passes `terminated`, never `truncated`.
 #
@@ -385,9 +385,9 @@ describe(
 plt.show()
 
 # %% fr [markdown]
-# Commençons par Q-learning tel qu'on l'écrit souvent, avec `np.argmax` : entre ex æquo, l'action **la plus à gauche** dans la table gagne. Ici, c'est justement l'action 0, « gauche ». Les réglages : $\alpha = 0{,}8$, $\gamma = 0{,}99$, $\varepsilon = 0{,}33$, 1 000 épisodes.
+# Commençons par le Q-learning tel qu'on l'écrit souvent, avec `np.argmax` : entre ex æquo, l'action **la plus à gauche** dans la table l'emporte. Ici, c'est justement l'action 0, « gauche ». Les réglages : $\alpha = 0{,}8$, $\gamma = 0{,}99$, $\varepsilon = 0{,}33$, 1 000 épisodes.
 #
-# **Prévoyez avant d'exécuter :** la table est remplie de zéros au départ. Que fait cet agent, du premier au millième épisode ? (La courbe pâle est celle des épisodes, l'autre leur moyenne sur cinquante.)
+# **Prévoyez avant d'exécuter :** la table est remplie de zéros au départ. Que fait cet agent, du premier au millième épisode ? (La courbe pâle montre chaque épisode, l'autre la moyenne sur cinquante épisodes.)
 
 # %% en [markdown]
 # Let us begin with Q-learning as it is often written, with `np.argmax`: among ties, the **leftmost** action in the table wins. Here that happens to be action 0, "left". The settings: $\alpha = 0.8$, $\gamma = 0.99$, $\varepsilon = 0.33$, 1,000 episodes.
@@ -409,7 +409,7 @@ training_results = train_agent_n_episodes(cliff, agent, n=EPISODES)
 plot_results(training_results, smooth=50)
 
 # %% fr [markdown]
-# Évaluons-le, exploration coupée :
+# Évaluons-le sans exploration :
 
 # %% en [markdown]
 # Let us evaluate it, with exploration switched off:
@@ -425,9 +425,9 @@ eval_results["animation"][-1]
 # %% fr [markdown]
 # Une graine ne prouve rien. Faisons les choses proprement : plusieurs graines, et de temps en temps un épisode **sans exploration, sur la falaise d'origine**. Pour savoir où l'agent est passé, nous enveloppons l'environnement dans un **wrapper** : il se comporte comme l'environnement qu'il contient (`self.env`), sauf dans les méthodes qu'il redéfinit. Celui-ci ne change rien : il compte.
 #
-# La dernière des trois cellules suivantes entraîne tous ces agents (environ 20 s) et affiche un tableau en anglais : *ties to the left*, l'agent qui départage à gauche (les autres départagent au hasard) ; *found the present*, le nombre de graines (*seeds*) avec lesquelles l'agent a trouvé le cadeau ; *success (last 10 evaluations)*, la part de succès dans les 10 dernières évaluations. Plus loin, *plain* est l'agent sans remède.
+# La dernière des trois cellules suivantes entraîne tous ces agents (environ 20 s) et affiche un tableau en anglais : *ties to the left*, l'agent qui départage à gauche (les autres départagent au hasard) ; *found the present*, le nombre de graines (*seeds*) avec lesquelles l'agent a trouvé le cadeau ; *success (last 10 evaluations)*, la proportion de succès dans les 10 dernières évaluations. Plus loin, *plain* est l'agent sans remède.
 #
-# Chaque proportion est suivie de son **intervalle de confiance à 95 %**, celui de Wilson (1927). L'intervalle habituel, ± 1,96 erreur type, serait ici trompeur : pour 20 succès sur 20, il donne 100 % ± 0, alors que vingt essais ne peuvent pas exclure un échec sur dix ; Wilson donne de 84 % à 100 %. Une graine compte pour **un** essai : ses dix évaluations se ressemblent, elles n'en font pas dix.
+# Chaque proportion est suivie de son **intervalle de confiance à 95 %**, celui de Wilson (1927). L'intervalle habituel, ± 1,96 erreur type, serait ici trompeur : pour 20 succès sur 20, il donne 100 % ± 0, alors que vingt essais ne peuvent pas exclure un échec sur dix ; Wilson donne de 84 % à 100 %. Une graine compte pour **un** essai : ses dix évaluations se ressemblent et ne valent pas dix essais.
 
 # %% en [markdown]
 # One seed proves nothing. Let us do this properly: several seeds, and now and then an episode **without exploration, on the original cliff**. To know where the agent went, we put the environment into a **wrapper**: it behaves like the environment inside it (`self.env`), except in the methods it redefines. This one changes nothing: it counts.
@@ -520,13 +520,13 @@ plain_results = run_all(
 )
 
 # %% fr [markdown]
-# (Si SARSA départageait à gauche, il ne ferait pas mieux que Q-learning : tant que la table est nulle, les deux cibles sont égales.) Trois histoires différentes se cachent derrière ces lignes.
+# (Si SARSA départageait à gauche, il ne ferait pas mieux que le Q-learning : tant que la table est nulle, les deux cibles sont égales.) Trois histoires différentes se cachent derrière ces lignes.
 #
 # 1. **Départager à gauche.** Tant que le cadeau n'a jamais été atteint, toutes les récompenses valent 0, donc la table reste à 0 et « gauche » gagne partout : l'agent pousse contre le bord. Il lui faudrait une longue suite d'explorations heureuses.
-# 2. **Départager au hasard, Q-learning.** La table reste à 0 elle aussi, mais l'agent se promène alors **tout à fait au hasard**. Sur une falaise de cinq colonnes, cela suffit ! Ce n'est pas qu'il apprend mieux : c'est que la carte est petite.
-# 3. **Départager au hasard, SARSA.** Il trouve le cadeau aussi vite, et pourtant sa table est souvent mauvaise. Une action sur quatre n'est pas la meilleure ($0{,}33 \times 3/4$) ; quand elle se termine dans un trou, la cible de SARSA le répercute, et avec $\alpha = 0{,}8$ elle efface presque tout ce que la case avait appris. Un taux d'apprentissage plus petit fait une moyenne au lieu d'effacer. Ce n'est plus une affaire de récompense rare.
+# 2. **Départager au hasard, avec le Q-learning.** La table reste à 0 elle aussi, mais l'agent se promène alors **tout à fait au hasard**. Sur une falaise de cinq colonnes, cela suffit ! Ce n'est pas qu'il apprend mieux : c'est que la carte est petite.
+# 3. **Départager au hasard, avec SARSA.** Il trouve le cadeau aussi vite, et pourtant sa table est souvent mauvaise. Une action sur quatre n'est pas la meilleure ($0{,}33 \times 3/4$) ; quand l'une d'elles mène dans un trou, la cible de SARSA le répercute et, avec $\alpha = 0{,}8$, elle efface presque tout ce que la case avait appris. Un taux d'apprentissage plus petit fait une moyenne au lieu d'effacer. Ce n'est plus une affaire de récompense rare.
 #
-# Le premier point et le deuxième se **calculent** : tant que la table est à zéro, la politique est connue, et le modèle `P` donne la probabilité de trouver le cadeau dans un épisode.
+# Les deux premiers points se **calculent** : tant que la table est à zéro, la politique est connue, et le modèle `P` donne la probabilité de trouver le cadeau dans un épisode.
 
 # %% en [markdown]
 # (If SARSA broke ties to the left, it would do no better than Q-learning: as long as the table is zero, both targets are equal.) Three different stories lie behind these rows.
@@ -560,7 +560,7 @@ for width in [3, 5, 8, 10, 12, 15]:
 #
 # ### Exercice {{ number }} : `PunishTerminationWrapper` ({{ worth }})
 #
-# Complétez `step` : une fin d'épisode (`terminated`) qui ne rapporte pas +1 rapporte −1, quelle que soit la récompense d'origine (0 sur la falaise, peut-être 0,5 ou −0,5 ailleurs).
+# Complétez `step` : une fin d'épisode (`terminated`) qui ne rapporte pas +1 doit rapporter −1, quelle que soit la récompense d'origine (0 sur la falaise, peut-être 0,5 ou −0,5 ailleurs).
 #
 # - **la chute** vaut −1 ({{ points.hole }}), dans n'importe quelle case et sur n'importe quelle carte, et même si elle arrive au tout dernier pas autorisé ;
 # - **le reste ne change pas** : le cadeau vaut toujours +1, un pas ordinaire garde sa récompense, et `step` renvoie toujours les cinq valeurs reçues ({{ points.rest }}) ;
@@ -740,7 +740,7 @@ with check("termination-punish-limit", 1):
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# Entraînons un agent sur la falaise punitive et regardons sa table. Les flèches noires montrent l'action gloutonne. **Prévoyez :** où trouvera-t-on du négatif ?
+# Entraînons un agent sur la falaise punitive et regardons sa table. Les flèches noires montrent l'action gloutonne. **Prévoyez :** où trouvera-t-on des valeurs négatives ?
 
 # %% en [markdown]
 # Let us train an agent on the punishing cliff and look at its table. The black arrows show the greedy action. **Predict:** where will there be negative values?
@@ -753,7 +753,7 @@ plot_q_values(agent.q_table, cliff, title="Q-learning with the wrapper, 300 epis
 plt.show()
 
 # %% fr [markdown]
-# Une seule chute suffit à marquer une action comme mauvaise : quand il n'explore pas, l'agent ne la rejoue plus. Il tombe encore en explorant, mais moins souvent : ses promenades s'allongent, donc il va plus loin. Le prix : nous avons changé le **problème**. Rien ne garantit, en général, que la meilleure politique du problème modifié soit celle du problème d'origine ; c'est pourquoi nous mesurons toujours le succès sur l'original. (La section 8 présente une façon d'ajouter des récompenses qui, elle, le garantit.)
+# Une seule chute suffit à marquer une action comme mauvaise : quand il n'explore pas, l'agent ne la rejoue plus. Il tombe encore en explorant, mais moins souvent : ses promenades s'allongent, donc il va plus loin. Le prix à payer : nous avons changé le **problème**. Rien ne garantit, en général, que la meilleure politique du problème modifié soit celle du problème d'origine ; c'est pourquoi nous mesurons toujours le succès sur l'original. (La section 8 présente une façon d'ajouter des récompenses qui, elle, le garantit.)
 #
 # ## 4. Deuxième remède : UCB
 #
@@ -761,7 +761,7 @@ plt.show()
 #
 # $$UCB(s, a) = Q(s, a) + c \sqrt{\frac{\ln N(s)}{N(s, a)}}$$
 #
-# où $N(s,a)$ est le nombre de fois où l'action $a$ a été **jouée** dans l'état $s$ pendant l'entraînement, et $N(s) = \sum_a N(s,a)$. L'agent joue l'action dont l'UCB est le plus grand ; une action jamais jouée passe **avant** toutes les autres (la formule diviserait par zéro).
+# où $N(s,a)$ est le nombre de fois où l'action $a$ a été **jouée** dans l'état $s$ pendant l'entraînement, et $N(s) = \sum_a N(s,a)$. L'agent joue l'action dont la borne UCB est la plus grande ; une action jamais jouée passe **avant** toutes les autres (la formule diviserait par zéro).
 #
 # ### Exercice {{ number }} : `UCBAgent` ({{ worth }})
 #
@@ -772,7 +772,7 @@ plt.show()
 # - `counts[s, a]` augmente de 1 **à chaque pas d'entraînement** et jamais pendant une évaluation ({{ points.counts }}) ; vous pouvez compter dans `learn`, avant ou après `super().learn(...)`, ou redéfinir `act` et compter là. L'appel `super().learn(...)` est déjà écrit : ne le répétez pas ;
 # - en évaluation, l'agent est glouton : `self.greedy(obs)`, qui départage au hasard ({{ points.evaluation }}).
 #
-# Entre plusieurs actions jamais jouées, ou de même UCB, prenez celle que vous voulez : départager à gauche n'est pas grave ici, car le compte de l'action choisie augmente et une autre prendra sa place à la visite suivante.
+# Entre plusieurs actions jamais jouées, ou de même borne, prenez celle que vous voulez : départager à gauche n'est pas grave ici, car le compte de l'action choisie augmente et une autre prendra sa place à la visite suivante.
 #
 # <details><summary>Indice 1</summary>
 #
@@ -1050,13 +1050,13 @@ plt.show()
 #
 # ## 5. Troisième remède : l'optimisme
 #
-# Une table de zéros dit : « je n'attends rien de nulle part ». Et si l'agent **croyait** au départ que chaque action mène au cadeau ? Chaque essai le déçoit un peu, la valeur de l'action essayée baisse, et une autre, pas encore essayée, devient la meilleure : même glouton, il explore (Sutton et Barto, section 2.6).
+# Une table de zéros dit : « il n'y a rien à attendre, nulle part ». Et si l'agent **croyait** au départ que chaque action mène au cadeau ? Chaque essai le déçoit un peu, la valeur de l'action essayée baisse, et une autre, pas encore essayée, devient la meilleure : même glouton, il explore (Sutton et Barto, section 2.6).
 #
 # Une valeur est optimiste si elle est au moins aussi grande que tout retour possible : ici 1, la récompense du cadeau.
 #
 # ### Exercice {{ number }} : `OptimisticAgent` ({{ worth }})
 #
-# Complétez `__init__` : `q_table`, un tableau de nombres à virgule propre à chaque agent, vaut `initial_value` (un `float`) pour toutes les actions de tous les états **non terminaux** ({{ points.value }}) et **0 dans les états terminaux** ({{ points.terminal }}). Sutton et Barto le demandent dans leur pseudo-code, section 6.5 : *« arbitrarily except that Q(terminal, ·) = 0 »*, c'est-à-dire n'importe quoi, sauf 0 dans un état terminal.
+# Complétez `__init__` : `q_table`, un tableau de nombres à virgule flottante, propre à chaque agent, vaut `initial_value` (un `float`) pour toutes les actions de tous les états **non terminaux** ({{ points.value }}) et **0 dans les états terminaux** ({{ points.terminal }}). Sutton et Barto le demandent dans leur pseudo-code, section 6.5 : *« arbitrarily except that Q(terminal, ·) = 0 »*, c'est-à-dire des valeurs quelconques, mais 0 dans un état terminal.
 #
 # `terminal_states(env)`, déjà écrite, renvoie la liste des états terminaux de l'environnement reçu, quelle que soit sa carte. Un agent qui ne connaît pas la carte n'a pas cette liste ; ce sont alors vos cibles, avec `terminated`, qui empêchent la valeur optimiste d'un trou de remonter vers les cases voisines. Avec une ligne de zéros, la table est juste dès le départ.
 #
@@ -1160,7 +1160,7 @@ with check("optimism-start-terminal", 1):
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# Voici un agent optimiste **sans aucune exploration au hasard** ($\varepsilon = 0$), après 2 épisodes, puis après 30. Les ex æquo sont toujours départagés au hasard. L'échelle des couleurs commence à 0,9 : c'est au-dessus que tout se joue.
+# Voici un agent optimiste **sans aucune exploration au hasard** ($\varepsilon = 0$), après 2 épisodes, puis après 30. Les ex æquo sont toujours départagés au hasard. L'échelle des couleurs commence à 0,9 : tout se joue au-dessus.
 
 # %% en [markdown]
 # Here is an optimistic agent **without any random exploration** ($\varepsilon = 0$), after 2 episodes, then after 30. Ties are still broken at random. The colour scale starts at 0.9: everything that matters is above it.
@@ -1175,11 +1175,11 @@ for ax, episodes, more in zip(axes, [2, 30], [2, 28], strict=True):
 plt.show()
 
 # %% fr [markdown]
-# Après 2 épisodes, seules des actions déjà essayées ont baissé, un peu après un pas, beaucoup après une chute ; ailleurs, la table promet toujours 1. Après 30, les valeurs augmentent de case en case jusqu'au cadeau, et les flèches du bord de la falaise suivent.
+# Après 2 épisodes, seules les valeurs des actions déjà essayées ont baissé, un peu après un pas, beaucoup après une chute ; ailleurs, la table promet toujours 1. Après 30, les valeurs augmentent de case en case jusqu'au cadeau et, le long de la falaise, les flèches les suivent.
 #
 # ## 6. Les remèdes côte à côte
 #
-# Mêmes réglages qu'avant. Pour SARSA, nous gardons $\alpha = 0{,}1$, le réglage qui l'aidait ; UCB n'utilise pas $\varepsilon$. Cette fois 500 épisodes suffisent. Le succès est toujours mesuré **sans exploration et sur la falaise d'origine**, même pour l'agent qui s'entraîne sur la falaise punitive. Un remède que vous n'avez pas encore écrit est laissé de côté.
+# Mêmes réglages qu'avant. Pour SARSA, nous gardons $\alpha = 0{,}1$, le réglage qui l'aidait ; UCB n'utilise pas $\varepsilon$. Cette fois, 500 épisodes suffisent. Le succès est toujours mesuré **sans exploration et sur la falaise d'origine**, même pour l'agent qui s'entraîne sur la falaise punitive. Un remède que vous n'avez pas encore écrit est laissé de côté.
 #
 # **Prévoyez :** lequel des trois remèdes sera le plus rapide ? Lequel aidera SARSA ?
 
@@ -1233,11 +1233,11 @@ for ax, algorithm in zip(axes, algorithms, strict=True):
 plt.show()
 
 # %% fr [markdown]
-# Comment lire ces courbes : la première évaluation vient après 20 épisodes. La bande colorée est l'intervalle de Wilson à 95 % : elle dit à quel point le **taux de succès** est connu, pas à quel point les graines diffèrent. Là où deux bandes se recouvrent largement, ne concluez pas.
+# Comment lire ces courbes ? La première évaluation vient après 20 épisodes. La bande colorée est l'intervalle de Wilson à 95 % : elle dit à quel point le **taux de succès** est connu, pas à quel point les graines diffèrent. Là où deux bandes se recouvrent largement, ne concluez pas.
 #
-# <details><summary>Vos prévisions faites, ouvrez pour comparer</summary>
+# <details><summary>Faites vos prévisions, puis ouvrez pour comparer</summary>
 #
-# Le début : avec Q-learning, le wrapper et l'optimisme réussissent en quelques dizaines d'épisodes ; UCB n'y va pas plus vite que l'agent sans remède (leurs bandes se recouvrent), et avec SARSA il prend même du retard, nettement autour de 120 épisodes. La fin, pour SARSA : avec $\varepsilon = 0{,}33$, les explorations continuent de brouiller un peu la table, et quelques évaluations échouent encore ; celles d'UCB **s'éteignent d'elles-mêmes** à mesure que les comptes augmentent. À 20 graines, les bandes se recouvrent : cette dernière différence s'explique bien, mais il faudrait plus de graines pour l'établir. Qu'est-ce qui aide SARSA ? Le wrapper, tout de suite et sans doute possible ; l'optimisme, pas nettement sur cette petite carte.
+# Le début : avec le Q-learning, le wrapper et l'optimisme réussissent en quelques dizaines d'épisodes ; UCB n'y va pas plus vite que l'agent sans remède (leurs bandes se recouvrent), et avec SARSA il prend même du retard, nettement autour de 120 épisodes. La fin, pour SARSA : avec $\varepsilon = 0{,}33$, les explorations continuent de brouiller un peu la table, et quelques évaluations échouent encore ; celles d'UCB **s'éteignent d'elles-mêmes** à mesure que les comptes augmentent. Avec 20 graines, les bandes se recouvrent : cette dernière différence s'explique bien, mais il faudrait plus de graines pour l'établir. Qu'est-ce qui aide SARSA ? Le wrapper, tout de suite et sans doute possible ; l'optimisme, pas nettement sur cette petite carte.
 #
 # </details>
 #
@@ -1266,7 +1266,7 @@ plt.show()
 # %% fr [markdown]
 # ### Une falaise deux fois plus longue
 #
-# Sur cinq colonnes, même le hasard finit par trouver. Recommençons avec **dix** colonnes, 500 épisodes, Q-learning : cette fois la récompense est vraiment rare.
+# Sur cinq colonnes, même le hasard finit par trouver. Recommençons avec **dix** colonnes, 500 épisodes et le Q-learning : cette fois, la récompense est vraiment rare.
 #
 # **Prévoyez :** quels remèdes résistent ?
 
@@ -1294,19 +1294,19 @@ for ax, (name, result) in zip(axes.flat, long_results.items(), strict=False):
 plt.show()
 
 # %% fr [markdown]
-# <details><summary>Vos prévisions faites, ouvrez pour comparer</summary>
+# <details><summary>Faites vos prévisions, puis ouvrez pour comparer</summary>
 #
-# UCB est curieux, et pourtant il ne va pas plus loin que le hasard, plutôt moins : comparez les cases atteintes, et le nombre de graines qui ont trouvé le cadeau (avec 20 graines, les deux intervalles se recouvrent encore). Si sa courbe se soulève par endroits, ne vous y fiez pas : une table de zéros se promène au hasard même en évaluation, et un succès isolé peut n'être que de la chance.
+# UCB est curieux, et pourtant il ne va pas plus loin que le hasard, et plutôt moins loin : comparez les cases atteintes, et le nombre de graines qui ont trouvé le cadeau (avec 20 graines, les deux intervalles se recouvrent encore). Si sa courbe se soulève par endroits, ne vous y fiez pas : une table de zéros se promène au hasard même en évaluation, et un succès isolé peut n'être que de la chance.
 #
-# L'agent sans remède, lui, trouve le cadeau avec une partie des graines sans pour autant réussir ses évaluations. Trouver le cadeau une fois ne suffit pas : à chaque passage, Q-learning ne fait reculer la valeur que d'une case ; il faut le retrouver plusieurs fois.
+# L'agent sans remède, lui, trouve le cadeau avec une partie des graines sans pour autant réussir ses évaluations. Trouver le cadeau une fois ne suffit pas : à chaque passage, le Q-learning ne fait remonter la valeur que d'une case ; il faut le retrouver plusieurs fois.
 #
 # </details>
 #
-# Vous expliquerez la différence entre UCB et l'optimisme à la fin du TP. Une question pour y réfléchir en attendant : pour chacun des deux, la valeur qui décide d'aller dans une case **sait-elle que ce qui se trouve au-delà n'a pas été exploré** ?
+# Vous expliquerez la différence entre UCB et l'optimisme à la fin du TP. Une question pour y réfléchir en attendant : pour chacun des deux, la valeur qui fait choisir d'aller dans une case **sait-elle que ce qui se trouve au-delà n'a pas été exploré** ?
 #
-# ## 7. La promenade de la falaise
+# ## 7. Une promenade au bord de la falaise
 #
-# Terminons par la comparaison la plus célèbre entre Q-learning et SARSA : l'exemple 6.6 de Sutton et Barto (2<sup>e</sup> édition, page 132), que Gymnasium fournit sous le nom de `CliffWalking-v1`. Quatre lignes, douze colonnes ; chaque pas coûte 1 ; tomber coûte 100 et **ramène au départ sans finir l'épisode**. Les récompenses n'y sont plus rares : chaque pas en donne une.
+# Terminons par la comparaison la plus célèbre entre le Q-learning et SARSA : l'exemple 6.6 de Sutton et Barto (2<sup>e</sup> édition, page 132), que Gymnasium fournit sous le nom de `CliffWalking-v1`. Quatre lignes, douze colonnes ; chaque pas coûte 1 ; tomber coûte 100 et **ramène au départ sans finir l'épisode**. Les récompenses n'y sont plus rares : chaque pas en donne une.
 #
 # Cet environnement n'a pas de limite de temps : nous en mettons une, `max_episode_steps=500`. Comme dans le livre, $\varepsilon = 0{,}1$ et $\gamma = 1$ ; le livre ne donne pas $\alpha$, nous prenons 0,5.
 #
@@ -1372,7 +1372,7 @@ for name, of_name in runs.items():
     print()
 
 # %% fr [markdown]
-# Voici les chemins gloutons : le nombre de répétitions dont le chemin passe par chaque case, puis la politique gloutonne de la première répétition. (Les actions de `CliffWalking` tournent dans l'autre sens que celles de Frozen Lake, d'où `[:, ::-1]`.)
+# Voici les chemins gloutons : le nombre de répétitions dont le chemin passe par chaque case, puis la politique gloutonne de la première répétition. (Les actions de `CliffWalking` tournent dans le sens inverse de celles de Frozen Lake, d'où `[:, ::-1]`.)
 
 # %% en [markdown]
 # Here are the greedy paths: the number of runs whose path goes through each cell, then the greedy policy of the first run. (The actions of `CliffWalking` are numbered the other way round from those of Frozen Lake, hence `[:, ::-1]`.)
@@ -1387,15 +1387,15 @@ for row, (name, of_name) in zip(axes, runs.items(), strict=True):
 plt.show()
 
 # %% fr [markdown]
-# Q-learning apprend la valeur du **meilleur** chemin, qui longe le vide ; mais tant qu'il explore, il y tombe souvent. SARSA apprend la valeur de ce qu'il **fait vraiment**, explorations comprises, et s'écarte du bord. Comparez maintenant, pour chacun, le retour *online* et celui du chemin glouton, avec leurs intervalles. (Il arrive qu'une table de SARSA ne mène pas au but : avec un $\alpha$ constant de 0,5, ses valeurs bougent encore au moment où on les regarde.)
+# Le Q-learning apprend la valeur du **meilleur** chemin, qui longe le vide ; mais tant qu'il explore, il y tombe souvent. SARSA apprend la valeur de ce qu'il **fait vraiment**, explorations comprises, et s'écarte du bord. Comparez maintenant, pour chacun, le retour *online* et celui du chemin glouton, avec leurs intervalles. (Il arrive qu'une table de SARSA ne mène pas au but : avec un $\alpha$ constant de 0,5, ses valeurs bougent encore au moment où on les regarde.)
 #
 # ### Exercice {{ number }} : expliquer ({{ worth }})
 #
 # Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en quelques phrases : 1 point par question. Comptez dix minutes par question.
 #
-# 1. Une table pleine de zéros, $\alpha = 0{,}8$, une première chute. Calculez la cible de Q-learning et la nouvelle valeur $Q(s, a)$, sans remède puis avec le wrapper. Qu'en concluez-vous pour la millième chute de l'agent sans remède, s'il n'a toujours pas trouvé le cadeau ?
+# 1. Une table pleine de zéros, $\alpha = 0{,}8$, une première chute. Calculez la cible du Q-learning et la nouvelle valeur $Q(s, a)$, sans remède puis avec le wrapper. Qu'en concluez-vous pour la millième chute de l'agent sans remède, s'il n'a toujours pas trouvé le cadeau ?
 # 2. Sur la falaise de dix colonnes, l'optimisme mène l'agent loin et UCB non, alors que tous deux sont curieux. D'où vient la différence ? Citez deux de vos nombres qui la montrent, avec leurs intervalles : suffisent-ils à l'affirmer ?
-# 3. Par le raisonnement (sans nouvelle expérience) : lesquels des trois remèdes suffiraient à l'agent qui départage à gauche pour que, **pendant l'entraînement**, il cesse de pousser contre le bord ? Justifiez remède par remède.
+# 3. Par le raisonnement (sans nouvelle expérience) : lesquels des trois remèdes suffiraient pour que l'agent qui départage à gauche cesse, **pendant l'entraînement**, de pousser contre le bord ? Justifiez remède par remède.
 # 4. Dans `CliffWalking`, lequel des deux agents préférez-vous s'il doit continuer d'explorer, et lequel s'il cesse d'explorer ? Citez deux de vos nombres qui le montrent.
 
 # %% en [markdown]
@@ -1416,10 +1416,10 @@ plt.show()
 # %% fr solution [markdown]
 # **Éléments de réponse et barème ({{ points }}, un par question)**
 #
-# 1. Sans remède : la cible est $0 + 0$ (un état terminal vaut 0), donc $Q(s, a) = 0 + 0{,}8 \,(0 - 0) = 0$ : la chute ne laisse aucune trace, et la millième, dans une table toujours nulle, pas plus que la première. Avec le wrapper : la cible est −1 et $Q(s, a) = 0 + 0{,}8 \,(-1 - 0) = -0{,}8$. Un demi-point pour les deux calculs, un demi-point pour la conclusion par la cible ou l'écart nul (et non seulement « il n'a pas de récompense »).
+# 1. Sans remède : la cible est $0 + 0$ (un état terminal vaut 0), donc $Q(s, a) = 0 + 0{,}8 \,(0 - 0) = 0$ : la chute ne laisse aucune trace, et la millième, dans une table toujours nulle, pas plus que la première. Avec le wrapper : la cible est −1 et $Q(s, a) = 0 + 0{,}8 \,(-1 - 0) = -0{,}8$. Un demi-point pour les deux calculs, un demi-point pour la conclusion par la cible ou l'écart nul (et pas seulement par « il n'a pas de récompense »).
 # 2. L'optimisme est **dans la table** : la cible $r + \gamma \max Q(s')$ le recopie de case en case (l'amorçage). Une case dont les voisines sont peu explorées garde une valeur élevée, et la valeur attire l'agent de loin. Le bonus d'UCB n'est ajouté qu'au moment de choisir, dans une seule case ; il n'entre pas dans la cible, donc rien n'indique, depuis le départ, que des cases lointaines n'ont pas été vues. Avec une table nulle, UCB joue les actions à tour de rôle et tombe aussi souvent que le hasard. Nombres possibles : graines qui ont trouvé le cadeau (20/20 contre 0 à 5 sur 20), succès (100 % contre 0 %), visites des cases de droite ; les intervalles des deux agents ne se touchent pas. Un demi-point pour l'idée que l'un se propage par la mise à jour et l'autre non, un demi-point pour deux nombres qui le montrent, avec leurs intervalles.
 # 3. L'optimisme suffit : la valeur de « gauche » baisse dès qu'on l'essaie, et une autre action devient la meilleure. UCB suffit : une action jamais jouée passe d'abord, et le bonus de « gauche » diminue quand son compte augmente. Le wrapper ne suffit pas : il ne punit que les actions qui font tomber, et pousser contre le bord ne fait pas tomber ; « gauche » garde la valeur 0, la plus grande, et gagne toujours. Un demi-point pour le bon tri, un demi-point pour des mécanismes justes (au moins deux sur trois).
-# 4. S'il continue d'explorer : SARSA, dont le retour *online* est meilleur (environ −27 contre −49 sur les 100 derniers épisodes), car il a appris la valeur de ce qu'il fait et s'éloigne du bord. S'il cesse : Q-learning, dont le chemin glouton est le plus court (−13 contre −17 en moyenne) et arrive toujours. Un demi-point pour chaque choix appuyé sur un nombre de la bonne mesure.
+# 4. S'il continue d'explorer : SARSA, dont le retour *online* est meilleur (environ −27 contre −49 sur les 100 derniers épisodes), car il a appris la valeur de ce qu'il fait et s'éloigne du bord. S'il cesse : le Q-learning, dont le chemin glouton est le plus court (−13 contre −17 en moyenne) et arrive toujours. Un demi-point pour chaque choix appuyé sur un nombre de la bonne mesure.
 
 # %% en solution [markdown]
 # **Elements of an answer and mark scheme ({{ points }}, one per question)**
@@ -1432,23 +1432,23 @@ plt.show()
 # %% fr [markdown]
 # ## 8. Deux autres façons d'ajouter des récompenses
 #
-# Le wrapper de la section 3 change le problème. En voici deux autres, plus prudents.
+# Le wrapper de la section 3 change le problème. Voici deux façons plus prudentes d'en ajouter.
 #
-# **Le façonnage par potentiel** (*potential-based shaping* ; [Ng, Harada et Russell, 1999](https://people.eecs.berkeley.edu/~pabbeel/cs287-fa09/readings/NgHaradaRussell-shaping-ICML1999.pdf)). On choisit une fonction $\Phi$ des états, le **potentiel**, par exemple d'autant plus grand que le cadeau est proche, et nul dans les états terminaux ; et l'on ajoute à chaque récompense $F = \gamma\,\Phi(s') - \Phi(s)$. Le long d'un épisode mené à son terme, ces ajouts se compensent : leur somme actualisée vaut $-\Phi(s_0)$, **quel que soit le chemin**. Ce que cela **garde** : l'ordre de toutes les politiques, donc la meilleure, quel que soit $\Phi$, même mal choisi. Ce que cela **change** : la table, dont chaque $Q(s, a)$ est décalé de $-\Phi(s)$, et la vitesse ; un bon $\Phi$ montre le chemin, un mauvais égare un temps. Pour Q-learning, c'est la même chose que de commencer par la table $Q(s, a) = \Phi(s)$ (Wiewiora, 2003) : l'optimisme en est un cas.
+# **Le façonnage par potentiel** (*potential-based shaping* ; [Ng, Harada et Russell, 1999](https://people.eecs.berkeley.edu/~pabbeel/cs287-fa09/readings/NgHaradaRussell-shaping-ICML1999.pdf)). On choisit une fonction $\Phi$ des états, le **potentiel**, par exemple d'autant plus grand que le cadeau est proche, et nul dans les états terminaux ; et l'on ajoute à chaque récompense $F = \gamma\,\Phi(s') - \Phi(s)$. Le long d'un épisode mené à son terme, ces ajouts se compensent : leur somme actualisée vaut $-\Phi(s_0)$, **quel que soit le chemin**. Ce que cela **garde** : l'ordre de toutes les politiques, donc la meilleure, quel que soit $\Phi$, même mal choisi. Ce que cela **change** : la table, dont chaque $Q(s, a)$ est décalé de $-\Phi(s)$, et la vitesse ; un bon $\Phi$ montre le chemin, un mauvais égare pendant un temps. Pour le Q-learning, cela revient à commencer par la table $Q(s, a) = \Phi(s)$ (Wiewiora, 2003) : l'optimisme en est un cas particulier.
 #
-# **Le bonus de comptage** ([Strehl et Littman, 2008](https://doi.org/10.1016/j.jcss.2007.08.009) ; en apprentissage profond, [Bellemare et al., 2016](https://arxiv.org/abs/1606.01868)). À chaque pas, l'agent apprend de $r + \beta / \sqrt{N(s, a)}$. Le bonus ressemble à celui d'UCB, mais il est dans la **récompense**, donc dans la cible. Ce que cela **change** : le problème, et il change sans cesse, puisque les comptes augmentent ; rien n'y est garanti à un moment donné. Ce que cela **garde** : le bonus s'éteint, et ce qui reste à la longue est le problème d'origine.
+# **Le bonus de comptage** ([Strehl et Littman, 2008](https://doi.org/10.1016/j.jcss.2007.08.009) ; en apprentissage profond, [Bellemare et al., 2016](https://arxiv.org/abs/1606.01868)). À chaque pas, l'agent apprend de $r + \beta / \sqrt{N(s, a)}$. Le bonus ressemble à celui d'UCB, mais il est dans la **récompense**, donc dans la cible. Ce que cela **change** : le problème, et il change sans cesse, puisque les comptes augmentent ; rien n'est garanti à un moment donné. Ce que cela **garde** : le bonus s'éteint, et ce qui reste à la longue est le problème d'origine.
 #
 # ## Pour finir
 #
 # - Quand la récompense est rare, la table reste muette : c'est la **façon d'explorer** qui décide, jusque dans un détail comme le choix entre ex æquo.
 # - Un **wrapper** change le problème sans changer son code. On entraîne où l'on veut, on mesure sur l'original.
-# - Il y a plusieurs façons d'être curieux, et elles ne portent pas aussi loin les unes que les autres.
-# - Q-learning et SARSA ne diffèrent que par leur cible, et cela suffit à changer leur chemin au bord d'une falaise.
+# - Il y a plusieurs façons d'être curieux, et toutes ne portent pas aussi loin.
+# - Le Q-learning et SARSA ne diffèrent que par leur cible, et cela suffit à changer leur chemin au bord d'une falaise.
 # - Une comparaison sans incertitude n'en est pas une.
 #
 # ## Pour aller plus loin (sans points)
 #
-# **A. Façonner.** Écrivez `ShapingWrapper(env, phi, gamma)`, qui ajoute $\gamma\,\Phi(s') - \Phi(s)$ à chaque récompense (`phi` est un tableau, une valeur par état ; n'oubliez pas `reset`, ni les états terminaux). Donnez-le à Q-learning sur **dix** colonnes (`run_all` accepte `wrap`), avec deux potentiels qui augmentent vers le cadeau, $d$ étant le nombre de cases qui en séparent : $\Phi = \gamma^d$, puis $\Phi = -d/10$. En 500 épisodes, l'un réussit et l'autre fait **pire** que rien. Pourquoi ? (Que rapporte une chute, avec l'un et avec l'autre ? À quelle table de départ chacun équivaut-il ?) *(30 minutes)*
+# **A. Façonner.** Écrivez `ShapingWrapper(env, phi, gamma)`, qui ajoute $\gamma\,\Phi(s') - \Phi(s)$ à chaque récompense (`phi` est un tableau, une valeur par état ; n'oubliez pas `reset`, ni les états terminaux). Donnez-le au Q-learning sur **dix** colonnes (`run_all` accepte `wrap`), avec deux potentiels qui augmentent vers le cadeau, $d$ étant le nombre de cases qui en séparent : $\Phi = \gamma^d$, puis $\Phi = -d/10$. En 500 épisodes, l'un réussit et l'autre fait **pire** que rien. Pourquoi ? (Que rapporte une chute, avec l'un et avec l'autre ? À quelle table de départ chacun équivaut-il ?) *(30 minutes)*
 #
 # **B. Compter.** Écrivez `CountBonusAgent`, qui apprend de $r + \beta / \sqrt{N(s, a)}$, et essayez-le sur dix colonnes avec $\varepsilon = 0{,}33$, pour $\beta = 0{,}01$ puis $\beta = 0{,}1$, enfin avec $\varepsilon = 0$. Lesquels trouvent le cadeau ? Lesquels réussissent leurs évaluations ? (Bonus compris, que gagne-t-on à atteindre le cadeau, et que gagne-t-on à continuer ? Que promet une action jamais jouée ?) *(25 minutes)*
 #
@@ -1459,7 +1459,7 @@ plt.show()
 #
 # Section 3's wrapper changes the problem. Here are two more cautious ones.
 #
-# **Potential-based shaping** ([Ng, Harada and Russell, 1999](https://people.eecs.berkeley.edu/~pabbeel/cs287-fa09/readings/NgHaradaRussell-shaping-ICML1999.pdf)). Choose a function $\Phi$ of the states, the **potential**, which is larger the closer the present is, for instance, and zero in terminal states; and add $F = \gamma\,\Phi(s') - \Phi(s)$ to each reward. Along an episode played to its end these additions cancel out: their discounted sum is $-\Phi(s_0)$, **whatever the path**. What this **keeps**: the ranking of all policies, hence the best one, whatever $\Phi$ is, even badly chosen. What it **changes**: the table, in which each $Q(s, a)$ is shifted by $-\Phi(s)$, and the speed; a good $\Phi$ shows the way, a bad one misleads for a while. For Q-learning, it is the same as starting from the table $Q(s, a) = \Phi(s)$ (Wiewiora, 2003): optimism is one case of it.
+# **Potential-based shaping** ([Ng, Harada and Russell, 1999](https://people.eecs.berkeley.edu/~pabbeel/cs287-fa09/readings/NgHaradaRussell-shaping-ICML1999.pdf)). Choose a function $\Phi$ of the states, the **potential**, which is larger the closer the present is, for instance, and zero in terminal states; and add $F = \gamma\,\Phi(s') - \Phi(s)$ to each reward. Along an episode played to its end these additions cancel out: their discounted sum is $-\Phi(s_0)$, **whatever the path**. What this **keeps**: the ranking of all policies, hence the best one, whatever $\Phi$ is, even badly chosen. What it **changes**: the table, in which each $Q(s, a)$ is shifted by $-\Phi(s)$, and the speed; a good $\Phi$ shows the way, a bad one misleads for a while. For Q-learning, it is the same as starting from the table $Q(s, a) = \Phi(s)$ (Wiewiora, 2003): optimism is a special case of it.
 #
 # **Count bonuses** ([Strehl and Littman, 2008](https://doi.org/10.1016/j.jcss.2007.08.009); in deep learning, [Bellemare et al., 2016](https://arxiv.org/abs/1606.01868)). At each step, the agent learns from $r + \beta / \sqrt{N(s, a)}$. The bonus looks like UCB's, but it is in the **reward**, hence in the target. What this **changes**: the problem, and it keeps changing, since the counts grow; nothing is guaranteed at any given moment. What it **keeps**: the bonus fades away, and what is left in the long run is the original problem.
 #
@@ -1480,7 +1480,7 @@ plt.show()
 # In **lab 5** there are too many states for a table: a neural network takes its place.
 
 # %% fr solution [markdown]
-# **Pour aller plus loin, A.** Façonner revient à commencer par la table $Q(s, a) = \Phi(s)$. Avec $\Phi = \gamma^d$, elle est presque juste : un facteur $\gamma$ de trop peu pour la meilleure action, et trop haute pour les autres, chutes comprises, que chaque essai fait baisser. L'agent va droit au but. Avec $\Phi = -d/10$, c'est une table **pessimiste** ; on le voit aussi à la chute, dont l'état terminal a le potentiel 0 : elle rapporte $F = 0 - \Phi(s) = d/10$, plus que tout autre pas connu. À la longue, la politique optimale serait la même (c'est le théorème) ; en 500 épisodes, l'agent apprend surtout à tomber. La garantie porte sur ce que l'on trouve à la fin, pas sur le temps qu'il faut.
+# **Pour aller plus loin, A.** Façonner revient à commencer par la table $Q(s, a) = \Phi(s)$. Avec $\Phi = \gamma^d$, elle est presque juste : trop basse d'un facteur $\gamma$ pour la meilleure action, trop haute pour les autres, chutes comprises, mais chaque essai les fait baisser. L'agent va droit au but. Avec $\Phi = -d/10$, c'est une table **pessimiste** ; on le voit aussi à la chute, dont l'état terminal a le potentiel 0 : elle rapporte $F = 0 - \Phi(s) = d/10$, plus que tout autre pas connu. À la longue, la politique optimale serait la même (c'est le théorème) ; en 500 épisodes, l'agent apprend surtout à tomber. La garantie porte sur ce que l'on trouve à la fin, pas sur le temps qu'il faut.
 
 # %% en solution [markdown]
 # **Going further, A.** Shaping amounts to starting from the table $Q(s, a) = \Phi(s)$. With $\Phi = \gamma^d$ it is almost right: one factor $\gamma$ too low for the best action, and too high for the others, falls included, which each try brings down. The agent goes straight to the goal. With $\Phi = -d/10$ it is a **pessimistic** table; the fall shows it too, since its terminal state has the potential 0: it earns $F = 0 - \Phi(s) = d/10$, more than any other known step. In the long run the optimal policy would be the same (that is the theorem); in 500 episodes the agent mainly learns to fall. The guarantee is about what is found in the end, not about the time it takes.
@@ -1520,7 +1520,7 @@ shaped_results = run_all(
 )
 
 # %% fr solution [markdown]
-# **Pour aller plus loin, B.** Le bonus entre dans la cible et se propage de case en case : avec $\varepsilon = 0{,}33$, l'agent va partout et trouve toujours le cadeau, ce qu'UCB ne fait pas. Avec $\beta = 0{,}01$, il réussit ses évaluations ; avec $\beta = 0{,}1$, non : le cadeau finit l'épisode, donc la suite de bonus, et la table préfère encore continuer à visiter. Il faudrait attendre que les bonus s'éteignent. Sans exploration ($\varepsilon = 0$), il ne le trouve jamais : le bonus n'est connu qu'une fois reçu, une action jamais jouée ne promet que 0, et l'agent répète celle qui lui a rapporté. UCB, lui, fait passer d'abord ce qui n'a jamais été joué, et l'optimisme le surestime.
+# **Pour aller plus loin, B.** Le bonus entre dans la cible et se propage de case en case : avec $\varepsilon = 0{,}33$, l'agent va partout et trouve toujours le cadeau, ce qu'UCB ne fait pas. Avec $\beta = 0{,}01$, il réussit ses évaluations ; avec $\beta = 0{,}1$, non : le cadeau met fin à l'épisode, donc à la suite de bonus, et la table préfère encore continuer à visiter. Il faudrait attendre que les bonus s'éteignent. Sans exploration ($\varepsilon = 0$), il ne le trouve jamais : le bonus n'est connu qu'une fois reçu, une action jamais jouée ne promet que 0, et l'agent répète celle qui lui a rapporté. UCB, lui, fait passer d'abord ce qui n'a jamais été joué, et l'optimisme le surestime.
 
 # %% en solution [markdown]
 # **Going further, B.** The bonus enters the target and spreads from cell to cell: with $\varepsilon = 0.33$ the agent goes everywhere and always finds the present, which UCB does not. With $\beta = 0.01$ it succeeds in its evaluations; with $\beta = 0.1$ it does not: the present ends the episode, hence the run of bonuses, and the table still prefers to go on visiting. One would have to wait for the bonuses to fade. Without exploration ($\varepsilon = 0$) it never finds it: the bonus is known only once it has been received, an action never played promises just 0, and the agent repeats the one that paid. UCB puts first what was never played, and optimism overestimates it.
