@@ -16,7 +16,7 @@
 # %% fr [markdown]
 # # TP 5 : DQN, apprendre Breakout à partir des images
 #
-# Une table d'un nombre par couple (état, action) ne suffit plus : un écran de Breakout a plus d'images possibles qu'il n'y a d'atomes dans l'univers, et l'on ne revoit presque jamais la même. Un réseau de neurones remplace la table. Vous allez écrire, morceau par morceau, l'algorithme qui a appris à jouer à des jeux d'arcade en ne regardant que l'écran et le score : DQN (2013 ; avec un réseau cible, 2015).
+# Une table, avec un nombre par couple (état, action), ne suffit plus : Breakout a plus d'écrans possibles qu'il n'y a d'atomes dans l'univers, et l'on ne revoit presque jamais le même. Un réseau de neurones remplace la table. Vous allez écrire, morceau par morceau, l'algorithme qui a appris à jouer à des jeux d'arcade en ne regardant que l'écran et le score : DQN (2013 ; avec un réseau cible, 2015).
 #
 # **À la fin, vous saurez :**
 #
@@ -29,7 +29,7 @@
 # | | |
 # |---|---|
 # | **Prérequis** | le TP 3 (Q-learning, cible, interface des agents) ; les bases de PyTorch : tenseurs, `nn.Module`, gradient |
-# | **Durée** | environ {{ lab.minutes }}, dont une demi-heure environ d'entraînement, pendant laquelle on continue à lire |
+# | **Durée** | environ {{ lab.minutes }}, dont environ une demi-heure d'entraînement, pendant laquelle vous continuez à lire |
 # | **Points** | {{ lab.points }} |
 # | **Matériel** | un ordinateur portable, sans carte graphique ; 2 Go de mémoire libre |
 #
@@ -114,11 +114,11 @@ from helpers.dqn.probes import expected_q_values
 # %% fr [markdown]
 # ### Comment travailler
 #
-# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ greedy-act-one 0.5/0.5`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Son code est replié (un clic sur « … » le déplie) : sélectionnez-la et exécutez-la, aussi souvent que vous voulez. Le code et ce qu'il imprime sont en anglais ; les figures et les messages des vérifications, en français. Les nombres s'y écrivent avec un point : `0.5` est un demi.
+# Exécutez les cellules dans l'ordre (`Maj + Entrée`). Un **exercice** demande de remplacer la ligne `raise NotImplementedError()` par votre code. La cellule qui le suit le **vérifie** : elle affiche par exemple `✓ greedy-act-one 0.5/0.5`, ou dit ce qui était attendu, ce qui a été obtenu et quelle idée revoir. Son code est replié (un clic sur « … » le déplie). Sélectionnez-la et exécutez-la, aussi souvent que vous voulez. Le code et ce qu'il imprime sont en anglais ; les figures et les messages des vérifications, en français. Les nombres s'y écrivent avec un point : `0.5` est un demi.
 #
 # Les vérifications visibles ne disent pas tout : la correction essaie aussi d'autres cas. Ne modifiez pas les cellules de vérification : la notation utilise leur version d'origine.
 #
-# **Avant de rendre**, enregistrez. Rejouer tout le notebook prendrait la demi-heure de l'entraînement ; le bouton *Validate*, lui, relance tout en version courte et liste ce qui échoue. S'il reste un exercice à faire, rendez quand même : chaque exercice est noté séparément. Une vérification qui échoue arrête *Tout exécuter* : passez à la cellule suivante et continuez.
+# **Avant de rendre**, enregistrez. Rejouer tout le notebook prendrait la demi-heure de l'entraînement ; le bouton *Validate*, lui, relance tout en version courte et liste ce qui échoue. S'il reste un exercice à faire, rendez quand même votre notebook : chaque exercice est noté séparément. Une vérification qui échoue arrête *Tout exécuter* : passez à la cellule suivante et continuez.
 
 # %% en [markdown]
 # ### How to work
@@ -132,7 +132,7 @@ from helpers.dqn.probes import expected_q_values
 # %% fr [markdown]
 # ## 1. Le jeu
 #
-# Breakout est le casse-briques d'Atari (1976), ici celui de la console Atari 2600 (1978) : une raquette, une balle, six rangées de briques. Une brique rapporte 1 point en bas du mur, 4 au milieu, 7 en haut. On a cinq vies.
+# Breakout est le casse-briques d'Atari (1976), ici celui de la console Atari 2600 (1978) : une raquette, une balle, six rangées de briques. Une brique rapporte 1 point en bas du mur, 4 au milieu, 7 en haut. Le joueur a cinq vies.
 
 # %% en [markdown]
 # ## 1. The game
@@ -155,7 +155,7 @@ describe("Breakout's screen: six rows of coloured bricks at the top, the paddle 
 plt.show()
 
 # %% fr [markdown]
-# L'observation est l'écran : 210 × 160 pixels de trois octets. `FIRE` sert la balle, `NOOP` ne fait rien. Le nom se lit ainsi : `NoFrameskip`, une action par image, 60 fois par seconde ; `v4`, le jeu fait toujours ce qu'on lui demande (dans `v0` et `ALE/Breakout-v5`, il répète l'action précédente avec une probabilité d'un quart).
+# L'observation est l'écran : 210 × 160 pixels de trois octets. `FIRE` sert la balle, `NOOP` ne fait rien. Le nom de l'environnement se lit ainsi : `NoFrameskip`, une action par image, 60 fois par seconde ; `v4`, le jeu fait toujours ce qu'on lui demande (dans `v0` et `ALE/Breakout-v5`, il répète l'action précédente avec une probabilité d'un quart).
 #
 # ## 2. Ce que voit l'agent
 #
@@ -194,7 +194,7 @@ print("An observation:", obs.shape, obs.dtype, f"from {obs.min()} to {obs.max()}
 # | 84 × 84 | l'essentiel, en près de cinq fois moins de pixels (avec le gris, 14 fois moins d'octets) | les détails : la balle ne fait plus que deux pixels |
 # | pile de quatre | **le mouvement** : une image seule ne dit pas si la balle monte ou descend | |
 #
-# Sans la pile, deux états qui appellent des actions opposées auraient la même observation : le problème ne serait plus de Markov. `make_breakout()` rassemble ces wrappers, et ajoute trois choses que ce TP utilise : une attente au hasard, de 30 images au plus, au début de chaque partie, pour qu'elles ne soient pas toutes pareilles ; `FIRE` joué à la place de l'agent quand une balle attend d'être servie (un agent glouton qui ne l'apprend pas regarderait une image fixe pendant une demi-heure) ; et des zéros avant la première image.
+# Sans la pile, deux états qui appellent des actions opposées auraient la même observation : le problème ne serait plus markovien. `make_breakout()` rassemble ces wrappers, et ajoute trois choses que ce TP utilise : une attente aléatoire, de 30 images au plus, au début de chaque partie, pour que les parties ne soient pas toutes pareilles ; `FIRE` joué à la place de l'agent quand une balle attend d'être servie (un agent glouton qui ne l'a pas appris regarderait une image fixe pendant une demi-heure) ; et des zéros avant la première image.
 #
 # ## 3. Un joueur au hasard
 #
@@ -235,8 +235,8 @@ eval_results["animation"][-1]
 #
 # Écrivez les deux méthodes de `ListMemory`, qui garde au plus `self.capacity` transitions dans la liste `self.transitions`.
 #
-# - `append` y range le tuple `(obs, action, reward, next_obs, terminated)` ; une fois la mémoire pleine, il remplace **la plus ancienne** transition. Un environnement peut réécrire dans le tableau qu'il a donné : gardez des **copies** de `obs` et de `next_obs` ({{ points.append }}).
-# - `sample` tire `batch_size` transitions avec `self.rng`, chacune étant à chaque tirage aussi probable que les autres : la même peut donc sortir deux fois. Elle renvoie une liste de cinq tableaux NumPy, un par colonne, dont le premier axe est celui du paquet ({{ points.sample }}). Les lignes restent entières : la récompense va avec son action.
+# - `append` y range le tuple `(obs, action, reward, next_obs, terminated)` ; une fois la mémoire pleine, elle remplace **la plus ancienne** transition. Un environnement peut réécrire dans le tableau qu'il a donné : gardez des **copies** de `obs` et de `next_obs` ({{ points.append }}).
+# - `sample` tire `batch_size` transitions avec `self.rng`. À chaque tirage, toutes ont la même probabilité : la même peut donc sortir deux fois. Elle renvoie une liste de cinq tableaux NumPy, un par colonne, dont le premier axe est celui du paquet ({{ points.sample }}). Les lignes restent entières : la récompense va avec son action.
 #
 # <details><summary>Indice 1</summary>
 #
@@ -322,7 +322,7 @@ with check("memory-keep-sample", 1):
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# `ReplayBuffer`, dans `helpers`, fait de même, sans décaler la liste à chaque ajout, et renvoie des tenseurs. C'est elle qui servira dans la suite, que votre exercice soit fini ou non :
+# `ReplayBuffer`, dans `helpers`, fait de même, sans décaler la liste à chaque ajout, et renvoie des tenseurs. C'est elle qui servira par la suite, que votre exercice soit fini ou non :
 
 # %% en [markdown]
 # `ReplayBuffer`, in `helpers`, does the same, without shifting the list at each addition, and returns tensors. It is the one used from here on, whether or not your exercise is finished:
@@ -408,7 +408,7 @@ for lean in [False, True]:
     print(f"100,000 transitions, {'lean' if lean else 'list'}: {gigabytes:.2f} GB")
 
 # %% fr [markdown]
-# Votre ordinateur n'a peut-être pas 5,6 Go de libre, et la liste en prend davantage encore, car elle morcelle la mémoire. Nous garderons `ReplayBuffer` pour les petits essais ; pour l'entraînement, ce sera `FrameReplay`, qui garde chaque image une fois, dans un seul bloc. Elle renvoie les mêmes paquets, sans jamais mêler deux parties. Le système ne donne souvent ce bloc qu'à mesure qu'il se remplit : vérifiez **avant** la demi-heure d'entraînement qu'il reste 2 Go libres.
+# Votre ordinateur n'a peut-être pas 5,6 Go libres, et la liste en prend davantage encore, car elle morcelle la mémoire. Nous garderons `ReplayBuffer` pour les petits essais ; pour l'entraînement, ce sera `FrameReplay`, qui garde chaque image une fois, dans un seul bloc. Elle renvoie les mêmes paquets, sans jamais mêler deux parties. Souvent, le système ne fournit ce bloc qu'à mesure qu'il se remplit : vérifiez **avant** la demi-heure d'entraînement qu'il reste 2 Go libres.
 #
 # ## 5. Le réseau
 #
@@ -550,7 +550,7 @@ with check("greedy-act-batch", 0.5):
 # %% fr [markdown]
 # ## 6. La perte
 #
-# Le Q-learning tabulaire corrige une case vers sa cible. Ici il n'y a plus de case : on calcule l'écart entre les valeurs et leurs cibles sur un paquet de transitions, et l'on descend le gradient de cet écart par rapport aux poids du réseau. Quatre fonctions suffisent.
+# Le Q-learning tabulaire corrige une entrée de la table vers sa cible. Ici, il n'y a plus de table : on calcule l'écart entre les valeurs et leurs cibles sur un paquet de transitions, et l'on descend le gradient de cet écart par rapport aux poids du réseau. Quatre fonctions suffisent.
 #
 # Les paquets arrivent de la mémoire sous forme de tenseurs : `obs` et `next_obs` en `uint8`, de forme (n, 4, 84, 84) ; `action`, `reward` et `terminated`, de forme (n,), ce dernier en nombres 0 ou 1.
 #
@@ -572,7 +572,7 @@ with check("greedy-act-batch", 0.5):
 # %% en [markdown]
 # ## 6. The loss
 #
-# Tabular Q-learning moves one cell towards its target. Here there are no cells: we measure how far values are from their targets on a batch of transitions, and go down the gradient of that distance with respect to the network's weights. Four functions will do.
+# Tabular Q-learning moves one entry of the table towards its target. Here there is no table: we measure how far values are from their targets on a batch of transitions, and go down the gradient of that distance with respect to the network's weights. Four functions will do.
 #
 # Batches come from the memory as tensors: `obs` and `next_obs` in `uint8`, of shape (n, 4, 84, 84); `action`, `reward` and `terminated` of shape (n,), the last one as numbers 0 or 1.
 #
@@ -638,7 +638,7 @@ with check("values-gather-gradient", 1):
 #
 # et $y_i = r_i$ si $s'_i$ est terminal. Écrivez `td_targets`, de forme (n,). On vérifie séparément une transition ordinaire ({{ points.next }}), un état terminal ({{ points.terminal }}), et que la cible est une **constante** : aucun gradient ne la traverse, on corrige la valeur vers la cible et jamais l'inverse, et le réseau cible est seulement lu ({{ points.constant }}).
 #
-# `gamma` est un nombre, ou un tenseur de forme (n,) : votre formule convient aux deux.
+# `gamma` est un nombre, ou un tenseur de forme (n,) : votre formule doit convenir aux deux.
 #
 # <details><summary>Indice 1</summary>
 #
@@ -660,7 +660,7 @@ with check("values-gather-gradient", 1):
 #
 # and $y_i = r_i$ if $s'_i$ is terminal. Write `td_targets`, of shape (n,). Separate checks look at an ordinary transition ({{ points.next }}), at a terminal state ({{ points.terminal }}), and at whether the target is a **constant**: no gradient flows through it, the value moves towards the target and never the reverse, and the target network is only read ({{ points.constant }}).
 #
-# `gamma` is a number, or a tensor of shape (n,): your formula suits both.
+# `gamma` is a number, or a tensor of shape (n,): your formula must suit both.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -736,7 +736,7 @@ with check("targets-mask-constant", 1):
 #
 # L'article borne l'erreur entre −1 et 1, ce qui revient à la **perte de Huber** : quadratique près de zéro, linéaire au-delà. Une grosse erreur ne donne donc pas un gradient énorme. PyTorch l'appelle `F.smooth_l1_loss`.
 #
-# Écrivez `dqn_loss`, en appelant `current_q_values` et `td_targets` : la moyenne, sur le paquet, de la perte de Huber entre valeurs et cibles. On vérifie sa valeur ({{ points.value }}), et que chacun des deux réseaux et chaque argument est à sa place, sans que rien ne soit modifié ({{ points.networks }}) : `backward()` n'est pas son affaire. Vos fonctions des exercices {{ numbers["values-gather"] }} et {{ numbers["targets-mask"] }} sont remplacées pendant la vérification par des versions correctes : une erreur n'est pas comptée deux fois.
+# Écrivez `dqn_loss`, en appelant `current_q_values` et `td_targets` : la moyenne, sur le paquet, de la perte de Huber entre valeurs et cibles. On vérifie sa valeur ({{ points.value }}), puis que les deux réseaux et tous les arguments sont à leur place, et que rien n'est modifié ({{ points.networks }}) : ce n'est pas à elle d'appeler `backward()`. Vos fonctions des exercices {{ numbers["values-gather"] }} et {{ numbers["targets-mask"] }} sont remplacées pendant la vérification par des versions correctes : une erreur n'est pas comptée deux fois.
 
 # %% en [markdown]
 # ### Exercise {{ number }}: the loss ({{ worth }})
@@ -784,7 +784,7 @@ with check("loss-huber-networks", 1):
 # %% fr [markdown]
 # ### Exercice {{ number }} : descendre le gradient ({{ worth }})
 #
-# Il reste à faire baisser la perte. Écrivez `descend(optimizer, loss)` : un pas de l'optimiseur, selon le gradient de `loss` et de rien d'autre. PyTorch **ajoute** chaque gradient à celui qui se trouve déjà là : il faut vider avant de calculer. L'agent appellera votre fonction pour chaque paquet.
+# Il reste à faire baisser la perte. Écrivez `descend(optimizer, loss)` : un pas de l'optimiseur, suivant le gradient de `loss` et lui seul. PyTorch **ajoute** chaque gradient à celui qui se trouve déjà là : il faut donc remettre à zéro avant de calculer. L'agent appellera votre fonction pour chaque paquet.
 #
 # <details><summary>Indice</summary>
 #
@@ -836,7 +836,7 @@ with check("step-descend", 1):
 #
 # ### Exercice {{ number }} : un epsilon qui décroît ({{ worth }})
 #
-# Au début, l'agent ne sait rien et explore toujours ; puis de moins en moins. Écrivez `linear_epsilon`, qui vaut `start` tant que `count` vaut 0 ou moins, perd `decay` à chaque unité de `count`, et ne descend jamais sous `end`. On comptera des épisodes dans la boucle d'un jeu, des pas dans celle de plusieurs. Un `count` négatif veut dire que l'échauffement n'est pas fini ; un `decay` nul, qu'epsilon ne change pas.
+# Au début, l'agent ne sait rien et explore toujours ; puis de moins en moins. Écrivez `linear_epsilon`, qui vaut `start` tant que `count` vaut 0 ou moins, perd `decay` à chaque unité de `count`, et ne descend jamais sous `end`. On comptera des épisodes dans la boucle d'un seul jeu, des pas dans celle de plusieurs jeux. Un `count` négatif veut dire que l'échauffement n'est pas fini ; un `decay` nul, qu'epsilon ne change pas.
 
 # %% en [markdown]
 # ## 7. The agent
@@ -950,7 +950,7 @@ with check("target-follow", 0.5):
 # %% fr [markdown]
 # ### La charpente
 #
-# `DeepAgent` tient ce que tout agent de ce genre tient : le réseau (`network_q_value`) et sa copie (`network_q_value_target`), la mémoire, l'optimiseur Adam, et des compteurs. Voici ce qu'elle fait d'une transition (en abrégé) :
+# `DeepAgent` contient ce dont tout agent de ce genre a besoin : le réseau (`network_q_value`) et sa copie (`network_q_value_target`), la mémoire, l'optimiseur Adam, et des compteurs. Voici ce qu'elle fait d'une transition (en abrégé) :
 #
 # ```python
 # def learn(self, obs, action, reward, next_obs, terminated):
@@ -975,11 +975,11 @@ with check("target-follow", 0.5):
 # | `epsilon_start`, `epsilon_end`, `epsilon_decay_per_episode` | l'exploration, en épisodes |
 # | `warmup_episodes=20` | épisodes joués au hasard avant d'apprendre |
 # | `update_target_tau=0.005` | le $\tau$ de Polyak |
-# | `device="cpu"` | où vivent les réseaux |
+# | `device="cpu"` | où se trouvent les réseaux |
 # | `gradient_step_freq=4` | pas joués entre deux descentes de gradient |
 # | `epsilon_decay_per_step`, `warmup_steps` | les mêmes, comptés en pas et non en épisodes |
 # | `learning_rate_end`, `learning_rate_decay_per_step` | un taux d'apprentissage qui décroît, comme epsilon |
-# | `clip_rewards=False` | apprendre le signe des récompenses, comme l'article : les briques valent toutes 1 |
+# | `clip_rewards=False` | apprendre le signe des récompenses, comme dans l'article : les briques valent toutes 1 |
 # | `seed=None` | graine de l'exploration |
 # | `descend=descend` | votre fonction, pour chaque paquet |
 
@@ -1029,7 +1029,7 @@ with check("target-follow", 0.5):
 #
 # <details><summary>Indice</summary>
 #
-# `self.rng.random(n)` tire n nombres d'un coup, `self.rng.integers(k, size=n)` n entiers ; `np.where(condition, a, b)` prend dans `a` là où la condition est vraie, dans `b` ailleurs.
+# `self.rng.random(n)` tire n nombres d'un coup, `self.rng.integers(k, size=n)` n entiers ; `np.where(condition, a, b)` prend les éléments de `a` là où la condition est vraie, ceux de `b` ailleurs.
 #
 # </details>
 
@@ -1100,11 +1100,11 @@ with check("games-explore-many", 1):
 # %% fr [markdown]
 # ### Exercice {{ number }} : quand apprendre ? ({{ worth }})
 #
-# Il reste une méthode à écrire, et `DQNAgent` est complet. `gradient_step_is_due()` dit s'il est temps de descendre le gradient. Il faut que **tout** cela soit vrai :
+# Plus qu'une méthode, et `DQNAgent` sera complet. `gradient_step_is_due()` dit s'il est temps de descendre le gradient. Il faut que **toutes** ces conditions soient remplies :
 #
 # - l'échauffement est fini : `self.training_episodes` a atteint `self.warmup_episodes`, et `self.training_steps` a atteint `self.warmup_steps` ;
 # - la mémoire contient au moins un paquet de `self.batch_size` transitions (`len(self.replay_buffer)` dit combien elle en contient) ;
-# - c'est un pas sur `self.gradient_step_freq` : `self.training_steps` en est un multiple, où que finisse l'échauffement.
+# - c'est un pas sur `self.gradient_step_freq` : `self.training_steps` en est un multiple, quel que soit le moment où finit l'échauffement.
 
 # %% en [markdown]
 # ### Exercise {{ number }}: when to learn? ({{ worth }})
@@ -1165,7 +1165,7 @@ with check("warmup-end", 0.5):
 # %% fr [markdown]
 # ## 8. À l'épreuve sur de petits problèmes
 #
-# Une demi-heure de Breakout qui n'apprend rien ne dit pas où est l'erreur. On met donc d'abord l'agent à l'épreuve, en quelques secondes, sur cinq problèmes minuscules dont on connaît exactement les valeurs. Chacun demande **une chose de plus** que le précédent : le premier qui échoue désigne la faute.
+# Quand un agent n'apprend rien en une demi-heure de Breakout, on ne sait pas où est l'erreur. On met donc d'abord l'agent à l'épreuve, en quelques secondes, sur cinq problèmes minuscules dont on connaît exactement les valeurs. Chacun demande **une chose de plus** que le précédent : le premier qui échoue désigne la faute.
 #
 # | sonde | ce qu'elle demande | si elle échoue la première, regardez |
 # |---|---|---|
@@ -1173,9 +1173,9 @@ with check("warmup-end", 0.5):
 # | `ObservationProbe` | la récompense dépend de l'observation | ce que reçoit le réseau, l'échelle, le tirage des paquets |
 # | `DiscountProbe` | deux pas, la récompense au second | la suite dans la cible, `gamma`, `next_obs` |
 # | `ActionProbe` | la récompense dépend de l'action | la valeur de l'action jouée, l'exploration |
-# | `BothProbe` | elle dépend des deux | l'ordre des axes, une ligne prise pour une autre |
+# | `BothProbe` | la récompense dépend des deux | l'ordre des axes, une ligne prise pour une autre |
 #
-# L'idée vient d'Andy Jones, [*Debugging RL, Without the Agonizing Pain*](https://andyljones.com/posts/rl-debugging.html). Votre agent, tel quel, joue les cinq : seul le réseau change, car les observations ne sont qu'un nombre.
+# L'idée vient d'Andy Jones, [*Debugging RL, Without the Agonizing Pain*](https://andyljones.com/posts/rl-debugging.html). Votre agent, tel quel, joue les cinq : seul le réseau change, car une observation n'est ici qu'un nombre.
 
 # %% en [markdown]
 # ## 8. Tests on small problems
@@ -1227,7 +1227,7 @@ for probe in PROBES:
     print(f"{probe.__name__:<17} largest error of Q: {error:.3f}  {verdict}")
 
 # %% fr [markdown]
-# Si toutes passent, montons d'un cran : **Catch**, un tout petit jeu dont on ne voit que l'image. Une balle tombe, la raquette doit se trouver dessous : +1, sinon −1. L'observation est une image de 10 × 5 pixels ; un petit réseau convolutif suffit.
+# Si toutes les sondes passent, montons d'un cran : **Catch**, un tout petit jeu dont on ne voit que l'image. Une balle tombe, la raquette doit se trouver dessous : +1, sinon −1. L'observation est une image de 10 × 5 pixels ; un petit réseau convolutif suffit.
 #
 # Pour aller vite, on joue à **huit jeux de front** : un seul passage dans le réseau choisit huit actions. La boucle `train_many_games` appelle les mêmes méthodes de votre agent que celle d'un seul jeu ; elle remplit elle-même une `FrameReplay`, qui ne mêle pas les parties, et appelle votre `act_many`.
 
@@ -1277,9 +1277,9 @@ print("Mean score of 100 games (at best 1, at random -0.6):", np.mean(eval_resul
 eval_results["animation"][-1]
 
 # %% fr [markdown]
-# ### À quoi sert chaque pièce ? On l'enlève
+# ### À quoi sert chaque pièce ? Enlevons-la
 #
-# Catch s'apprend en quelques secondes : de quoi enlever une pièce à la fois, et recommencer avec plusieurs graines. Trois agents amputés, et le vôtre :
+# Catch s'apprend en quelques secondes : on a le temps d'enlever une pièce à la fois, et de recommencer avec plusieurs graines. Voici trois agents privés d'une pièce, et le vôtre :
 #
 # - **le réseau cible copié à chaque descente** ($\tau = 1$) : il ne retarde plus rien ;
 # - **une mémoire d'un seul paquet**, donc toujours les dernières transitions ;
@@ -1350,9 +1350,9 @@ describe(
 plt.show()
 
 # %% fr [markdown]
-# **Lisez les deux moitiés ensemble.** Avec cinq graines, voici ce que nous avons vu. Sans mémoire, l'agent n'apprend rien : il oublie à mesure. Sans retard, il apprend à peu près aussi bien à jouer sur ce petit jeu, mais ses valeurs sont trop hautes, au-dessus de la meilleure possible. Sans masque, les valeurs n'ont plus de sens, alors que le score, lui, ne trahit presque rien : un jeu facile pardonne, Breakout non. **Un bon score ne prouve pas que les valeurs soient justes.**
+# **Lisez les deux moitiés ensemble.** Avec cinq graines, voici ce que nous avons vu. Sans mémoire, l'agent n'apprend rien : il oublie au fur et à mesure. Sans retard, il apprend à peu près aussi bien à jouer à ce petit jeu, mais ses valeurs sont trop hautes, au-dessus de la meilleure possible. Sans masque, les valeurs n'ont plus de sens, alors que le score, lui, ne trahit presque rien : un jeu facile pardonne, Breakout non. **Un bon score ne prouve pas que les valeurs soient justes.**
 #
-# Pourquoi tant de précautions, quand le Q-learning du TP 3 s'en passait ? Sutton et Barto (section 11.3) nomment **triade mortelle** trois ingrédients qui, réunis, peuvent faire diverger les valeurs : l'*approximation* (un réseau : corriger un état en déplace d'autres), l'*amorçage* (la cible contient une valeur estimée) et l'apprentissage *hors politique* (on apprend du glouton en jouant autre chose). DQN a les trois. Le réseau cible et la mémoire ne suppriment aucun des trois : ils en calment les effets.
+# Pourquoi tant de précautions, quand le Q-learning du TP 3 s'en passait ? Sutton et Barto (section 11.3) nomment **triade mortelle** trois ingrédients qui, réunis, peuvent faire diverger les valeurs : l'*approximation* (un réseau : corriger un état en déplace d'autres), l'*amorçage* (la cible contient une valeur estimée) et l'apprentissage *hors politique* (on apprend la valeur de la politique gloutonne en en jouant une autre). DQN a les trois. Le réseau cible et la mémoire ne suppriment aucun des trois : ils en atténuent les effets.
 
 # %% en [markdown]
 # **Read both halves together.** With five seeds, this is what we saw. Without the memory, the agent learns nothing: it forgets as it goes. Without the delay, it learns to play this small game about as well, but its values are too high, above the best possible. Without the mask, values no longer mean anything, while the score gives almost nothing away: an easy game forgives, Breakout does not. **A good score does not prove that the values are right.**
@@ -1364,7 +1364,7 @@ plt.show()
 #
 # ### Un essai sur deux parties
 #
-# D'abord la boucle d'un seul jeu, avec des réglages courants, pour voir que tout s'enchaîne. L'échauffement est d'une partie, sans quoi rien ne serait appris en deux.
+# D'abord la boucle d'un seul jeu, avec des réglages courants, pour voir que tout s'enchaîne. L'échauffement dure une seule partie : plus long, il ne laisserait rien à apprendre en deux parties.
 
 # %% en [markdown]
 # ## 9. Breakout
@@ -1405,9 +1405,9 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 # | huit jeux de front (`BreakoutGames`) | un seul passage dans le réseau choisit huit actions ; l'émulateur tourne en C++ |
 # | un paquet de 32 tous les 8 pas | les trois quarts du temps passent dans les descentes de gradient : on joue davantage entre deux |
 # | retours sur **trois pas** (`n_step=3`) | la cible devient $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$ : la nouvelle d'une brique cassée remonte trois fois plus vite vers les pas d'avant. Ces trois pas viennent de la mémoire, donc d'une politique plus ancienne, et rien ne le corrige : sur trois pas, l'erreur reste petite |
-# | une vie perdue vaut une fin pour l'apprentissage | perdre la balle a un prix, bien que le score ne baisse pas ; la partie, elle, continue, et le score compté est celui de parties entières |
+# | une vie perdue compte comme une fin pour l'apprentissage | perdre la balle a un prix, bien que le score ne baisse pas ; la partie, elle, continue, et le score compté est celui de parties entières |
 # | `clip_rewards=True` | toutes les briques valent 1 : les gradients restent comparables |
-# | $\tau = 0{,}008$ à chaque descente | copier le réseau toutes les 10 000 descentes, comme l'article, ne le ferait que cinq fois en une demi-heure |
+# | $\tau = 0{,}008$ à chaque descente | copier le réseau toutes les 10 000 descentes, comme dans l'article, ne donnerait que cinq copies en une demi-heure |
 # | un taux d'apprentissage de 0,0004 à 0,0001 | de grands pas d'abord ; à la fin, ils ne feraient plus que secouer les valeurs |
 #
 # La ligne qui s'affiche donne le score moyen des vingt dernières parties, epsilon, la perte, la valeur moyenne, la vitesse et le temps restant, sous-estimé au début : pendant l'échauffement, l'agent n'apprend pas encore et va donc bien plus vite. Au-dessus apparaissent, toutes les quinze secondes, la courbe du score et quelques secondes d'une des huit parties, telles que l'agent les voit.
@@ -1428,7 +1428,7 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 # | returns over **three steps** (`n_step=3`) | the target becomes $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$: news of a broken brick travels back three times faster. Those three steps come from the memory, hence from an older policy, and nothing corrects for that: over three steps the error stays small |
 # | a lost life counts as an end for learning | losing the ball has a price, although the score does not go down; the game itself goes on, and the score counted is that of whole games |
 # | `clip_rewards=True` | all bricks are worth 1: gradients stay comparable |
-# | $\tau = 0.008$ at each gradient step | copying the network every 10,000 gradient steps, as in the paper, would do so only five times in half an hour |
+# | $\tau = 0.008$ at each gradient step | copying the network every 10,000 gradient steps, as in the paper, would give only five copies in half an hour |
 # | a learning rate from 0.0004 to 0.0001 | large steps at first; later on, they would only shake the values |
 #
 # The progress line gives the mean score of the last twenty games, epsilon, the loss, the mean value, the speed and the time left, which it underestimates at first: during the warm-up the agent does not learn yet, and goes much faster. Above it appear, every fifteen seconds, the curve of the score and a few seconds of one of the eight games, as the agent sees it.
@@ -1539,7 +1539,7 @@ print("Mean score of the target network:", np.mean(averaged["total_reward"]))
 #
 # $$y_i = r_i + \gamma \, Q_{\text{cible}}\!\left(s'_i,\ \arg\max_{a'} Q(s'_i, a')\right)$$
 #
-# Écrivez `double_dqn_targets`, avec la même fin d'épisode et toujours sans gradient.
+# Écrivez `double_dqn_targets`, avec le même traitement des états terminaux, et toujours sans gradient.
 
 # %% en [markdown]
 # The target network often plays better than the one that learns: it is an average of recent networks, in which their errors partly cancel out. After half an hour of training, for instance, we measured, for three seeds, 46.4, 45.4 and 60.2 points with the target network, and 36.2, 44.6 and 64.2 with the last network (means of 30 games); for the agent of section 11, 95.4 and 101.4 (100 games, standard errors 5 and 6). Often, then, but not always; and the advantage seems to vanish once the learning rate has become small, since recent networks then resemble one another.
@@ -1628,7 +1628,7 @@ with check("double-agent", 1):
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# Un coup d'œil à ce que cela change sur Catch, où la meilleure valeur possible est connue : +1 au dernier pas, donc $0{,}95^8 \approx 0{,}66$ au premier. Pour Breakout, il suffit d'appeler `make_breakout_agent(DoubleDQNAgent)`, avec un autre fichier `checkpoint`.
+# Jetons un coup d'œil à ce que cela change sur Catch, où la meilleure valeur possible est connue : +1 au dernier pas, donc $0{,}95^8 \approx 0{,}66$ au premier. Pour Breakout, il suffit d'appeler `make_breakout_agent(DoubleDQNAgent)`, avec un autre fichier `checkpoint`.
 
 # %% en [markdown]
 # A glance at what it changes on Catch, where the best possible value is known: +1 at the last step, hence $0.95^8 \approx 0.66$ at the first. For Breakout, call `make_breakout_agent(DoubleDQNAgent)`, with another `checkpoint` file.
@@ -1774,7 +1774,7 @@ plt.show()
 # %% fr [markdown]
 # ### À vous de jouer
 #
-# Les flèches déplacent la raquette, l'espace sert la balle ; cliquez d'abord sur le jeu. Il avance au rythme de l'agent, quinze pas par seconde. Le testeur humain de l'article s'était entraîné deux heures environ sur chaque jeu : ferez-vous mieux que lui ?
+# Les flèches déplacent la raquette, la barre d'espace sert la balle ; cliquez d'abord sur le jeu. Il avance au rythme de l'agent, quinze pas par seconde. Le testeur humain de l'article s'était entraîné deux heures environ sur chaque jeu : ferez-vous mieux que lui ?
 
 # %% en [markdown]
 # ### Your turn to play
@@ -1796,13 +1796,13 @@ play(
 # %% fr [markdown]
 # **Observez** la courbe autour des points avant de répondre à la question de la section 13.
 #
-# ## 12. Quand cela n'apprend pas
+# ## 12. Quand l'agent n'apprend pas
 #
 # ### Lire les courbes
 #
 # - **Le score** des parties d'entraînement est bruité, et l'exploration le rabaisse : regardez sa moyenne sur vingt parties au moins. Il reste près de 1 tant qu'epsilon est grand : c'est normal.
 # - **La perte ne dit pas si l'on progresse.** Les cibles bougent avec ce que l'agent découvre : elle peut monter pendant que le score monte.
-# - **La valeur moyenne** doit croître puis se stabiliser, à quelques unités : regardez celles de l'agent entraîné sur la figure ci-dessus. Une valeur moyenne de 10 diverge déjà, bien avant la borne $1 / (1 - \gamma) = 50$ que donnent des récompenses bornées à 1.
+# - **La valeur moyenne** doit croître puis se stabiliser, à quelques unités : regardez celles de l'agent entraîné sur la figure ci-dessus. Une valeur moyenne de 10 est déjà en train de diverger, bien avant la borne $1 / (1 - \gamma) = 50$ que donnent des récompenses bornées à 1.
 # - **Deux graines** donnent deux courbes. Ne comparez pas deux réglages sur une seule.
 #
 # ### Que regarder, dans l'ordre
@@ -1834,7 +1834,7 @@ play(
 # %% en [markdown]
 # **Look** at the curve around the dots before you answer the question in section 13.
 #
-# ## 12. When it does not learn
+# ## 12. When the agent does not learn
 #
 # ### Reading the curves
 #
@@ -1896,7 +1896,7 @@ play(
 # **Éléments de réponse et barème ({{ points }})**
 #
 # - 1 point : $V$ monte à mesure que la brique approche, car la récompense à venir est de moins en moins actualisée ($V(s) \approx \gamma^k \times 1 + \dots$, avec $k$ qui diminue) ; elle retombe d'environ 1 dès que la récompense est reçue, puisque $V(s) = r + \gamma V(s')$ : ce qui est encaissé n'est plus à venir. Un demi-point pour la description sans l'explication.
-# - 1 point : les cibles dépendent du réseau lui-même (amorçage) et d'une distribution d'états qui change avec la politique : les données ne sont ni fixes, ni indépendantes. Le réseau cible ralentit le déplacement des cibles ; la mémoire mélange des transitions anciennes et éloignées, donc moins corrélées, et les fait servir plusieurs fois. Un demi-point si un seul des deux rôles est dit.
+# - 1 point : les cibles dépendent du réseau lui-même (amorçage) et d'une distribution d'états qui change avec la politique : les données ne sont ni fixes, ni indépendantes. Le réseau cible ralentit le déplacement des cibles ; la mémoire mélange des transitions anciennes et éloignées, donc moins corrélées, et les fait servir plusieurs fois. Un demi-point si un seul des deux rôles est expliqué.
 
 # %% en solution [markdown]
 # **Elements of an answer and mark scheme ({{ points }})**
@@ -1924,13 +1924,13 @@ save_for_league(breakout_agent, name="")
 # %% fr [markdown]
 # ## Pour finir
 #
-# - **DQN** est le Q-learning avec un réseau à la place de la table ; une mémoire de rejeu et un réseau cible le rendent stable.
+# - **DQN**, c'est le Q-learning avec un réseau à la place de la table ; une mémoire de rejeu et un réseau cible le rendent stable.
 # - Une transition ne renseigne que sur l'action **jouée** ; la cible est une **constante**, et rien ne suit un état terminal.
 # - On met un agent à l'épreuve sur de petits problèmes **avant** le grand.
 #
 # ## Pour aller plus loin (sans points)
 #
-# **A. V(s) dit-elle vrai ?** Calculez, pour chaque pas de la partie de la section 11, le retour actualisé que l'agent a réellement obtenu, avec ce qu'il a appris : récompenses bornées à ±1, $\gamma = 0{,}98$, et rien au-delà d'une vie perdue. Comparez sa moyenne à celle de $V(s)$. L'agent se surestime-t-il ? Une action sur vingt est ici tirée au hasard : cela peut-il expliquer l'écart ? *(20 minutes)*
+# **A. V(s) dit-elle vrai ?** Calculez, pour chaque pas de la partie de la section 11, le retour actualisé que l'agent a réellement obtenu, avec les conventions de son apprentissage : récompenses bornées à ±1, $\gamma = 0{,}98$, et rien au-delà d'une vie perdue. Comparez sa moyenne à celle de $V(s)$. L'agent se surestime-t-il ? Une action sur vingt est ici tirée au hasard : cela peut-il expliquer l'écart ? *(20 minutes)*
 #
 # **B. Un réseau à deux branches.** Le *dueling network* (Wang et al., 2016, [*Dueling Network Architectures*](https://arxiv.org/abs/1511.06581)) calcule séparément la valeur de l'état et l'avantage de chaque action : $Q(s, a) = V(s) + A(s, a) - \frac{1}{n} \sum_{a'} A(s, a')$. Écrivez-le pour Catch, et comparez-le à `SmallCNN` sur les graines de la section 8. Pourquoi retrancher la moyenne ? *(30 minutes)*
 #
@@ -1952,7 +1952,7 @@ save_for_league(breakout_agent, name="")
 # Other ideas: `n_step=1`; DQN against Double DQN over three seeds; a prioritised memory (Schaul et al., 2016); Pong (`AtariVectorEnv("pong", …)`).
 
 # %% fr solution [markdown]
-# **Pour aller plus loin, A.** Le retour se calcule à rebours, $G_t = r_{t+1} + \gamma G_{t+1}$, en repartant de zéro à chaque vie perdue. Ici $V(s)$ est plus haute que ce que l'agent obtient. Deux causes au moins : le maximum de valeurs bruitées est trop optimiste, et la politique jouée n'est pas celle qu'évalue la cible, puisqu'une action sur vingt est tirée au hasard. Une partie ne les départage pas : il faudrait en rejouer plusieurs, avec `random_actions=0`.
+# **Pour aller plus loin, A.** Le retour se calcule à rebours, $G_t = r_{t+1} + \gamma G_{t+1}$, en repartant de zéro à chaque vie perdue. Ici $V(s)$ est plus haute que ce que l'agent obtient. Deux causes au moins : le maximum de valeurs bruitées est trop optimiste, et la politique jouée n'est pas celle qu'évalue la cible, puisqu'une action sur vingt est tirée au hasard. Une seule partie ne les départage pas : il faudrait en rejouer plusieurs, avec `random_actions=0`.
 
 # %% en solution [markdown]
 # **Going further, A.** The return is computed backwards, $G_t = r_{t+1} + \gamma G_{t+1}$, starting again from zero at each lost life. Here $V(s)$ is higher than what the agent obtains. There are at least two causes: the maximum of noisy values is over-optimistic, and the policy that is played is not the one that the target evaluates, since one action in twenty is drawn at random. A single game cannot tell them apart: you would have to replay several, with `random_actions=0`.
