@@ -1277,89 +1277,6 @@ print("Mean score of 100 games (at best 1, at random -0.6):", np.mean(eval_resul
 eval_results["animation"][-1]
 
 # %% fr [markdown]
-# ### À quoi sert chaque pièce ? Enlevons-la
-#
-# Catch s'apprend en quelques secondes : on a le temps d'enlever une pièce à la fois, et de recommencer avec plusieurs graines. Voici trois agents privés d'une pièce, et le vôtre :
-#
-# - **le réseau cible copié à chaque descente** ($\tau = 1$) : il ne retarde plus rien ;
-# - **une mémoire d'un seul paquet**, donc toujours les dernières transitions ;
-# - **la fin de partie non masquée** : la cible ajoute la valeur de ce qui suit un état terminal.
-#
-# À gauche, le score de cinquante parties sans exploration ; à droite, la valeur moyenne du départ, dont on connaît la meilleure possible : +1 au neuvième pas, donc $0{,}95^8 \approx 0{,}66$. Un point par graine, un trait à leur moyenne. Comptez une minute.
-
-# %% en [markdown]
-# ### What is each piece for? Take it away
-#
-# Catch is learned in seconds, which leaves time to remove one piece at a time, with several seeds. Three agents with something missing, and yours:
-#
-# - **the target network copied at each gradient step** ($\tau = 1$): it no longer delays anything;
-# - **a memory of a single batch**, so always the latest transitions;
-# - **the end of a game not masked**: the target adds the value of what follows a terminal state.
-#
-# Left, the score of fifty games without exploration; right, the mean value of the start, of which we know the best possible: +1 at the ninth step, hence $0.95^8 \approx 0.66$. One dot per seed, a bar at their mean. Allow a minute.
-
-
-# %%
-class UnmaskedAgent(DQNAgent):
-    """Forgets that nothing follows a terminal state."""
-
-    def loss(self, obs, action, reward, next_obs, terminated, discount=None) -> torch.Tensor:
-        """Return the loss of a batch in which no transition is the last."""
-        return super().loss(obs, action, reward, next_obs, torch.zeros_like(terminated), discount)
-
-
-def without(piece: str, seed: int) -> tuple[float, float]:
-    """Train on Catch without a piece; return the mean score and the mean value of the start."""
-    games, agent = catch_agent(UnmaskedAgent if piece == "mask of the end" else DQNAgent, seed)
-    if piece == "slow target":
-        agent.update_target_tau = 1.0
-    if piece == "memory":
-        agent.replay_buffer = FrameReplay(
-            32, n_games=8, stack=1, frame_shape=(10, 5), gamma=0.95, seed=seed
-        )
-    train_many_games(games, agent, agent_steps=ablation_steps, seed=seed)
-    played = eval_agent_n_episodes(Catch(), agent, n=50, do_animation=False, seed=0)
-    starts = np.array([catch_env.reset(seed=seed)[0] for seed in range(50)])
-    return float(np.mean(played["total_reward"])), agent.mean_value(starts)
-
-
-ablation_steps = by_budget(grading=1000, class_=4000, night=10_000)
-ablation_seeds = by_budget(grading=1, class_=5, night=10)
-pieces = ["nothing", "slow target", "memory", "mask of the end"]
-measured = {
-    piece: np.array([without(piece, seed) for seed in range(ablation_seeds)]) for piece in pieces
-}
-figure, axes = plt.subplots(1, 2, figsize=(9, 3.2), layout="tight")
-for ax, column, label in zip(axes, [0, 1], ["Mean score", "Mean value of the start"], strict=True):
-    for place, piece in enumerate(pieces):
-        values = measured[piece][:, column]
-        ax.plot(np.full(len(values), place), values, "o", alpha=0.6)
-        ax.hlines(values.mean(), place - 0.25, place + 0.25, color="black")
-    ax.axhline([1, 0.95**8][column], color="gray", linestyle="--", label="best possible")
-    ax.set_xticks(range(len(pieces)), ["all there", *[f"no {piece}" for piece in pieces[1:]]])
-    ax.tick_params(axis="x", labelrotation=20)
-    ax.set_ylabel(label)
-    ax.legend(fontsize=8)
-    ax.grid(True, axis="y", alpha=0.4)
-means = [" / ".join(map(str, measured[piece].mean(axis=0).round(2))) for piece in pieces]
-describe(
-    "Mean score / mean value of the start (at best 1 / 0.66): with everything, {full}; without the "
-    "slow target, {target}; without the memory, {memory}; without the mask of the end, {mask}.",
-    **dict(zip(["full", "target", "memory", "mask"], means, strict=True)),
-)
-plt.show()
-
-# %% fr [markdown]
-# **Lisez les deux moitiés ensemble.** Avec cinq graines, voici ce que nous avons vu. Sans mémoire, l'agent n'apprend rien : il oublie au fur et à mesure. Sans retard, il apprend à peu près aussi bien à jouer à ce petit jeu, mais ses valeurs sont trop hautes, au-dessus de la meilleure possible. Sans masque, les valeurs n'ont plus de sens, alors que le score, lui, ne trahit presque rien : un jeu facile pardonne, Breakout non. **Un bon score ne prouve pas que les valeurs soient justes.**
-#
-# Pourquoi tant de précautions, quand le Q-learning du TP 3 s'en passait ? Sutton et Barto (section 11.3) nomment **triade mortelle** trois ingrédients qui, réunis, peuvent faire diverger les valeurs : l'*approximation* (un réseau : corriger un état en déplace d'autres), l'*amorçage* (la cible contient une valeur estimée) et l'apprentissage *hors politique* (on apprend la valeur de la politique gloutonne en en jouant une autre). DQN a les trois. Le réseau cible et la mémoire ne suppriment aucun des trois : ils en atténuent les effets.
-
-# %% en [markdown]
-# **Read both halves together.** With five seeds, this is what we saw. Without the memory, the agent learns nothing: it forgets as it goes. Without the delay, it learns to play this small game about as well, but its values are too high, above the best possible. Without the mask, values no longer mean anything, while the score gives almost nothing away: an easy game forgives, Breakout does not. **A good score does not prove that the values are right.**
-#
-# Why so many precautions, when Q-learning in lab 3 did without? Sutton and Barto (section 11.3) call the **deadly triad** three ingredients that, together, can make values diverge: *function approximation* (a network: correcting one state moves others), *bootstrapping* (the target contains an estimated value) and *off-policy learning* (we learn about the greedy policy while playing another). DQN has all three. The target network and the memory remove none of them: they calm their effects.
-
-# %% fr [markdown]
 # ## 9. Breakout
 #
 # ### Un essai sur deux parties
@@ -1643,14 +1560,125 @@ for kind in [DQNAgent, DoubleDQNAgent]:
 
 # %% fr [markdown]
 # Ces nombres ne sont pas la valeur exacte : le réseau n'a pas fini d'apprendre, et le maximum de valeurs encore bruitées est trop optimiste. Une seule graine ne prouve rien de plus ; sur ce jeu où l'action ne change pas la chute de la balle, la différence entre les deux est faible. Sur Atari, van Hasselt et ses coauteurs mesurent une surestimation nette, et un meilleur score dans la majorité des jeux.
+
+# %% en [markdown]
+# These numbers are not the exact value: the network has not finished learning, and the maximum of values that are still noisy is over-optimistic. A single seed proves nothing more; in this game, where actions do not change how the ball falls, the two differ little. On Atari, van Hasselt and his co-authors measure a clear overestimation, and a better score in most games.
+
+# %% fr [markdown]
+# ### À quoi sert chaque pièce ? Enlevons-la
 #
+# Catch s'apprend en quelques secondes : on a le temps d'enlever une pièce à la fois, et de recommencer avec plusieurs graines. Voici trois agents privés d'une pièce, et le vôtre ; à chacun des trois il manque une pièce et rien d'autre, et tous font autant de descentes de gradient :
+#
+# - **le réseau cible copié à chaque descente** ($\tau = 1$) : il ne retarde plus rien ;
+# - **une mémoire à peine plus grande qu'un paquet** : les quatre ou cinq dernières transitions de chacun des huit jeux ;
+# - **la fin de partie non masquée** : la cible ajoute la valeur de ce qui suit un état terminal.
+#
+# À gauche, le score de cinquante parties sans exploration ; à droite, la valeur moyenne du départ, dont on connaît la meilleure possible : +1 au neuvième pas, donc $0{,}95^8 \approx 0{,}66$. Un point par graine, un trait à leur moyenne. Comptez une minute.
+
+# %% en [markdown]
+# ### What is each piece for? Take it away
+#
+# Catch is learned in seconds, which leaves time to remove one piece at a time, with several seeds. Three agents with something missing, and yours; each lacks one piece and nothing else, and all take the same number of gradient steps:
+#
+# - **the target network copied at each gradient step** ($\tau = 1$): it no longer delays anything;
+# - **a memory hardly larger than one batch**: the last four or five transitions of each of the eight games;
+# - **the end of a game not masked**: the target adds the value of what follows a terminal state.
+#
+# Left, the score of fifty games without exploration; right, the mean value of the start, of which we know the best possible: +1 at the ninth step, hence $0.95^8 \approx 0.66$. One dot per seed, a bar at their mean. Allow a minute.
+
+
+# %%
+class UnmaskedAgent(DQNAgent):
+    """Forgets that nothing follows a terminal state."""
+
+    def loss(self, obs, action, reward, next_obs, terminated, discount=None) -> torch.Tensor:
+        """Return the loss of a batch in which no transition is the last."""
+        return super().loss(obs, action, reward, next_obs, torch.zeros_like(terminated), discount)
+
+
+def catch_agent_without(piece: str, seed: int) -> tuple[gym.vector.VectorEnv, DQNAgent]:
+    """Make eight games of Catch, and an agent that lacks a piece."""
+    games, agent = catch_agent(UnmaskedAgent if piece == "mask of the end" else DQNAgent, seed)
+    if piece == "slow target":
+        agent.update_target_tau = 1.0
+    if piece == "long memory":
+        # Six slots a game, of which two at most hold no transition: always 32 at least, a batch.
+        agent.replay_buffer = FrameReplay(
+            48, n_games=8, stack=1, frame_shape=(10, 5), gamma=0.95, seed=seed
+        )
+    return games, agent
+
+
+def train_without(piece: str, seed: int, agent_steps: int) -> tuple[float, float, int]:
+    """Train on Catch; return the mean score, the mean value of the start, the gradient steps."""
+    games, agent = catch_agent_without(piece, seed)
+    train_many_games(games, agent, agent_steps=agent_steps, seed=seed)
+    played = eval_agent_n_episodes(Catch(), agent, n=50, do_animation=False, seed=0)
+    return float(np.mean(played["total_reward"])), agent.mean_value(starts), agent.gradient_steps
+
+
+ablation_steps = by_budget(grading=4000, class_=4000, night=10_000)
+ablation_seeds = by_budget(grading=1, class_=5, night=10)
+pieces = ["nothing", "slow target", "long memory", "mask of the end"]
+measured = {
+    piece: np.array([train_without(piece, seed, ablation_steps) for seed in range(ablation_seeds)])
+    for piece in pieces
+}
+for piece in pieces:
+    taken = sorted(set(measured[piece][:, 2].astype(int).tolist()))
+    print(f"without {piece}: gradient steps of each run {taken}")
+
+# %%
+figure, axes = plt.subplots(1, 2, figsize=(9, 3.2), layout="tight")
+for ax, column, label in zip(axes, [0, 1], ["Mean score", "Mean value of the start"], strict=True):
+    for place, piece in enumerate(pieces):
+        values = measured[piece][:, column]
+        ax.plot(np.full(len(values), place), values, "o", alpha=0.6)
+        ax.hlines(values.mean(), place - 0.25, place + 0.25, color="black")
+    ax.axhline([1, 0.95**8][column], color="gray", linestyle="--", label="best possible")
+    ax.set_xticks(range(len(pieces)), ["all there", *[f"no {piece}" for piece in pieces[1:]]])
+    ax.tick_params(axis="x", labelrotation=20)
+    ax.set_ylabel(label)
+    ax.legend(fontsize=8)
+    ax.grid(True, axis="y", alpha=0.4)
+means = [" / ".join(map(str, measured[piece][:, :2].mean(axis=0).round(2))) for piece in pieces]
+describe(
+    "Mean score / mean value of the start (at best 1 / 0.66): with everything, {full}; without the "
+    "slow target, {target}; without the long memory, {memory}; without the mask of the end, {mask}.",
+    **dict(zip(["full", "target", "memory", "mask"], means, strict=True)),
+)
+plt.show()
+
+# %% fr [markdown]
+# **Lisez les deux moitiés ensemble.** Voici ce que nous avons mesuré, pour 4 000 pas et cinq graines (0 à 4) :
+#
+# - **Tout y est.** Le score moyen est de 0,92 ; la valeur du départ, de 0,58 en moyenne, n'a pas encore atteint 0,66.
+# - **Sans le retard de la cible**, la valeur est plus haute avec chacune des cinq graines (0,79 en moyenne), et dépasse la meilleure possible avec quatre. Le score est le même avec trois graines, plus bas avec les deux autres.
+# - **Sans longue mémoire**, autant de descentes ne mènent presque à rien : −0,11 en moyenne, de −0,6, le score du hasard, à 0,36. L'agent apprend pourtant : après 10 000 pas, nous avons mesuré 0,62, de −0,2 à 1. Mais bien plus lentement, et très inégalement d'une graine à l'autre : les huit balles tombent ensemble, si bien qu'un paquet ne montre jamais que les quatre ou cinq derniers pas de leur chute.
+# - **Sans le masque**, le score est encore de 0,92, mais la valeur du départ va de −0,86 à 0,53 selon la graine. La cible du dernier pas ajoute la valeur de l'image finale, que rien ne corrige jamais, puisqu'aucune action n'y est jouée : elle est ce que le réseau se trouve y mettre.
+#
+# **Un bon score ne prouve pas que les valeurs soient justes** : pour bien jouer, il suffit que la meilleure action ait la plus grande.
+#
+# Pourquoi tant de précautions, quand le Q-learning du TP 3 s'en passait ? Sutton et Barto (section 11.3) nomment **triade mortelle** trois ingrédients qui, réunis, peuvent faire diverger les valeurs : l'*approximation* (un réseau : corriger un état en déplace d'autres), l'*amorçage* (la cible contient une valeur estimée) et l'apprentissage *hors politique* (on apprend la valeur de la politique gloutonne en en jouant une autre). DQN a les trois. Le réseau cible et la mémoire ne suppriment aucun des trois : ils en atténuent les effets.
+
+# %% en [markdown]
+# **Read both halves together.** This is what we measured, for 4,000 steps and five seeds (0 to 4):
+#
+# - **All there.** The mean score is 0.92; the value of the start, 0.58 on average, has not reached 0.66 yet.
+# - **Without the target's delay**, the value is higher with each of the five seeds (0.79 on average), and above the best possible with four. The score is the same with three seeds, lower with the other two.
+# - **Without a long memory**, as many gradient steps lead almost nowhere: −0.11 on average, from −0.6, the score of chance, to 0.36. Yet the agent does learn: after 10,000 steps we measured 0.62, from −0.2 to 1. But it learns far more slowly, and very unevenly from one seed to the next: the eight balls fall together, so that a batch never shows more than the last four or five steps of their fall.
+# - **Without the mask**, the score is still 0.92, but the value of the start goes from −0.86 to 0.53 depending on the seed. The target of the last step adds the value of the final picture, which nothing ever corrects, since no action is played in it: it is whatever the network happens to put there.
+#
+# **A good score does not prove that the values are right**: to play well, it is enough that the best action has the greatest.
+#
+# Why so many precautions, when Q-learning in lab 3 did without? Sutton and Barto (section 11.3) call the **deadly triad** three ingredients that, together, can make values diverge: *function approximation* (a network: correcting one state moves others), *bootstrapping* (the target contains an estimated value) and *off-policy learning* (we learn about the greedy policy while playing another). DQN has all three. The target network and the memory remove none of them: they calm their effects.
+
+# %% fr [markdown]
 # ## 11. Un agent entraîné
 #
 # `load_pretrained("breakout")` renvoie un réseau que ce projet a entraîné avec le code de ce TP, plus longtemps que vous. C'est son réseau **cible**. Sa fiche dit comment il a été obtenu, et la figure compare sa courbe à la vôtre (si vous avez joué assez de parties), et à celles de trois entraînements complets de la section 9, sur deux cœurs. Ces trois-là ne diffèrent que par la graine : voyez de combien ils s'écartent, avant de conclure d'un seul entraînement qu'un réglage vaut mieux qu'un autre.
 
 # %% en [markdown]
-# These numbers are not the exact value: the network has not finished learning, and the maximum of values that are still noisy is over-optimistic. A single seed proves nothing more; in this game, where actions do not change how the ball falls, the two differ little. On Atari, van Hasselt and his co-authors measure a clear overestimation, and a better score in most games.
-#
 # ## 11. A trained agent
 #
 # `load_pretrained("breakout")` returns a network that this project trained with the code of this lab, for longer than you did. It is its **target** network. Its record says how it was obtained, and the figure compares its curve with yours (if you have played enough games) and with three full runs of section 9's training, on two cores. These three differ only in their seed: see how far apart they are before you conclude from a single run that one setting beats another.
@@ -1877,7 +1905,7 @@ play(
 # Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en quatre à huit phrases :
 #
 # 1. Sur la dernière figure, que fait $V(s)$ dans les pas qui précèdent une brique cassée, puis juste après ? Pourquoi, d'après l'équation de la cible ?
-# 2. La perte de DQN n'est pas celle d'un apprentissage supervisé ordinaire. Dites ce qui, dans les cibles, change pendant l'entraînement, et à quoi servent ici le réseau cible et la mémoire de rejeu ; appuyez-vous sur la figure de la section 8.
+# 2. La perte de DQN n'est pas celle d'un apprentissage supervisé ordinaire. Dites ce qui, dans les cibles, change pendant l'entraînement, et à quoi servent ici le réseau cible et la mémoire de rejeu ; appuyez-vous sur la figure de la section 10, où l'on enlève une pièce à la fois.
 
 # %% en [markdown]
 # ## 13. What a state is worth
@@ -1887,7 +1915,7 @@ play(
 # Answer in the cell below (double-click to open it), in four to eight sentences:
 #
 # 1. In the last figure, what does $V(s)$ do in the steps before a brick is broken, then just after? Why, according to the equation of the target?
-# 2. The loss of DQN is not that of ordinary supervised learning. Say what changes in the targets during training, and what the target network and the replay memory are for here; use section 8's figure.
+# 2. The loss of DQN is not that of ordinary supervised learning. Say what changes in the targets during training, and what the target network and the replay memory are for here; use the figure of section 10 in which one piece at a time is taken away.
 
 # %% [markdown] answer="values-explain" minutes=10 points=2
 # …
@@ -1932,7 +1960,7 @@ save_for_league(breakout_agent, name="")
 #
 # **A. V(s) dit-elle vrai ?** Calculez, pour chaque pas de la partie de la section 11, le retour actualisé que l'agent a réellement obtenu, avec les conventions de son apprentissage : récompenses bornées à ±1, $\gamma = 0{,}98$, et rien au-delà d'une vie perdue. Comparez sa moyenne à celle de $V(s)$. L'agent se surestime-t-il ? Une action sur vingt est ici tirée au hasard : cela peut-il expliquer l'écart ? *(20 minutes)*
 #
-# **B. Un réseau à deux branches.** Le *dueling network* (Wang et al., 2016, [*Dueling Network Architectures*](https://arxiv.org/abs/1511.06581)) calcule séparément la valeur de l'état et l'avantage de chaque action : $Q(s, a) = V(s) + A(s, a) - \frac{1}{n} \sum_{a'} A(s, a')$. Écrivez-le pour Catch, et comparez-le à `SmallCNN` sur les graines de la section 8. Pourquoi retrancher la moyenne ? *(30 minutes)*
+# **B. Un réseau à deux branches.** Le *dueling network* (Wang et al., 2016, [*Dueling Network Architectures*](https://arxiv.org/abs/1511.06581)) calcule séparément la valeur de l'état et l'avantage de chaque action : $Q(s, a) = V(s) + A(s, a) - \frac{1}{n} \sum_{a'} A(s, a')$. Écrivez-le pour Catch, et comparez-le à `SmallCNN` sur les graines de la section 10. Pourquoi retrancher la moyenne ? *(30 minutes)*
 #
 # D'autres pistes : `n_step=1` ; DQN et Double DQN sur trois graines ; une mémoire de rejeu à priorités (Schaul et al., 2016) ; Pong (`AtariVectorEnv("pong", …)`).
 
@@ -1947,7 +1975,7 @@ save_for_league(breakout_agent, name="")
 #
 # **A. Does V(s) tell the truth?** For each step of the game in section 11, compute the discounted return that the agent really obtained, in the terms in which it learned: rewards clipped to ±1, $\gamma = 0.98$, and nothing beyond a lost life. Compare its mean with that of $V(s)$. Does the agent overestimate itself? One action in twenty is drawn at random here: could that explain the gap? *(20 minutes)*
 #
-# **B. A network with two branches.** The *dueling network* (Wang et al., 2016, [*Dueling Network Architectures*](https://arxiv.org/abs/1511.06581)) computes the value of the state and the advantage of each action separately: $Q(s, a) = V(s) + A(s, a) - \frac{1}{n} \sum_{a'} A(s, a')$. Write it for Catch, and compare it with `SmallCNN` on the seeds of section 8. Why subtract the mean? *(30 minutes)*
+# **B. A network with two branches.** The *dueling network* (Wang et al., 2016, [*Dueling Network Architectures*](https://arxiv.org/abs/1511.06581)) computes the value of the state and the advantage of each action separately: $Q(s, a) = V(s) + A(s, a) - \frac{1}{n} \sum_{a'} A(s, a')$. Write it for Catch, and compare it with `SmallCNN` on the seeds of section 10. Why subtract the mean? *(30 minutes)*
 #
 # Other ideas: `n_step=1`; DQN against Double DQN over three seeds; a prioritised memory (Schaul et al., 2016); Pong (`AtariVectorEnv("pong", …)`).
 
