@@ -853,10 +853,10 @@ for name, policy in [("hurried", policy_hurried), ("yours", policy_hardcoded_2)]
 # **B. What if there were no `P`?** Pretend that you do not know the model. Play 20,000 random steps on `env_safe` and count where the action "right" leads from cell 2. For each next state, give a frequency and its Wilson interval, then compare with `successors`. How many steps would you need to know the cells near the goal equally well? *(20 minutes)*
 
 # %% fr solution [markdown]
-# **Une solution de A.** La probabilité d'être dans chaque case avance d'un pas avec `successors` ; ce qui arrive dans un trou ou au but n'avance plus. La politique de l'exercice {{ numbers["policy-secure"] }} demande 22,9 pas en moyenne ; la plus rapide des politiques sûres, 21,1 : elle descend dès que c'est sans risque (cases 7 et 11).
+# **Une solution de A.** La probabilité d'être dans chaque case avance d'un pas avec `successors` ; ce qui arrive dans un trou ou au but n'avance plus. La politique de l'exercice {{ numbers["policy-secure"] }} demande 22,9 pas en moyenne ; la plus rapide des politiques sûres, 21,1. L'essentiel se gagne dans la case 11, où elle descend au lieu de pousser contre le bord (1,3 pas) ; le reste surtout dans le coin, case 3 : « droite » n'y fait jamais reculer, « bas » une fois sur trois.
 
 # %% en solution [markdown]
-# **A solution to A.** The probability of being in each cell moves one step forward with `successors`; whatever reaches a hole or the goal moves no further. The policy of exercise {{ numbers["policy-secure"] }} takes 22.9 steps on average; the fastest safe policy takes 21.1: it goes down as soon as this is safe (cells 7 and 11).
+# **A solution to A.** The probability of being in each cell moves one step forward with `successors`; whatever reaches a hole or the goal moves no further. The policy of exercise {{ numbers["policy-secure"] }} takes 22.9 steps on average; the fastest safe policy takes 21.1. Most of the gain is made in cell 11, where it goes down instead of pushing against the edge (1.3 steps), and most of the rest in the corner, cell 3: "right" never takes it back from there, "down" one time in three.
 
 
 # %% solution
@@ -877,7 +877,7 @@ def mean_steps(env: gym.Env, policy, limit: int = 100) -> float:
 
 
 def policy_fast(observation: int) -> int:
-    """Never fall, and go down as soon as this is safe."""
+    """Never fall, and lose no step."""
     if observation in [0, 4, 5]:  # up: along the wall at the start, away from the holes below
         return 3
     return 1 if observation in [7, 11] else 2
@@ -888,10 +888,10 @@ for name, policy in [("yours", policy_hardcoded_2), ("fast", policy_fast)]:
     print(f"{name:>5}: {mean_steps(env_safe, policy):.1f} steps; reaches the goal: {safe:.4f}")
 
 # %% fr solution [markdown]
-# **Une solution de B.** Au hasard, on tombe vite : les cases proches du départ sont beaucoup plus visitées que celles du but, et ce sont donc elles que l'on connaît bien. Ici, la case 14 est visitée onze fois moins que la case 2 : pour la connaître aussi bien, il faudrait onze fois plus de pas, soit plus de 200 000, ou une façon de jouer qui y mène. C'est le problème de l'exploration (TP 3 et 4).
+# **Une solution de B.** Au hasard, on tombe vite : les cases proches du départ sont beaucoup plus visitées que celles du but, et ce sont donc elles que l'on connaît bien. Ici, la case 14 est visitée environ onze fois moins que la case 2 : pour la connaître aussi bien, il faudrait onze fois plus de pas, soit plus de 200 000, ou une façon de jouer qui y mène. C'est le problème de l'exploration (TP 3 et 4).
 
 # %% en solution [markdown]
-# **A solution to B.** Playing at random, one soon falls in: the cells near the start are visited far more often than those near the goal, so they are the ones we get to know well. Here, cell 14 is visited eleven times less often than cell 2: to know it equally well, you would need eleven times as many steps, more than 200,000, or a way of playing that leads there: this is the exploration problem (labs 3 and 4).
+# **A solution to B.** Playing at random, one soon falls in: the cells near the start are visited far more often than those near the goal, so they are the ones we get to know well. Here, cell 14 is visited about eleven times less often than cell 2: to know it equally well, you would need eleven times as many steps, more than 200,000, or a way of playing that leads there: this is the exploration problem (labs 3 and 4).
 
 # %% solution
 rng = np.random.default_rng(0)

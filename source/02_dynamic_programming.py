@@ -613,7 +613,8 @@ ax.semilogy(range(1, len(history)), changes, "--", label=r"change: $\max_s |v_k(
 ax.set(xlabel="sweeps k", ylabel="largest over the states")
 ax.legend()
 describe(
-    "On a logarithmic scale, both lines fall almost straight; the error stays above the change."
+    "On a logarithmic scale, both lines fall, almost straight from sweep 12 on; after the first "
+    "sweep, the error stays above the change."
 )
 plt.show()
 print(f"last change: {changes[-1]:.1e}   last error: {errors[-1]:.1e}")
@@ -1217,12 +1218,12 @@ plot_values(optimal_history[-1], lake, precision=3, title="v*(s)")
 plt.show()
 
 # %% fr [markdown]
-# Le nombre de balayages ne dit pas tout du travail : un balayage optimal regarde toutes les actions de chaque état, alors que, pour évaluer une politique déterministe, il suffirait d'en regarder une. Et chaque évaluation repart ici de zéro ; repartir des valeurs de la politique précédente (Sutton et Barto, section 4.3) en économise beaucoup.
+# Le nombre de balayages ne dit pas tout du travail : un balayage optimal regarde toutes les actions de chaque état, alors que, pour évaluer une politique déterministe, il suffirait d'en regarder une. Et chaque évaluation repart ici de zéro ; repartir des valeurs de la politique précédente (Sutton et Barto, section 4.3) en économise une partie : ici un sur dix, et un tiers environ sur la carte 8 × 8 ci-dessous.
 #
 # Sur une carte plus grande, on voit la valeur se propager depuis le but, et contourner les trous :
 
 # %% en [markdown]
-# The number of sweeps is not the whole cost: an optimal sweep looks at every action in each state, whereas looking at one would be enough to evaluate a deterministic policy. Besides, each evaluation here starts again from zero; starting from the values of the previous policy (Sutton and Barto, section 4.3) saves many sweeps.
+# The number of sweeps is not the whole cost: an optimal sweep looks at every action in each state, whereas looking at one would be enough to evaluate a deterministic policy. Besides, each evaluation here starts again from zero; starting from the values of the previous policy (Sutton and Barto, section 4.3) saves some of them: one in ten here, and about a third on the 8 × 8 map below.
 #
 # On a larger map, you can see values spread from the goal and flow around the holes:
 
@@ -1420,7 +1421,7 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 # %% fr solution [markdown]
 # **Éléments de réponse et barème ({{ points }})**
 #
-# - 1 point : pour 0,9, la politique optimale descend dès les cases 2 et 6, et va à droite dans les cases 4 et 5, malgré le trou en dessous ; pour 0,99, elle reste sur la ligne du haut, joue « haut » dans les cases 4 et 5, « droite » dans la case 6, et ne tombe plus. Le but atteint en $T$ pas rapporte $\gamma^{T-1}$ : le détour demande en moyenne 0,8 pas de plus et évite environ 4 % de chutes ; à 0,9, il coûte à peu près 8 % du retour, plus qu'il ne rapporte ; à 0,99, il n'en coûte que 0,8 %. Une seule de ces cases, avec l'explication, suffit.
+# - 1 point : pour 0,9, la politique optimale descend dès les cases 2 et 6, et va à droite dans les cases 4 et 5, malgré le trou en dessous ; pour 0,99, elle reste sur la ligne du haut, joue « haut » dans les cases 4 et 5, « droite » dans la case 6, et ne tombe plus. Le but atteint en $T$ pas rapporte $\gamma^{T-1}$ : le détour allonge l'épisode de 0,8 pas en moyenne (de 0,7 parmi les épisodes qui arrivent) et évite environ 4 % de chutes ; à 0,9, ces pas coûtent à peu près 6 % du retour, plus que les chutes évitées ne rapportent ; à 0,99, ils n'en coûtent que 0,7 %. Une seule de ces cases, avec l'explication, suffit.
 # - 1 point : rien. Sans glissade ni autre récompense, la valeur d'une case est $\gamma^{d-1}$, où $d$ est la longueur du plus court chemin : pour tout $\gamma$ entre 0 et 1, les plus courts chemins sont les meilleurs. Il n'y a pas de risque à échanger contre du temps.
 # - 1 point : être optimale, c'est maximiser le retour *actualisé* pour ce $\gamma$, pas la probabilité d'arriver. Dans la colonne « v(start), 0.9 », elle dépasse la politique optimale pour 0,99 (0,4963 contre 0,4871) alors qu'elle n'arrive que 957 fois sur mille ; elle arrive plus vite (7,3 pas contre 8,1). Dans la colonne 0,99, l'ordre s'inverse.
 # - 1 point : avec la politique de la solution, non : elle vaut 0,8479 au départ, contre 0,9318 pour l'optimale. Elle ne tombe jamais non plus, mais elle est plus lente (18 pas contre 8) : dans la case 11, elle pousse contre le bord au lieu de descendre. Une politique qui a les actions de l'optimale dans les cases visitées est optimale. Pour vérifier sans connaître l'optimale : évaluer la politique, calculer $q$ avec `q_from_v`, et voir que `improve_policy` n'y change rien (ou qu'`optimality_sweep` laisse ses valeurs en place) ; elle vérifie alors l'équation d'optimalité de Bellman. Un demi-point si seule la valeur du départ est comparée.
@@ -1428,7 +1429,7 @@ eval_policy_n_episodes(icy, lambda state: best[state], n=1, seed=0)["animation"]
 # %% en solution [markdown]
 # **Elements of an answer and mark scheme ({{ points }})**
 #
-# - 1 point: for 0.9, the optimal policy goes down as early as cells 2 and 6, and goes right in cells 4 and 5 in spite of the hole below; for 0.99, it stays on the top row, plays "up" in cells 4 and 5, "right" in cell 6, and no longer falls in. Reaching the goal in $T$ steps earns $\gamma^{T-1}$: the detour takes 0.8 more steps on average and avoids about 4% of falls; at 0.9, it costs about 8% of the return, more than it brings in; at 0.99, only 0.8%. One of these cells, with the explanation, is enough.
+# - 1 point: for 0.9, the optimal policy goes down as early as cells 2 and 6, and goes right in cells 4 and 5 in spite of the hole below; for 0.99, it stays on the top row, plays "up" in cells 4 and 5, "right" in cell 6, and no longer falls in. Reaching the goal in $T$ steps earns $\gamma^{T-1}$: the detour makes an episode 0.8 steps longer on average (0.7 among the episodes that arrive) and avoids about 4% of falls; at 0.9, these steps cost about 6% of the return, more than the falls avoided bring in; at 0.99, only 0.7%. One of these cells, with the explanation, is enough.
 # - 1 point: none. Without slipping or any other reward, the value of a cell is $\gamma^{d-1}$, where $d$ is the length of the shortest path: for every $\gamma$ between 0 and 1, the shortest paths are the best. There is no risk to trade for time.
 # - 1 point: to be optimal is to maximise the *discounted* return for this $\gamma$, not the probability of arriving. In the column "v(start), 0.9", it beats the policy that is optimal for 0.99 (0.4963 against 0.4871) although it arrives only 957 times in 1,000: it arrives sooner (7.3 steps against 8.1). In the column 0.99, the order is reversed.
 # - 1 point: with the solution's policy, no: it is worth 0.8479 at the start, against 0.9318 for the optimal one. It never falls in either, but it is slower (18 steps against 8): in cell 11, it pushes against the edge instead of going down. A policy that has the optimal policy's actions in the cells it visits is optimal. To verify without knowing the optimal policy: evaluate the policy, compute $q$ with `q_from_v`, and see that `improve_policy` changes nothing (or that `optimality_sweep` leaves its values in place); the policy then satisfies the Bellman optimality equation. Half a point if only the value of the start is compared.

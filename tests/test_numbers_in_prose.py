@@ -58,6 +58,9 @@ def test_the_steps_of_the_safe_policies():
     lake = gym.make("FrozenLake-v1", desc=SAFE_MAP, is_slippery=True)
     fast = SAFE | dict.fromkeys((0, 4, 5), 3) | {3: 2, 7: 1, 11: 1}
     in_both("01_frozen_lake", f"{mean_steps(lake, SAFE):.1f}", f"{mean_steps(lake, fast):.1f}")
+    gained = [mean_steps(lake, SAFE) - mean_steps(lake, SAFE | {s: fast[s]}) for s in (11, 3, 0)]
+    in_both("01_frozen_lake", f"({gained[0]:.1f} ")
+    assert gained == sorted(gained, reverse=True)
 
 
 def test_the_value_worked_out_by_hand():
@@ -109,6 +112,63 @@ def test_the_numbers_of_the_mark_scheme():
     assert f"{1000 * reached:.0f} " in said(lab)
     assert round(steps["safe"]) == 18
     assert round(100 * (1 - reached)) == 4
+
+
+def test_what_the_detour_costs_and_brings_in():
+    """Lab 2's mark scheme: among the episodes that arrive, steps and discounted return."""
+    icy = gym.make("FrozenLake-v1", desc=SAFE_MAP, is_slippery=True, success_rate=0.8)
+    detour = SAFE | dict.fromkeys((0, 1, 2, 6), 2) | dict.fromkeys((3, 7, 11), 1)
+    shorter = detour | dict.fromkeys((2, 6), 1) | dict.fromkeys((4, 5), 2)
+    arrive, steps, value = {}, {}, {}
+    for name, policy in (("detour", detour), ("shorter", shorter)):
+        within = np.array([goal_probability(icy, policy, steps=t) for t in range(101)])
+        at = np.diff(within)  # the chance of arriving at each step
+        arrive[name] = within[-1]
+        steps[name] = at @ np.arange(1, 101) / within[-1]
+        value[name] = {g: at @ g ** np.arange(100) / within[-1] for g in (0.9, 0.99)}
+    cost = {g: 100 * (1 - value["detour"][g] / value["shorter"][g]) for g in (0.9, 0.99)}
+    brought = 100 * (arrive["detour"] / arrive["shorter"] - 1)
+    assert cost[0.99] < brought < cost[0.9]
+    text = said("02_dynamic_programming")
+    assert f"cost about {cost[0.9]:.0f}% of the return" in text
+    assert f"at 0.99, only {cost[0.99]:.1f}%" in text
+    in_both("02_dynamic_programming", f"{steps['detour'] - steps['shorter']:.1f} ")
+
+
+def sweeps_of_policy_iteration(env: gym.Env, gamma: float) -> dict[bool, int]:
+    """Return the sweeps that all evaluations take, from zero and from the values before."""
+    model, theta = env.unwrapped.P, 1e-12
+    n = len(model)
+    chance, reward = np.zeros((n, 4, n)), np.zeros((n, 4))
+    for state, actions in model.items():
+        for action, rows in actions.items():
+            for p, next_state, r, end in rows:
+                reward[state, action] += p * r
+                chance[state, action, next_state] += p * (not end)
+    states, policy, V, sweeps = np.arange(n), np.zeros(n, dtype=int), np.zeros(n), {}
+    while True:
+        step, earned = chance[states, policy], reward[states, policy]
+        for start, table in ((False, np.zeros(n)), (True, V)):
+            change = np.inf
+            while change >= theta:
+                before, table = table, earned + gamma * step @ table
+                change = np.abs(table - before).max()
+                sweeps[start] = sweeps.get(start, 0) + 1
+        V = table
+        q_values = reward + gamma * chance @ V
+        better = q_values[states, policy] < q_values.max(axis=1) - 1e-9
+        if not better.any():
+            return sweeps
+        policy = np.where(better, q_values.argmax(axis=1), policy)
+
+
+def test_sweeps_saved_by_starting_from_the_values_before():
+    """Lab 2: one in ten on its lake, more than a third on the larger map."""
+    lake = gym.make("FrozenLake-v1", desc=["SFFF", "FHFH", "FFFH", "HFFG"], is_slippery=True)
+    sweeps = sweeps_of_policy_iteration(lake, 0.95)
+    assert 0.08 < 1 - sweeps[True] / sweeps[False] < 0.12
+    sweeps = sweeps_of_policy_iteration(gym.make("FrozenLake-v1", map_name="8x8"), 0.99)
+    assert 0.25 < 1 - sweeps[True] / sweeps[False] < 0.45  # how ties are broken changes it
 
 
 def test_the_cost_of_breaking_ties_to_the_left():
