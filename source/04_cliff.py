@@ -150,7 +150,7 @@ from helpers.support.progress import progress
 #
 # <details><summary>Indice 1</summary>
 #
-# Sutton et Barto, 2<sup>e</sup> édition, équations 6.8 pour le Q-learning et 6.7 pour SARSA : la cible est ce qui précède « $- Q(S_t, A_t)$ » dans le crochet.
+# Sutton et Barto, 2ᵉ édition, équations 6.8 pour le Q-learning et 6.7 pour SARSA : la cible est ce qui précède « $- Q(S_t, A_t)$ » dans le crochet.
 #
 # </details>
 # <details><summary>Indice 2</summary>
@@ -176,7 +176,7 @@ from helpers.support.progress import progress
 #
 # <details><summary>Hint 1</summary>
 #
-# Sutton and Barto, 2<sup>nd</sup> edition, equations 6.8 for Q-learning and 6.7 for SARSA: the target is what comes before "$- Q(S_t, A_t)$" in the brackets.
+# Sutton and Barto, 2nd edition, equations 6.8 for Q-learning and 6.7 for SARSA: the target is what comes before "$- Q(S_t, A_t)$" in the brackets.
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -757,7 +757,7 @@ plt.show()
 #
 # ## 4. Deuxième remède : UCB
 #
-# Une politique ε-gloutonne explore à l'aveugle. **UCB** (*upper confidence bound*, Sutton et Barto, 2<sup>e</sup> édition, section 2.7) préfère les actions peu essayées :
+# Une politique ε-gloutonne explore à l'aveugle. **UCB** (*upper confidence bound*, Sutton et Barto, 2ᵉ édition, section 2.7) préfère les actions peu essayées :
 #
 # $$UCB(s, a) = Q(s, a) + c \sqrt{\frac{\ln N(s)}{N(s, a)}}$$
 #
@@ -795,7 +795,7 @@ plt.show()
 #
 # ## 4. Second remedy: UCB
 #
-# An ε-greedy policy explores blindly. **UCB** (*upper confidence bound*, Sutton and Barto, 2<sup>nd</sup> edition, section 2.7) prefers actions that have been tried less often:
+# An ε-greedy policy explores blindly. **UCB** (*upper confidence bound*, Sutton and Barto, 2nd edition, section 2.7) prefers actions that have been tried less often:
 #
 # $$UCB(s, a) = Q(s, a) + c \sqrt{\frac{\ln N(s)}{N(s, a)}}$$
 #
@@ -1306,7 +1306,7 @@ plt.show()
 #
 # ## 7. Une promenade au bord de la falaise
 #
-# Terminons par la comparaison la plus célèbre entre le Q-learning et SARSA : l'exemple 6.6 de Sutton et Barto (2<sup>e</sup> édition, page 132), que Gymnasium fournit sous le nom de `CliffWalking-v1`. Quatre lignes, douze colonnes ; chaque pas coûte 1 ; tomber coûte 100 et **ramène au départ sans finir l'épisode**. Les récompenses n'y sont plus rares : chaque pas en donne une.
+# Terminons par la comparaison la plus célèbre entre le Q-learning et SARSA : l'exemple 6.6 de Sutton et Barto (2ᵉ édition, page 132), que Gymnasium fournit sous le nom de `CliffWalking-v1`. Quatre lignes, douze colonnes ; chaque pas coûte 1 ; tomber coûte 100 et **ramène au départ sans finir l'épisode**. Les récompenses n'y sont plus rares : chaque pas en donne une.
 #
 # Cet environnement n'a pas de limite de temps : nous en mettons une, `max_episode_steps=500`. Comme dans le livre, $\varepsilon = 0{,}1$ et $\gamma = 1$ ; le livre ne donne pas $\alpha$, nous prenons 0,5.
 #
@@ -1325,7 +1325,7 @@ plt.show()
 #
 # ## 7. Walking along the cliff
 #
-# Let us finish with the best-known comparison of Q-learning with SARSA: example 6.6 of Sutton and Barto (2<sup>nd</sup> edition, page 132), which Gymnasium provides as `CliffWalking-v1`. Four rows, twelve columns; each step costs 1; falling costs 100 and **takes the agent back to the start without ending the episode**. Rewards are no longer rare there: every step gives one.
+# Let us finish with the best-known comparison of Q-learning with SARSA: example 6.6 of Sutton and Barto (2nd edition, page 132), which Gymnasium provides as `CliffWalking-v1`. Four rows, twelve columns; each step costs 1; falling costs 100 and **takes the agent back to the start without ending the episode**. Rewards are no longer rare there: every step gives one.
 #
 # This environment has no time limit: we set one, `max_episode_steps=500`. As in the book, $\varepsilon = 0.1$ and $\gamma = 1$; the book does not give $\alpha$, we take 0.5.
 #

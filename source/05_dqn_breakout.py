@@ -1567,7 +1567,7 @@ for kind in [DQNAgent, DoubleDQNAgent]:
 # %% fr [markdown]
 # ### À quoi sert chaque pièce ? Enlevons-la
 #
-# Catch s'apprend en quelques secondes : on a le temps d'enlever une pièce à la fois, et de recommencer avec plusieurs graines. Voici trois agents privés d'une pièce, et le vôtre ; à chacun des trois il manque une pièce et rien d'autre, et tous font autant de descentes de gradient :
+# Catch s'apprend en quelques secondes : on a le temps d'enlever une pièce à la fois, et de recommencer avec plusieurs graines. Voici trois agents, et le vôtre. À chacun des trois, il manque une pièce et une seule ; tous les quatre font autant de descentes de gradient :
 #
 # - **le réseau cible copié à chaque descente** ($\tau = 1$) : il ne retarde plus rien ;
 # - **une mémoire à peine plus grande qu'un paquet** : les quatre ou cinq dernières transitions de chacun des huit jeux ;
@@ -1654,12 +1654,12 @@ plt.show()
 #
 # - **Tout y est.** Le score moyen est de 0,92 ; la valeur du départ, de 0,58 en moyenne, n'a pas encore atteint 0,66.
 # - **Sans le retard de la cible**, la valeur est plus haute avec chacune des cinq graines (0,79 en moyenne), et dépasse la meilleure possible avec quatre. Le score est le même avec trois graines, plus bas avec les deux autres.
-# - **Sans longue mémoire**, autant de descentes ne mènent presque à rien : −0,11 en moyenne, de −0,6, le score du hasard, à 0,36. L'agent apprend pourtant : après 10 000 pas, nous avons mesuré 0,62, de −0,2 à 1. Mais bien plus lentement, et très inégalement d'une graine à l'autre : les huit balles tombent ensemble, si bien qu'un paquet ne montre jamais que les quatre ou cinq derniers pas de leur chute.
-# - **Sans le masque**, le score est encore de 0,92, mais la valeur du départ va de −0,86 à 0,53 selon la graine. La cible du dernier pas ajoute la valeur de l'image finale, que rien ne corrige jamais, puisqu'aucune action n'y est jouée : elle est ce que le réseau se trouve y mettre.
+# - **Sans longue mémoire**, autant de descentes ne mènent presque à rien : −0,11 en moyenne, de −0,6, le score du hasard, à 0,36. L'agent apprend pourtant : après 10 000 pas, nous avons mesuré 0,62, de −0,2 à 1. Mais il apprend bien plus lentement, et très inégalement d'une graine à l'autre : les huit balles tombent ensemble, si bien qu'un paquet ne montre jamais que les quatre ou cinq derniers pas de leur chute.
+# - **Sans le masque**, le score est encore de 0,92, mais la valeur du départ va de −0,86 à 0,53 selon la graine. La cible du dernier pas ajoute la valeur de l'image finale, que rien ne corrige jamais, puisqu'aucune action n'y est jouée : c'est un nombre que le réseau y met par hasard.
 #
 # **Un bon score ne prouve pas que les valeurs soient justes** : pour bien jouer, il suffit que la meilleure action ait la plus grande.
 #
-# Pourquoi tant de précautions, quand le Q-learning du TP 3 s'en passait ? Sutton et Barto (section 11.3) nomment **triade mortelle** trois ingrédients qui, réunis, peuvent faire diverger les valeurs : l'*approximation* (un réseau : corriger un état en déplace d'autres), l'*amorçage* (la cible contient une valeur estimée) et l'apprentissage *hors politique* (on apprend la valeur de la politique gloutonne en en jouant une autre). DQN a les trois. Le réseau cible et la mémoire ne suppriment aucun des trois : ils en atténuent les effets.
+# Pourquoi tant de précautions, quand le Q-learning du TP 3 s'en passait ? Sutton et Barto (section 11.3) nomment **triade mortelle** trois ingrédients qui, réunis, peuvent faire diverger les valeurs : l'*approximation* (un réseau : corriger un état en déplace d'autres), l'*amorçage* (la cible contient une valeur estimée) et l'apprentissage *hors politique* (on apprend la valeur de la politique gloutonne en suivant une autre politique). DQN a les trois. Le réseau cible et la mémoire ne suppriment aucun des trois : ils en atténuent les effets.
 
 # %% en [markdown]
 # **Read both halves together.** This is what we measured, for 4,000 steps and five seeds (0 to 4):

@@ -120,7 +120,7 @@ def test_only_final_outcomes_have_a_page_unless_all_are_asked_for(pages):
 @pytest.mark.parametrize(
     ("student", "language", "says"),
     [
-        ("wrong", "fr", ["ne tient pas", "Un test caché échoue", "pas encore notée", "réponse"]),
+        ("wrong", "fr", ["échouée", "Un test caché échoue", "pas encore notée", "réponse"]),
         ("english", "en", ["does not hold", "A hidden test does not hold", "not marked yet"]),
     ],
 )
