@@ -1508,19 +1508,23 @@ plot_learning_curves({name: run["steps"] for name, run in runs.items()}, ylabel=
 plt.show()
 
 # %% fr [markdown]
-# Sur un lac si facile, les deux apprennent aussi vite l'un que l'autre. Les tables, elles, diffèrent. **Prévoyez :** quand l'agent explore davantage, comment changent les valeurs apprises par le Q-learning ? Par SARSA ? Les voici après 500 épisodes avec $\varepsilon = 0{,}5$ (moyenne des tables de toutes les graines), puis la valeur du départ pour plusieurs $\varepsilon$ : $\max_a Q(0, a)$ dans chaque table, en moyenne sur les graines. Ce maximum peut dépasser celui de la figure, car toutes les graines n'ont pas la même meilleure action : la moyenne des maximums est au moins égale au maximum des moyennes.
+# Sur un lac si facile, les deux apprennent aussi vite l'un que l'autre. Les tables, elles, diffèrent. **Prévoyez :** quand l'agent explore davantage, comment changent les valeurs apprises par le Q-learning ? Par SARSA ? Les voici après 2 000 épisodes (500 pendant la notation) avec $\varepsilon = 0{,}5$ (moyenne des tables de toutes les graines), puis la valeur du départ pour plusieurs $\varepsilon$ : $\max_a Q(0, a)$ dans chaque table, en moyenne sur les graines. Le dernier nombre de chaque ligne, *limit of SARSA*, est calculé à partir de `P` : c'est la valeur du premier pas d'un plus court chemin, pour qui explore ensuite avec cet $\varepsilon$. Ce maximum peut dépasser celui de la figure, car toutes les graines n'ont pas la même meilleure action : la moyenne des maximums est au moins égale au maximum des moyennes.
 
 # %% en [markdown]
-# On such an easy lake, both learn equally fast. Their tables, however, differ. **Predict:** when the agent explores more, how do the values learned by Q-learning change? Those learned by SARSA? Here they are after 500 episodes with $\varepsilon = 0.5$ (the mean of the tables of all seeds), then the value of the start for several values of $\varepsilon$: $\max_a Q(0, a)$ in each table, averaged over the seeds. It may be larger than in the figure, because not all seeds have the same best action: the mean of the maxima is at least the maximum of the means.
+# On such an easy lake, both learn equally fast. Their tables, however, differ. **Predict:** when the agent explores more, how do the values learned by Q-learning change? Those learned by SARSA? Here they are after 2,000 episodes (500 while grading) with $\varepsilon = 0.5$ (the mean of the tables of all seeds), then the value of the start for several values of $\varepsilon$: $\max_a Q(0, a)$ in each table, averaged over the seeds. The last number of each line, *limit of SARSA*, is computed from `P`: it is the value of the first step of a shortest path, for an agent that explores with this $\varepsilon$ afterwards. The mean over seeds may be larger than in the figure, because not all seeds have the same best action: the mean of the maxima is at least the maximum of the means.
 
 # %%
+n_long = by_budget(grading=500, class_=2000, night=2000)
+shortest = np.eye(4)[[2, 2, 1, 2, 2, 1, 2, 2, 0]]  # right, then down; (states, actions)
 values_at_start = {}
 for epsilon in [0.01, 0.1, 0.5]:
     tables = {
         name: np.array([agent.q_table for agent in run["agents"]])  # (seeds, states, actions)
-        for name, run in train_both(epsilon, n=500).items()
+        for name, run in train_both(epsilon, n=n_long).items()
     }
     values_at_start[epsilon] = {name: q[:, 0].max(axis=1).mean() for name, q in tables.items()}
+    V = exact_values(model_of(env), (1 - epsilon) * shortest + epsilon / 4, gamma=0.9)
+    values_at_start[epsilon]["limit of SARSA"] = 0.9 * max(V[1], V[3])  # the start's neighbours
 
 figure, axes = plt.subplots(1, 2, figsize=(8.5, 4), layout="tight")
 for ax, (name, q) in zip(axes, tables.items(), strict=True):  # those of the last epsilon
@@ -1533,11 +1537,15 @@ for epsilon, values in values_at_start.items():
     print(", ".join(f"{name} {value:.3f}" for name, value in values.items()))
 
 # %% fr [markdown]
+# Quand $\varepsilon$ est petit, SARSA est encore un peu au-dessous de sa limite : les actions rarement essayées ont toujours dans la table une valeur proche de 0, et sa cible tombe parfois sur elles.
+#
 # ## 8. Un pont entre les trous
 #
 # Sur le petit lac, tout réussit. En voici un où les choix comptent : cinq lignes, quatre trous, et une glace qui fait parfois glisser l'agent de côté (`success_rate=0.95` : il va où il veut 19 fois sur 20). Tomber coûte 1 (`reward_schedule` : ce que rapportent le but, un trou, une case ordinaire). De S à G, il y a deux chemins : le **pont**, tout droit, entre les trous, ou un **détour** par le haut, deux fois plus long.
 
 # %% en [markdown]
+# Where $\varepsilon$ is small, SARSA is still slightly below its limit: actions seldom tried still have a value near 0 in the table, and now and then its target falls on one of them.
+#
 # ## 8. A bridge between the holes
 #
 # On the little lake, everything works. Here is one where choices matter: five rows, four holes, and ice that now and then makes the agent drift sideways (`success_rate=0.95`: it goes where it wants 19 times in 20). Falling costs 1 (`reward_schedule`: what the goal, a hole and an ordinary cell pay). There are two ways from S to G: the **bridge**, straight ahead between the holes, or a **detour** over the top, twice as long.
@@ -1635,19 +1643,19 @@ plt.show()
 # Les flèches sont celles de la moyenne des tables sur les graines. Il y a trois choses à voir.
 #
 # - **L'algorithme.** Avec le même $\varepsilon$ constant, le Q-learning et SARSA n'aboutissent pas à la même politique : l'exercice {{ numbers["methods-compare"] }} vous demande pourquoi.
-# - **$\varepsilon$.** Quand il décroît, les deux gagnent nettement plus à la fin de l'entraînement : ils n'explorent presque plus. Pour que SARSA tende vers la politique optimale, il faut que $\varepsilon$ tende vers 0 **et** que chaque couple (état, action) soit encore essayé une infinité de fois. En un nombre fini d'épisodes, il garde la trace de ce qu'il a appris tant qu'il explorait.
-# - **$\alpha$.** Sur le petit lac, sans hasard, $\alpha = 1$ convient. Ici, un grand $\alpha$ donne presque tout le poids au dernier essai, et une glissade malheureuse efface ce qui avait été appris. Un $\alpha$ constant ne se stabilise jamais tout à fait : pour que $Q$ converge, les taux d'apprentissage $\alpha_1, \alpha_2, \ldots$ de chaque entrée doivent vérifier $\sum \alpha_n = \infty$ (assez grands pour aller n'importe où) et $\sum \alpha_n^2 < \infty$ (assez petits pour que le bruit s'éteigne), comme $\alpha_n = 1/n$ (équation 2.7).
+# - **$\varepsilon$.** Quand il décroît, les deux gagnent nettement plus à la fin de l'entraînement, car ils y explorent bien moins : sur le dernier quart, $\varepsilon$ vaut 0,12 en moyenne, au lieu de 0,3. Pour que SARSA tende vers la politique optimale, il faut que $\varepsilon$ tende vers 0 **et** que chaque couple (état, action) soit encore essayé une infinité de fois. En un nombre fini d'épisodes, il garde la trace de ce qu'il a appris tant qu'il explorait.
+# - **$\alpha$.** Sur le petit lac, sans hasard, $\alpha = 1$ convient. Ici, un grand $\alpha$ donne presque tout le poids au dernier essai, et un seul malheur efface ce qui avait été appris. Le Q-learning ne craint que les glissades : une chute suffit à lui faire quitter le pont, ce qui, dans ce tableau, ne lui coûte rien. SARSA apprend aussi de ses propres explorations, bien plus fréquentes : sa politique gloutonne n'arrive plus qu'une fois sur deux environ, et ne ferait pas mieux sur une glace qui ne glisse pas. Un $\alpha$ constant ne se stabilise jamais tout à fait : pour que $Q$ converge, les taux d'apprentissage $\alpha_1, \alpha_2, \ldots$ de chaque entrée doivent vérifier $\sum \alpha_n = \infty$ (assez grands pour aller n'importe où) et $\sum \alpha_n^2 < \infty$ (assez petits pour que le bruit s'éteigne), comme $\alpha_n = 1/n$ (équation 2.7).
 #
-# Et $\gamma$ ? C'est lui qui fixe le prix du détour : deux fois plus de pas, donc une récompense plus actualisée. À $0{,}5$, trois pas de plus divisent la récompense par huit : loin du but, les valeurs se distinguent à peine du bruit.
+# Et $\gamma$ ? C'est lui qui fixe le prix du détour : deux fois plus de pas, donc une récompense plus actualisée. À $0{,}5$, trois pas de plus divisent la récompense par huit, alors qu'une chute, possible dès le deuxième pas, ne perd que la moitié de son prix. Pour qui explore avec $\varepsilon = 0{,}3$, aucun chemin ne vaut plus ce risque : calculé à partir de `P`, le mieux est de rester au départ, en poussant contre le bord. C'est ce qu'apprend SARSA avec la plupart des graines : sa politique gloutonne n'arrive souvent que si une glissade l'éloigne du bord. Le Q-learning, qui ne compte pas ses explorations, continue de prendre le plus souvent le pont.
 
 # %% en [markdown]
 # The arrows are those of the mean of the tables over the seeds. There are three things to see.
 #
 # - **The algorithm.** With the same constant $\varepsilon$, Q-learning and SARSA do not end up with the same policy: exercise {{ numbers["methods-compare"] }} asks you why.
-# - **$\varepsilon$.** When it decays, both clearly earn more at the end of training: they hardly explore any more. For SARSA to approach the optimal policy, $\varepsilon$ must go to 0 **and** every (state, action) pair must still be tried infinitely often. In a finite number of episodes, it keeps traces of what it learned while it was exploring.
-# - **$\alpha$.** On the little lake, where nothing is random, $\alpha = 1$ is fine. Here a large $\alpha$ gives almost all the weight to the latest try, and one unlucky slip wipes out what had been learned. A constant $\alpha$ never quite settles: for $Q$ to converge, the learning rates $\alpha_1, \alpha_2, \ldots$ of each entry must satisfy $\sum \alpha_n = \infty$ (large enough to get anywhere) and $\sum \alpha_n^2 < \infty$ (small enough for the noise to die out), as $\alpha_n = 1/n$ does (equation 2.7).
+# - **$\varepsilon$.** When it decays, both clearly earn more at the end of training, where they explore far less: over the last quarter, $\varepsilon$ is 0.12 on average, instead of 0.3. For SARSA to approach the optimal policy, $\varepsilon$ must go to 0 **and** every (state, action) pair must still be tried infinitely often. In a finite number of episodes, it keeps traces of what it learned while it was exploring.
+# - **$\alpha$.** On the little lake, where nothing is random, $\alpha = 1$ is fine. Here a large $\alpha$ gives almost all the weight to the latest try, and a single misfortune wipes out what had been learned. Q-learning has only slips to fear: one fall is enough to make it leave the bridge, which costs it nothing in this table. SARSA also learns from its own explorations, which are far more frequent: its greedy policy now arrives only about one time in two, and would do no better on ice that is not slippery. A constant $\alpha$ never quite settles: for $Q$ to converge, the learning rates $\alpha_1, \alpha_2, \ldots$ of each entry must satisfy $\sum \alpha_n = \infty$ (large enough to get anywhere) and $\sum \alpha_n^2 < \infty$ (small enough for the noise to die out), as $\alpha_n = 1/n$ does (equation 2.7).
 #
-# And $\gamma$? It sets the price of the detour: twice as many steps, hence a reward discounted more. At $0.5$, three more steps divide the reward by eight: far from the goal, the values can hardly be told from the noise.
+# And $\gamma$? It sets the price of the detour: twice as many steps, hence a reward discounted more. At $0.5$, three more steps divide the reward by eight, while a fall, possible from the second step on, loses only half of its price. For an agent that explores with $\varepsilon = 0.3$, no path is worth that risk any more: computed from `P`, the best is to stay at the start, pushing against the edge. That is what SARSA learns with most seeds: its greedy policy often arrives only if a slip takes it away from the edge. Q-learning, which does not count its explorations, still takes the bridge most of the time.
 
 # %% fr [markdown]
 # ### Exercice {{ number }} : ce que chacun apprend ({{ worth }})
@@ -1721,10 +1729,10 @@ plt.show()
 # In **lab 4**, holes line the path and rewards are rare: Q-learning that breaks ties to the left no longer finds the goal, Q-learning that breaks them at random does; so does SARSA, but with a large $\alpha$ more than half of its evaluations fail.
 
 # %% fr solution [markdown]
-# **Pour aller plus loin, A.** L'exploration compte toujours dans la cible, mais plus son tirage : Expected SARSA évalue la même politique que SARSA, avec moins de bruit. C'est à $\alpha = 0{,}9$ que l'avantage se voit : SARSA y apprend d'une action d'exploration comme si elle était la règle, Expected SARSA lui donne son poids, $\varepsilon / 4$. Il reste le bruit de la glace. À $\alpha = 0{,}1$, cela a un revers : avec moins de bruit, on quitte moins vite le premier chemin trouvé, et ce premier chemin est le plus court. Après 2 000 épisodes, Expected SARSA est encore souvent sur le pont, dont ses valeurs connaissent pourtant le danger : il n'a pas assez essayé le détour. En 8 000 épisodes, il finit par le prendre (avec douze graines sur douze, contre onze pour SARSA), et gagne plus que SARSA.
+# **Pour aller plus loin, A.** L'exploration compte toujours dans la cible, mais plus son tirage : Expected SARSA évalue la même politique que SARSA, avec moins de bruit. C'est à $\alpha = 0{,}9$ que l'avantage se voit : SARSA y apprend d'une action d'exploration comme si elle était la règle, Expected SARSA lui donne son poids, $\varepsilon / 4$. Il reste le bruit de la glace. À $\alpha = 0{,}1$, cela a un revers : avec moins de bruit, on quitte moins vite le premier chemin trouvé, et ce premier chemin est le plus court. Après 2 000 épisodes, Expected SARSA est encore souvent sur le pont, dont ses valeurs connaissent pourtant le danger : il n'a pas assez essayé le détour. En 8 000 épisodes, il finit par le prendre avec presque toutes les graines, et gagne plus que SARSA.
 
 # %% en solution [markdown]
-# **Going further, A.** Exploration is still in the target, but its draw no longer is: Expected SARSA evaluates the same policy as SARSA, with less noise. It is at $\alpha = 0.9$ that the advantage shows: there SARSA learns from one exploring action as if it were the rule, while Expected SARSA gives it its due weight, $\varepsilon / 4$. The noise of the ice remains. At $\alpha = 0.1$ there is a downside: with less noise, an agent is slower to leave the first path it found, and that first path is the shortest. After 2,000 episodes Expected SARSA is often still on the bridge, although its values know the danger: it has not tried the detour enough. Within 8,000 episodes it takes it (with twelve seeds out of twelve, against eleven for SARSA), and earns more than SARSA.
+# **Going further, A.** Exploration is still in the target, but its draw no longer is: Expected SARSA evaluates the same policy as SARSA, with less noise. It is at $\alpha = 0.9$ that the advantage shows: there SARSA learns from one exploring action as if it were the rule, while Expected SARSA gives it its due weight, $\varepsilon / 4$. The noise of the ice remains. At $\alpha = 0.1$ there is a downside: with less noise, an agent is slower to leave the first path it found, and that first path is the shortest. After 2,000 episodes Expected SARSA is often still on the bridge, although its values know the danger: it has not tried the detour enough. Within 8,000 episodes it takes it with nearly all seeds, and earns more than SARSA.
 
 
 # %% solution
@@ -1750,10 +1758,10 @@ for name, (tables, rewards) in (variants | expected_runs).items():
         print(f"{name}: bridge {takes_it}/{bridge_seeds}, online {online:.2f}")
 
 # %% fr solution [markdown]
-# **Pour aller plus loin, B.** $\sum 1/n^{0{,}7}$ diverge (exposant au plus 1) et $\sum 1/n^{1{,}4}$ converge (exposant supérieur à 1) : les deux conditions sont remplies. La valeur optimale vient d'une itération sur les valeurs à partir de `P`. Avec un $\alpha$ constant, les graines restent dispersées (un écart type de 0,08 environ) ; avec un taux qui décroît, elles se resserrent autour de la valeur optimale (0,03).
+# **Pour aller plus loin, B.** $\sum 1/n^{0{,}7}$ diverge (exposant au plus 1) et $\sum 1/n^{1{,}4}$ converge (exposant supérieur à 1) : les deux conditions sont remplies. La valeur optimale vient d'une itération sur les valeurs à partir de `P`. Avec un $\alpha$ constant, les graines restent dispersées (un écart type de 0,08 à 0,1) ; avec un taux qui décroît, elles se resserrent autour de la valeur optimale (0,03 à 0,04). L'écart entre la moyenne et la valeur optimale est, dans les deux cas, de quelques centièmes au plus.
 
 # %% en solution [markdown]
-# **Going further, B.** $\sum 1/n^{0.7}$ diverges (an exponent of at most 1) and $\sum 1/n^{1.4}$ converges (an exponent above 1): both conditions hold. The optimal value comes from value iteration on `P`. With a constant $\alpha$ the seeds stay scattered (a standard deviation of about 0.08); with a decaying learning rate they close in on the optimal value (0.03).
+# **Going further, B.** $\sum 1/n^{0.7}$ diverges (an exponent of at most 1) and $\sum 1/n^{1.4}$ converges (an exponent above 1): both conditions hold. The optimal value comes from value iteration on `P`. With a constant $\alpha$ the seeds stay scattered (a standard deviation of 0.08 to 0.1); with a decaying learning rate they close in on the optimal value (0.03 to 0.04). The gap between the mean and the optimal value is a few hundredths at most in both cases.
 
 
 # %% solution

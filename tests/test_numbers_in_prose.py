@@ -204,6 +204,37 @@ def test_the_bridge_is_half_as_long_as_the_detour():
     assert len(detour) == 2 * len(bridge)
 
 
+@pytest.mark.parametrize(
+    ("gamma", "epsilon", "best"),
+    [(0.95, 0.0, "right"), (0.95, 0.3, "up"), (0.5, 0.0, "right"), (0.5, 0.3, "left")],
+)
+def test_the_best_first_step_of_who_explores_on_the_bridge(gamma, epsilon, best):
+    """Lab 3: the bridge, the detour, or to stay where one is: what each target leads to."""
+    bridge = gym.make(
+        "FrozenLake-v1",
+        desc=["FFFFF", "FFFFF", "FHHFF", "SFFFG", "FHHFF"],
+        is_slippery=True,
+        success_rate=0.95,
+        reward_schedule=(1, -1, 0),
+    )
+    model, V = bridge.unwrapped.P, np.zeros(25)
+    for _sweep in range(200):
+        q_values = np.array(
+            [
+                [sum(p * (r + gamma * V[s] * (not end)) for p, s, r, end in rows) for rows in row]
+                for row in (actions.values() for actions in model.values())
+            ]
+        )
+        V = (1 - epsilon) * q_values.max(axis=1) + epsilon * q_values.mean(axis=1)
+    assert ["left", "down", "right", "up"][q_values[15].argmax()] == best
+
+
+def test_the_share_of_exploring_at_the_end_of_a_decay():
+    """Lab 3: the mean epsilon of the last quarter."""
+    assert f"{np.linspace(1, 0, 100)[-25:].mean():.2f}" == "0.12"
+    in_both("03_q_learning_sarsa", "0.12 ")
+
+
 def test_wilsons_interval_of_twenty_successes_out_of_twenty():
     low, high = wilson_interval(1.0, 20)
     expected = f"{100 * low:.0f} % à {100 * high:.0f} %", f"{100 * low:.0f}% to {100 * high:.0f}%"
