@@ -191,7 +191,7 @@ print("An observation:", obs.shape, obs.dtype, f"from {obs.min()} to {obs.max()}
 # | une action pour quatre images | le jeu, quatre fois plus vite | les réactions de moins de 67 ms |
 # | maximum de deux images | les objets qui clignotent | un peu de netteté : deux positions de la balle se superposent |
 # | gris | les formes | la couleur des briques, donc leurs points : leur hauteur les dit aussi |
-# | 84 × 84 | l'essentiel, en près de cinq fois moins de pixels (avec le gris, 14 fois moins d'octets) | les détails : la balle ne fait plus que deux pixels |
+# | 84 × 84 | l'essentiel, en près de cinq fois moins de pixels (avec le gris, 14 fois moins d'octets) | les détails : la balle n'est plus qu'une tache pâle, de deux ou trois pixels de côté |
 # | pile de quatre | **le mouvement** : une image seule ne dit pas si la balle monte ou descend | |
 #
 # Sans la pile, deux états qui appellent des actions opposées auraient la même observation : le problème ne serait plus markovien. `make_breakout()` rassemble ces wrappers, et ajoute trois choses que ce TP utilise : une attente aléatoire, de 30 images au plus, au début de chaque partie, pour que les parties ne soient pas toutes pareilles ; `FIRE` joué à la place de l'agent quand une balle attend d'être servie (un agent glouton qui ne l'a pas appris regarderait une image fixe pendant une demi-heure) ; et des zéros avant la première image.
@@ -206,7 +206,7 @@ print("An observation:", obs.shape, obs.dtype, f"from {obs.min()} to {obs.max()}
 # | one action for four frames | the game, four times faster | reactions in less than 67 ms |
 # | maximum of two frames | objects that flicker | some sharpness: two positions of the ball overlap |
 # | grey | the shapes | the bricks' colour, hence their points: their height tells us too |
-# | 84 × 84 | what matters, in nearly five times fewer pixels (with the grey, 14 times fewer bytes) | detail: the ball is now two pixels |
+# | 84 × 84 | what matters, in nearly five times fewer pixels (with the grey, 14 times fewer bytes) | detail: the ball is now a pale smudge, two or three pixels wide |
 # | stack of four | **motion**: a single frame does not say whether the ball is going up or down | |
 #
 # Without the stack, two states that call for opposite actions would have the same observation: the problem would no longer be Markov. `make_breakout()` combines these wrappers and adds three things that this lab needs: a random wait of at most 30 frames at the start of each game, so that games are not all alike; `FIRE` played on the agent's behalf when a ball is waiting to be served (a greedy agent that has not learned to do so would stare at a still picture for half an hour); and zeros before the first frame.
@@ -227,7 +227,7 @@ eval_results["animation"][-1]
 #
 # ## 4. La mémoire de rejeu
 #
-# Deux images successives se ressemblent beaucoup : apprendre de la dernière transition, puis de la suivante, ferait oublier au réseau tout le reste. On garde donc les transitions dans une **mémoire de rejeu**, et l'on apprend de paquets tirés au hasard. Chaque transition sert aussi plusieurs fois.
+# Deux images successives se ressemblent beaucoup : apprendre de la dernière transition, puis de la suivante, ce serait corriger le réseau toujours au même endroit, aux dépens du reste. On garde donc les transitions dans une **mémoire de rejeu**, et l'on apprend de paquets tirés au hasard. Chaque transition sert aussi plusieurs fois.
 #
 # La mémoire la plus simple est une liste de tuples.
 #
@@ -254,7 +254,7 @@ eval_results["animation"][-1]
 #
 # ## 4. The replay memory
 #
-# Two successive pictures are very much alike: learning from one transition, then from the next, would make the network forget everything else. So we keep transitions in a **replay memory** and learn from batches drawn at random. Each transition is also used several times.
+# Two successive pictures are very much alike: learning from one transition, then from the next, would correct the network in the same place over and over, at the expense of the rest. So we keep transitions in a **replay memory** and learn from batches drawn at random. Each transition is also used several times.
 #
 # The simplest memory is a list of tuples.
 #
@@ -1165,32 +1165,32 @@ with check("warmup-end", 0.5):
 # %% fr [markdown]
 # ## 8. À l'épreuve sur de petits problèmes
 #
-# Quand un agent n'apprend rien en une demi-heure de Breakout, on ne sait pas où est l'erreur. On met donc d'abord l'agent à l'épreuve, en quelques secondes, sur cinq problèmes minuscules dont on connaît exactement les valeurs. Chacun demande **une chose de plus** que le précédent : le premier qui échoue désigne la faute.
+# Quand un agent n'apprend rien en une demi-heure de Breakout, on ne sait pas où est l'erreur. On met donc d'abord l'agent à l'épreuve, en quelques secondes, sur cinq problèmes minuscules dont on connaît exactement les valeurs. Chacun demande **une chose de plus** que le précédent : le premier qui échoue dit où chercher la faute.
 #
 # | sonde | ce qu'elle demande | si elle échoue la première, regardez |
 # |---|---|---|
 # | `ValueProbe` | une action, un pas, récompense 1 : apprendre une valeur | la perte, l'optimiseur, la fin d'épisode |
-# | `ObservationProbe` | la récompense dépend de l'observation | ce que reçoit le réseau, l'échelle, le tirage des paquets |
-# | `DiscountProbe` | deux pas, la récompense au second | la suite dans la cible, `gamma`, `next_obs` |
-# | `ActionProbe` | la récompense dépend de l'action | la valeur de l'action jouée, l'exploration |
-# | `BothProbe` | la récompense dépend des deux | l'ordre des axes, une ligne prise pour une autre |
+# | `ObservationProbe` | la récompense dépend de l'observation | ce que reçoit le réseau, l'échelle, les formes et les axes dans la perte, une récompense prise sur une autre ligne du paquet |
+# | `DiscountProbe` | deux pas, la récompense au second | la suite dans la cible, `gamma`, `next_obs`, un réseau cible qui ne suit pas |
+# | `ActionProbe` | la récompense dépend de l'action | la valeur de l'action jouée, une action prise sur une autre ligne, une action jamais jouée |
+# | `BothProbe` | la récompense dépend des deux | l'exploration : chaque action est-elle essayée devant chaque observation ? |
 #
-# L'idée vient d'Andy Jones, [*Debugging RL, Without the Agonizing Pain*](https://andyljones.com/posts/rl-debugging.html). Votre agent, tel quel, joue les cinq : seul le réseau change, car une observation n'est ici qu'un nombre.
+# L'idée vient d'Andy Jones, [*Debugging RL, Without the Agonizing Pain*](https://andyljones.com/posts/rl-debugging.html). Votre agent, tel quel, joue les cinq : seul le réseau change, car une observation n'est ici qu'un nombre. Elles ne voient pas tout : un gradient qui traverse la cible, par exemple, ou $\tau$ pris pour $1 - \tau$, leur échappent. Les vérifications des exercices, elles, les voient.
 
 # %% en [markdown]
 # ## 8. Tests on small problems
 #
-# Half an hour of Breakout that learns nothing does not say where the mistake is. So we first test the agent, in seconds, on five tiny problems whose values are known exactly. Each asks for **one thing more** than the last: the first that fails points to the fault.
+# Half an hour of Breakout that learns nothing does not say where the mistake is. So we first test the agent, in seconds, on five tiny problems whose values are known exactly. Each asks for **one thing more** than the last: the first that fails says where to look for the fault.
 #
 # | probe | what it asks for | if it is the first to fail, look at |
 # |---|---|---|
 # | `ValueProbe` | one action, one step, reward 1: learn a value | the loss, the optimiser, the end of an episode |
-# | `ObservationProbe` | the reward depends on the observation | what the network is given, the scale, how batches are drawn |
-# | `DiscountProbe` | two steps, the reward at the second | the target's second term, `gamma`, `next_obs` |
-# | `ActionProbe` | the reward depends on the action | the value of the action played, exploration |
-# | `BothProbe` | it depends on both | the order of axes, one row taken for another |
+# | `ObservationProbe` | the reward depends on the observation | what the network is given, the scale, shapes and axes in the loss, a reward taken from another row of the batch |
+# | `DiscountProbe` | two steps, the reward at the second | the target's second term, `gamma`, `next_obs`, a target network that does not follow |
+# | `ActionProbe` | the reward depends on the action | the value of the action played, an action taken from another row, an action never played |
+# | `BothProbe` | the reward depends on both | exploration: is each action tried in each observation? |
 #
-# The idea is Andy Jones's, [*Debugging RL, Without the Agonizing Pain*](https://andyljones.com/posts/rl-debugging.html). Your agent plays all five unchanged, except for its network, since an observation here is a single number.
+# The idea is Andy Jones's, [*Debugging RL, Without the Agonizing Pain*](https://andyljones.com/posts/rl-debugging.html). Your agent plays all five unchanged, except for its network, since an observation here is a single number. The probes do not see everything: a gradient that flows through the target, for example, or $\tau$ taken for $1 - \tau$, escapes them. The checks of the exercises do see those.
 
 
 # %%
@@ -1315,17 +1315,17 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 # %% fr [markdown]
 # ### L'entraînement
 #
-# Avec ces réglages, 200 parties demandent plus de vingt minutes sur deux cœurs et mènent à cinq points environ. Voici ce que change `make_breakout_agent`, et pourquoi :
+# Avec des réglages semblables et une mémoire de 100 000 transitions, une demi-heure sur deux cœurs a mené à 12 points (une graine) ; avec ceux qui suivent, à 46, 45 et 60 points (trois graines). Voici ce que change `make_breakout_agent`, et pourquoi :
 #
 # | réglage | pourquoi |
 # |---|---|
 # | huit jeux de front (`BreakoutGames`) | un seul passage dans le réseau choisit huit actions ; l'émulateur tourne en C++ |
 # | un paquet de 32 tous les 8 pas | les trois quarts du temps passent dans les descentes de gradient : on joue davantage entre deux |
-# | retours sur **trois pas** (`n_step=3`) | la cible devient $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$ : la nouvelle d'une brique cassée remonte trois fois plus vite vers les pas d'avant. Ces trois pas viennent de la mémoire, donc d'une politique plus ancienne, et rien ne le corrige : sur trois pas, l'erreur reste petite |
+# | retours sur **trois pas** (`n_step=3`) | la cible devient $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$ : la nouvelle d'une brique cassée remonte trois fois plus vite vers les pas d'avant. Ces trois pas viennent de la mémoire, donc d'une politique plus ancienne, et rien ne le corrige ; après 100 000 pas, nous avons pourtant mesuré 20 et 21 points (deux graines), contre 11 à un pas (une graine) |
 # | une vie perdue compte comme une fin pour l'apprentissage | perdre la balle a un prix, bien que le score ne baisse pas ; la partie, elle, continue, et le score compté est celui de parties entières |
 # | `clip_rewards=True` | toutes les briques valent 1 : les gradients restent comparables |
 # | $\tau = 0{,}008$ à chaque descente | copier le réseau toutes les 10 000 descentes, comme dans l'article, ne donnerait que cinq copies en une demi-heure |
-# | un taux d'apprentissage de 0,0004 à 0,0001 | de grands pas d'abord ; à la fin, ils ne feraient plus que secouer les valeurs |
+# | un taux d'apprentissage de 0,0004 à 0,0001 | de grands pas d'abord, pour aller vite ; de plus petits ensuite, pour que les valeurs se posent |
 #
 # La ligne qui s'affiche donne le score moyen des vingt dernières parties, epsilon, la perte, la valeur moyenne, la vitesse et le temps restant, sous-estimé au début : pendant l'échauffement, l'agent n'apprend pas encore et va donc bien plus vite. Au-dessus apparaissent, toutes les quinze secondes, la courbe du score et quelques secondes d'une des huit parties, telles que l'agent les voit.
 #
@@ -1336,17 +1336,17 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 # %% en [markdown]
 # ### Training
 #
-# With these settings, 200 games take more than twenty minutes on two cores and lead to about five points. This is what `make_breakout_agent` changes, and why:
+# With settings much like these and a memory of 100,000 transitions, half an hour on two cores led to 12 points (one seed); with those that follow, to 46, 45 and 60 points (three seeds). This is what `make_breakout_agent` changes, and why:
 #
 # | setting | why |
 # |---|---|
 # | eight games side by side (`BreakoutGames`) | one pass of the network chooses eight actions; the emulator runs in C++ |
 # | one batch of 32 every 8 steps | three quarters of the time go into gradient steps: we play more in between |
-# | returns over **three steps** (`n_step=3`) | the target becomes $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$: news of a broken brick travels back three times faster. Those three steps come from the memory, hence from an older policy, and nothing corrects for that: over three steps the error stays small |
+# | returns over **three steps** (`n_step=3`) | the target becomes $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$: news of a broken brick travels back three times faster. Those three steps come from the memory, hence from an older policy, and nothing corrects for that; yet after 100,000 steps we measured 20 and 21 points (two seeds), against 11 over one step (one seed) |
 # | a lost life counts as an end for learning | losing the ball has a price, although the score does not go down; the game itself goes on, and the score counted is that of whole games |
 # | `clip_rewards=True` | all bricks are worth 1: gradients stay comparable |
 # | $\tau = 0.008$ at each gradient step | copying the network every 10,000 gradient steps, as in the paper, would give only five copies in half an hour |
-# | a learning rate from 0.0004 to 0.0001 | large steps at first; later on, they would only shake the values |
+# | a learning rate from 0.0004 to 0.0001 | large steps at first, to go fast; smaller ones later, so that values settle |
 #
 # The progress line gives the mean score of the last twenty games, epsilon, the loss, the mean value, the speed and the time left, which it underestimates at first: during the warm-up the agent does not learn yet, and goes much faster. Above it appear, every fifteen seconds, the curve of the score and a few seconds of one of the eight games, as the agent sees it.
 #
@@ -1444,7 +1444,7 @@ averaged = eval_policy_n_episodes(
 print("Mean score of the target network:", np.mean(averaged["total_reward"]))
 
 # %% fr [markdown]
-# Le réseau cible joue souvent mieux que celui qui apprend : c'est une moyenne des derniers réseaux, et leurs erreurs s'y compensent en partie. Ainsi, après une demi-heure d'entraînement, nous avons mesuré, pour trois graines, 46,4, 45,4 et 60,2 points avec le réseau cible, et 36,2, 44,6 et 64,2 avec le dernier réseau (moyennes de 30 parties) ; pour l'agent de la section 11, 95,4 et 101,4 (100 parties, erreurs types 5 et 6). Souvent, donc, mais pas toujours ; et l'avantage semble disparaître quand le taux d'apprentissage est devenu petit, car les derniers réseaux se ressemblent alors.
+# Le réseau cible joue souvent mieux que celui qui apprend : c'est une moyenne des derniers réseaux, où leurs erreurs se compensent sans doute en partie. Ainsi, après une demi-heure d'entraînement, nous avons mesuré, pour trois graines, 46,4, 45,4 et 60,2 points avec le réseau cible, et 36,2, 44,6 et 64,2 avec le dernier réseau (moyennes de 30 parties, erreurs types de 3 à 8 pour le réseau cible) ; pour l'agent de la section 11, à la fin de chacune de ses quatre étapes, 40,4, 46,7, 70,7 et 95,4, contre 32,0, 36,7, 66,2 et 101,4 (30 parties, puis 100 ; erreurs types de 1 à 6). Souvent, donc, mais pas toujours ; et l'avantage semble disparaître quand le taux d'apprentissage devient petit (il y est divisé par deux à chaque étape), peut-être parce que les derniers réseaux se ressemblent alors.
 #
 # Si vous lisez cette page sur le site du cours, l'entraînement n'y a duré que quelques secondes, et le score ne vaut pas mieux que le hasard. La section 11 montre ce que donne un entraînement complet.
 #
@@ -1459,7 +1459,7 @@ print("Mean score of the target network:", np.mean(averaged["total_reward"]))
 # Écrivez `double_dqn_targets`, avec le même traitement des états terminaux, et toujours sans gradient.
 
 # %% en [markdown]
-# The target network often plays better than the one that learns: it is an average of recent networks, in which their errors partly cancel out. After half an hour of training, for instance, we measured, for three seeds, 46.4, 45.4 and 60.2 points with the target network, and 36.2, 44.6 and 64.2 with the last network (means of 30 games); for the agent of section 11, 95.4 and 101.4 (100 games, standard errors 5 and 6). Often, then, but not always; and the advantage seems to vanish once the learning rate has become small, since recent networks then resemble one another.
+# The target network often plays better than the one that learns: it is an average of recent networks, in which their errors probably cancel out in part. After half an hour of training, for instance, we measured, for three seeds, 46.4, 45.4 and 60.2 points with the target network, and 36.2, 44.6 and 64.2 with the last network (means of 30 games, standard errors from 3 to 8 for the target network); for the agent of section 11, at the end of each of its four legs, 40.4, 46.7, 70.7 and 95.4, against 32.0, 36.7, 66.2 and 101.4 (30 games, then 100; standard errors from 1 to 6). Often, then, but not always; and the advantage seems to vanish as the learning rate becomes small (it is halved at each leg), perhaps because recent networks then resemble one another.
 #
 # If you are reading this page on the course's site, training took only a few seconds there, and the score is no better than chance. Section 11 shows what a full training run gives.
 #
@@ -1654,7 +1654,7 @@ plt.show()
 #
 # - **Tout y est.** Le score moyen est de 0,92 ; la valeur du départ, de 0,58 en moyenne, n'a pas encore atteint 0,66.
 # - **Sans le retard de la cible**, la valeur est plus haute avec chacune des cinq graines (0,79 en moyenne), et dépasse la meilleure possible avec quatre. Le score est le même avec trois graines, plus bas avec les deux autres.
-# - **Sans longue mémoire**, autant de descentes ne mènent presque à rien : −0,11 en moyenne, de −0,6, le score du hasard, à 0,36. L'agent apprend pourtant : après 10 000 pas, nous avons mesuré 0,62, de −0,2 à 1. Mais il apprend bien plus lentement, et très inégalement d'une graine à l'autre : les huit balles tombent ensemble, si bien qu'un paquet ne montre jamais que les quatre ou cinq derniers pas de leur chute.
+# - **Sans longue mémoire**, autant de descentes ne mènent presque à rien : −0,11 en moyenne, de −0,6, le score du hasard, à 0,36. L'agent apprend pourtant : après 10 000 pas, nous avons mesuré 0,62, de −0,2 à 1. Mais il apprend bien plus lentement, et très inégalement d'une graine à l'autre : 32 transitions tirées des 40 dernières ne montrent que ce qui vient d'être joué, quand 32 tirées de toutes montrent un peu de tout.
 # - **Sans le masque**, le score est encore de 0,92, mais la valeur du départ va de −0,86 à 0,53 selon la graine. La cible du dernier pas ajoute la valeur de l'image finale, que rien ne corrige jamais, puisqu'aucune action n'y est jouée : c'est un nombre que le réseau y met par hasard.
 #
 # **Un bon score ne prouve pas que les valeurs soient justes** : pour bien jouer, il suffit que la meilleure action ait la plus grande.
@@ -1666,7 +1666,7 @@ plt.show()
 #
 # - **All there.** The mean score is 0.92; the value of the start, 0.58 on average, has not reached 0.66 yet.
 # - **Without the target's delay**, the value is higher with each of the five seeds (0.79 on average), and above the best possible with four. The score is the same with three seeds, lower with the other two.
-# - **Without a long memory**, as many gradient steps lead almost nowhere: −0.11 on average, from −0.6, the score of chance, to 0.36. Yet the agent does learn: after 10,000 steps we measured 0.62, from −0.2 to 1. But it learns far more slowly, and very unevenly from one seed to the next: the eight balls fall together, so that a batch never shows more than the last four or five steps of their fall.
+# - **Without a long memory**, as many gradient steps lead almost nowhere: −0.11 on average, from −0.6, the score of chance, to 0.36. Yet the agent does learn: after 10,000 steps we measured 0.62, from −0.2 to 1. But it learns far more slowly, and very unevenly from one seed to the next: 32 transitions drawn from the last 40 show only what has just been played, while 32 drawn from all of them show a little of everything.
 # - **Without the mask**, the score is still 0.92, but the value of the start goes from −0.86 to 0.53 depending on the seed. The target of the last step adds the value of the final picture, which nothing ever corrects, since no action is played in it: it is whatever the network happens to put there.
 #
 # **A good score does not prove that the values are right**: to play well, it is enough that the best action has the greatest.
@@ -1763,12 +1763,12 @@ plt.show()
 # %% fr [markdown]
 # ### Ce qu'il préfère, et ce qu'il regarde
 #
-# Trois instants autour de la première brique de la figure. En bas, l'avantage de chaque action, $Q(s, a) - \min_{a'} Q(s, a')$ : la plupart du temps, les actions se valent, car il reste assez de temps pour se rattraper ; l'écart se creuse quand la balle arrive. En haut, ce que le réseau regarde : la **saillance**, $|\partial V(s) / \partial \text{pixel}|$ (Simonyan et al., 2014, [*Deep Inside Convolutional Networks*](https://arxiv.org/abs/1312.6034)), c'est-à-dire de combien V bougerait si ce pixel changeait. Elle ne dit pas pourquoi.
+# Trois instants du retour de la balle, après la première brique de la figure : celui où les actions diffèrent le plus, à droite, et les quatrième et douzième pas avant lui. En bas, l'avantage de chaque action, $Q(s, a) - \min_{a'} Q(s, a')$ : la plupart du temps, les actions se valent, car il reste assez de temps pour se rattraper ; l'écart se creuse quand la balle arrive. En haut, ce que le réseau regarde : la **saillance**, $|\partial V(s) / \partial \text{pixel}|$ (Simonyan et al., 2014, [*Deep Inside Convolutional Networks*](https://arxiv.org/abs/1312.6034)), c'est-à-dire de combien V bougerait, rapporté au changement, si ce pixel changeait un peu. Elle ne dit pas pourquoi.
 
 # %% en [markdown]
 # ### What it prefers, and what it looks at
 #
-# Three moments around the first brick in the figure. Below, the advantage of each action, $Q(s, a) - \min_{a'} Q(s, a')$: most of the time actions are worth about the same, since there is time to make up for a bad one; the gap widens as the ball arrives. Above, what the network looks at: **saliency**, $|\partial V(s) / \partial \text{pixel}|$ (Simonyan et al., 2014, [*Deep Inside Convolutional Networks*](https://arxiv.org/abs/1312.6034)), that is, how much V would move if that pixel changed. It does not say why.
+# Three moments of the ball's return, after the first brick in the figure: the one at which actions differ the most, on the right, and the fourth and twelfth steps before it. Below, the advantage of each action, $Q(s, a) - \min_{a'} Q(s, a')$: most of the time actions are worth about the same, since there is time to make up for a bad one; the gap widens as the ball arrives. Above, what the network looks at: **saliency**, $|\partial V(s) / \partial \text{pixel}|$ (Simonyan et al., 2014, [*Deep Inside Convolutional Networks*](https://arxiv.org/abs/1312.6034)), that is, how much V would move, per unit of change, if that pixel changed a little. It does not say why.
 
 
 # %%
@@ -1779,8 +1779,10 @@ def saliency(network: nn.Module, obs: np.ndarray) -> np.ndarray:
     return x.grad[-1].abs().numpy()
 
 
-first = int(hits[0]) if len(hits) else int(shown[0])
-moments = [max(0, first - back) for back in (12, 4, 0)]
+gaps = q_values.max(axis=1) - q_values.min(axis=1)
+back = np.arange(hits[0], hits[1]) if len(hits) > 1 else shown  # the ball falls and rises again
+decisive = int(back[gaps[back].argmax()])
+moments = [max(0, decisive - before) for before in (12, 4, 0)]
 meanings = env.unwrapped.get_action_meanings()
 figure, axes = plt.subplots(2, 3, figsize=(9, 5), layout="tight", height_ratios=[3, 1])
 for column, moment in enumerate(moments):
@@ -1790,6 +1792,7 @@ for column, moment in enumerate(moments):
     above.set_title(f"step {moment}, V(s) = {values[moment]:.2f}", fontsize=9)
     above.axis("off")
     below.bar(meanings, q_values[moment] - q_values[moment].min())
+    below.set_ylim(0, 1.1 * gaps[moments].max())
     below.set_ylabel("Advantage" if column == 0 else "")
 describe(
     "Steps {steps}: the frame under its map of saliency, and below it the advantage of each action. "
@@ -1828,14 +1831,14 @@ play(
 #
 # ### Lire les courbes
 #
-# - **Le score** des parties d'entraînement est bruité, et l'exploration le rabaisse : regardez sa moyenne sur vingt parties au moins. Il reste près de 1 tant qu'epsilon est grand : c'est normal.
+# - **Le score** des parties d'entraînement est bruité, et l'exploration le rabaisse : regardez sa moyenne sur vingt parties au moins. Il reste entre 1 et 2 tant qu'epsilon est grand : c'est normal.
 # - **La perte ne dit pas si l'on progresse.** Les cibles bougent avec ce que l'agent découvre : elle peut monter pendant que le score monte.
-# - **La valeur moyenne** doit croître puis se stabiliser, à quelques unités : regardez celles de l'agent entraîné sur la figure ci-dessus. Une valeur moyenne de 10 est déjà en train de diverger, bien avant la borne $1 / (1 - \gamma) = 50$ que donnent des récompenses bornées à 1.
+# - **La valeur moyenne** doit croître puis se stabiliser, à quelques unités : sur la figure ci-dessus, celles de l'agent entraîné restent entre 0 et 3. Une valeur moyenne de 10 est suspecte, bien avant la borne $1 / (1 - \gamma) = 50$ que donnent des récompenses bornées à 1.
 # - **Deux graines** donnent deux courbes. Ne comparez pas deux réglages sur une seule.
 #
 # ### Que regarder, dans l'ordre
 #
-# 1. Les vérifications, puis les sondes : la première qui échoue désigne la faute.
+# 1. Les vérifications, puis les sondes : la première qui échoue dit où chercher.
 # 2. Catch : s'il échoue quand les sondes passent, cherchez du côté des images (échelle, axes) et de la mémoire.
 # 3. Les images elles-mêmes : affichez un paquet tiré de la mémoire. La balle y est-elle ? `next_obs` suit-elle `obs` ?
 # 4. Les actions : leur histogramme. Un agent qui n'en joue plus qu'une a cessé d'apprendre.
@@ -1866,14 +1869,14 @@ play(
 #
 # ### Reading the curves
 #
-# - **The score** of training games is noisy, and exploration lowers it: look at its mean over at least twenty games. It stays near 1 as long as epsilon is large: that is normal.
+# - **The score** of training games is noisy, and exploration lowers it: look at its mean over at least twenty games. It stays between 1 and 2 as long as epsilon is large: that is normal.
 # - **The loss does not tell you whether you are making progress.** Targets move with what the agent discovers: the loss may rise while the score rises.
-# - **The mean value** should grow and then settle at a few units: look at those of the trained agent in the figure above. A mean value of 10 is already diverging, long before the bound $1 / (1 - \gamma) = 50$ that rewards clipped to 1 allow.
+# - **The mean value** should grow and then settle at a few units: in the figure above, those of the trained agent stay between 0 and 3. A mean value of 10 is suspicious, long before the bound $1 / (1 - \gamma) = 50$ that rewards clipped to 1 allow.
 # - **Two seeds** give two curves. Do not compare two settings on a single one.
 #
 # ### What to look at, in this order
 #
-# 1. The checks, then the probes: the first that fails points to the fault.
+# 1. The checks, then the probes: the first that fails says where to look.
 # 2. Catch: if it fails while the probes pass, look at the pictures (scale, axes) and at the memory.
 # 3. The pictures themselves: show a batch drawn from the memory. Is the ball in it? Does `next_obs` follow `obs`?
 # 4. The actions: their histogram. An agent that only ever plays one action has stopped learning.
@@ -1923,13 +1926,13 @@ play(
 # %% fr solution [markdown]
 # **Éléments de réponse et barème ({{ points }})**
 #
-# - 1 point : $V$ monte à mesure que la brique approche, car la récompense à venir est de moins en moins actualisée ($V(s) \approx \gamma^k \times 1 + \dots$, avec $k$ qui diminue) ; elle retombe d'environ 1 dès que la récompense est reçue, puisque $V(s) = r + \gamma V(s')$ : ce qui est encaissé n'est plus à venir. Un demi-point pour la description sans l'explication.
+# - 1 point : $V$ monte à mesure que la brique approche, car la récompense à venir est de moins en moins actualisée ($V(s) \approx \gamma^k \times 1 + \dots$, avec $k$ qui diminue) ; elle retombe d'un coup, de près de 1, dès que la récompense est reçue, puisque $V(s) = r + \gamma V(s')$ : ce qui est encaissé n'est plus à venir. Un demi-point pour la description sans l'explication.
 # - 1 point : les cibles dépendent du réseau lui-même (amorçage) et d'une distribution d'états qui change avec la politique : les données ne sont ni fixes, ni indépendantes. Le réseau cible ralentit le déplacement des cibles ; la mémoire mélange des transitions anciennes et éloignées, donc moins corrélées, et les fait servir plusieurs fois. Un demi-point si un seul des deux rôles est expliqué.
 
 # %% en solution [markdown]
 # **Elements of an answer and mark scheme ({{ points }})**
 #
-# - 1 point: $V$ rises as the brick comes nearer, because the coming reward is discounted less and less ($V(s) \approx \gamma^k \times 1 + \dots$, with $k$ going down); it falls by about 1 as soon as the reward is received, since $V(s) = r + \gamma V(s')$: what has been collected is no longer to come. Half a point for a description without an explanation.
+# - 1 point: $V$ rises as the brick comes nearer, because the coming reward is discounted less and less ($V(s) \approx \gamma^k \times 1 + \dots$, with $k$ going down); it falls at once, by nearly 1, as soon as the reward is received, since $V(s) = r + \gamma V(s')$: what has been collected is no longer to come. Half a point for a description without an explanation.
 # - 1 point: the targets depend on the network itself (bootstrapping) and on a distribution of states that changes with the policy: the data are neither fixed nor independent. The target network slows down the targets; the memory mixes old and distant transitions, which are less correlated, and uses each several times. Half a point if only one of the two roles is explained.
 
 # %% fr [markdown]
@@ -1952,7 +1955,7 @@ save_for_league(breakout_agent, name="")
 # %% fr [markdown]
 # ## Pour finir
 #
-# - **DQN**, c'est le Q-learning avec un réseau à la place de la table ; une mémoire de rejeu et un réseau cible le rendent stable.
+# - **DQN**, c'est le Q-learning avec un réseau à la place de la table ; une mémoire de rejeu et un réseau cible le rendent plus stable.
 # - Une transition ne renseigne que sur l'action **jouée** ; la cible est une **constante**, et rien ne suit un état terminal.
 # - On met un agent à l'épreuve sur de petits problèmes **avant** le grand.
 #
@@ -1967,7 +1970,7 @@ save_for_league(breakout_agent, name="")
 # %% en [markdown]
 # ## Wrapping up
 #
-# - **DQN** is Q-learning with a network in place of the table; a replay memory and a target network make it stable.
+# - **DQN** is Q-learning with a network in place of the table; a replay memory and a target network make it more stable.
 # - A transition tells us only about the action **played**; the target is a **constant**, and nothing follows a terminal state.
 # - Test an agent on small problems **before** the large one.
 #
@@ -1980,10 +1983,10 @@ save_for_league(breakout_agent, name="")
 # Other ideas: `n_step=1`; DQN against Double DQN over three seeds; a prioritised memory (Schaul et al., 2016); Pong (`AtariVectorEnv("pong", …)`).
 
 # %% fr solution [markdown]
-# **Pour aller plus loin, A.** Le retour se calcule à rebours, $G_t = r_{t+1} + \gamma G_{t+1}$, en repartant de zéro à chaque vie perdue. Ici $V(s)$ est plus haute que ce que l'agent obtient. Deux causes au moins : le maximum de valeurs bruitées est trop optimiste, et la politique jouée n'est pas celle qu'évalue la cible, puisqu'une action sur vingt est tirée au hasard. Une seule partie ne les départage pas : il faudrait en rejouer plusieurs, avec `random_actions=0`.
+# **Pour aller plus loin, A.** Le retour se calcule à rebours, $G_t = r_{t+1} + \gamma G_{t+1}$, en repartant de zéro à chaque vie perdue. Ici $V(s)$ est plus haute que ce que l'agent obtient. Deux causes au moins sont possibles : le maximum de valeurs bruitées est trop optimiste, et la politique jouée n'est pas celle qu'évalue la cible, puisqu'une action sur vingt est tirée au hasard. Une seule partie ne les départage pas. Nous en avons joué cinq (graines 0 à 4) : la moyenne de $V(s)$ y dépasse chaque fois celle du retour, de 0,16 à 0,26. Avec `random_actions=0`, les mêmes graines ne donnent que trois parties différentes, où l'écart est de +0,16, +0,05 et −0,46 : les actions tirées au hasard semblent donc en expliquer une bonne part.
 
 # %% en solution [markdown]
-# **Going further, A.** The return is computed backwards, $G_t = r_{t+1} + \gamma G_{t+1}$, starting again from zero at each lost life. Here $V(s)$ is higher than what the agent obtains. There are at least two causes: the maximum of noisy values is over-optimistic, and the policy that is played is not the one that the target evaluates, since one action in twenty is drawn at random. A single game cannot tell them apart: you would have to replay several, with `random_actions=0`.
+# **Going further, A.** The return is computed backwards, $G_t = r_{t+1} + \gamma G_{t+1}$, starting again from zero at each lost life. Here $V(s)$ is higher than what the agent obtains. At least two causes are possible: the maximum of noisy values is over-optimistic, and the policy that is played is not the one that the target evaluates, since one action in twenty is drawn at random. A single game cannot tell them apart. We played five (seeds 0 to 4): the mean of $V(s)$ is above that of the return each time, by 0.16 to 0.26. With `random_actions=0`, the same seeds give only three different games, in which the gap is +0.16, +0.05 and −0.46: so the random actions seem to account for a good part of it.
 
 # %% solution
 returns, later = np.zeros(len(rewards)), 0.0

@@ -1,12 +1,13 @@
-"""Numbers that the prose of labs 1 to 4 gives, computed again from the model."""
+"""Numbers that the labs' prose gives: computed again from the model, or read in the records."""
 
+import csv
 import re
 
 import gymnasium as gym
 import numpy as np
 import pytest
 
-from course.base.paths import SOURCE
+from course.base.paths import ROOT, SOURCE
 from helpers.checks.chains import goal_probability
 from helpers.checks.models import hike_model
 from helpers.checks.planning import exact_values
@@ -247,3 +248,42 @@ def test_chance_on_a_cliff(width, low, high):
     desc = ["F" * width, "F" * width, "S" + "H" * (width - 2) + "G"]
     found = goal_probability(gym.make("FrozenLake-v1", desc=desc, is_slippery=False), [0.25] * 4)
     assert low <= 1 - (1 - found) ** 1000 <= high
+
+
+def recorded(name: str) -> list[dict[str, str]]:
+    """Return the rows of a benchmark's record."""
+    with (ROOT / "benchmarks" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_scores_of_breakout_are_the_recorded_ones():
+    """Lab 5: half an hour of each, target network and last weights, three steps and one."""
+    halves = [row for row in recorded("breakout.csv") if row["minutes"] == "30"]
+    ours = [row for row in halves if row["competitor"] == "ours"]
+    (other,) = [row for row in halves if row["competitor"] == "specification"]
+    scores = [f"{float(row['score']):.0f}" for row in ours]
+    text = said("05_dqn_breakout")
+    assert f"à {float(other['score']):.0f} points (une graine)" in text
+    assert f"to {float(other['score']):.0f} points (one seed)" in text
+    assert "à {}, {} et {} points (trois graines)".format(*scores) in text
+    assert "to {}, {} and {} points (three seeds)".format(*scores) in text
+    for column in ("score", "score_last"):
+        in_both("05_dqn_breakout", *[f"{float(row[column]):.1f}" for row in ours])
+    choices = {"class preset": [], "n_step 1": []}
+    for row in recorded("choices.csv"):
+        choices.setdefault(row["choice"], []).append(f"{float(row['score']):.0f}")
+    three, (one_step,) = choices["class preset"], choices["n_step 1"]
+    assert "{} et {} points (deux graines)".format(*three) in text
+    assert "{} and {} points (two seeds)".format(*three) in text
+    assert f"contre {one_step} à un pas" in text
+    assert f"against {one_step} over one step" in text
+
+
+def test_the_scores_of_the_shipped_agents_legs_are_the_recorded_ones():
+    """Lab 5, as docs/benchmarks.md has them: averaged network and last weights."""
+    table = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    legs = re.findall(r"^\| ([1-4])(?:,[^|]*)? \| [\d,]+ \|.*$", table, re.M)
+    assert legs == ["1", "2", "3", "4"]
+    for leg in re.findall(r"^\| [1-4](?:,[^|]*)? \| [\d,]+ \|(.*)\|$", table, re.M):
+        averaged, last = [re.search(r"[\d.]+", cell)[0] for cell in leg.split("|")[-2:]]
+        in_both("05_dqn_breakout", averaged, last)

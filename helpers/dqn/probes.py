@@ -143,7 +143,7 @@ class ObservationProbe(Probe):
         {-1.0: (-1.0,), 1.0: (1.0,)}
     """
 
-    fault = "observation: the network's input, its scale, or rewards paired with other observations"
+    fault = "observation: the network's input, its scale, shapes in the loss, rewards of other rows"
     starts = (-1.0, 1.0)
 
     def _outcome(self, at, action):
@@ -163,7 +163,7 @@ class DiscountProbe(Probe):
         {0.0: (0.9,), 1.0: (1.0,)}
     """
 
-    fault = "discount: the next observation's value in the target, and gamma"
+    fault = "discount: the next value in the target, gamma, or a target network that stays put"
 
     def _outcome(self, at, action):
         return (0.0, 1.0) if at == 0.0 else (1.0, None)
@@ -182,7 +182,7 @@ class ActionProbe(Probe):
         {0.0: (-1.0, 1.0)}
     """
 
-    fault = "action: whose value is updated, which action is chosen, or exploration"
+    fault = "action: whose value is updated, actions of other rows, or an action never played"
     n_actions = 2
 
     def _outcome(self, at, action):
@@ -204,7 +204,7 @@ class BothProbe(Probe):
         {-1.0: (1.0, -1.0), 1.0: (-1.0, 1.0)}
     """
 
-    fault = "both: observations and actions of a batch mixed up, or seen apart from each other"
+    fault = "both: an action never tried in some observation, or the two seen apart"
     starts = (-1.0, 1.0)
     n_actions = 2
 
