@@ -763,7 +763,7 @@ plt.show()
 #
 # ### Exercice {{ number }} : la politique gloutonne ({{ worth }})
 #
-# Écrivez `improve_policy(policy, Q)`. Dans chaque état, l'action renvoyée est l'une des meilleures selon `Q`, à $10^{-9}$ près ; `policy` n'est pas modifiée ({{ points.greedy }}). **On garde l'ancienne action si elle est déjà l'une des meilleures**, à $10^{-9}$ près là aussi ({{ points.ties }}) : sinon, deux actions également bonnes pourraient s'échanger sans fin (Sutton et Barto, exercice 4.4), et les arrondis font que deux valeurs égales ne le sont pas tout à fait dans la machine (`0.1 + 0.2 > 0.3` est vrai).
+# Écrivez `improve_policy(policy, Q)`. Dans chaque état, l'action renvoyée est l'une des meilleures selon `Q`, à $10^{-9}$ près ; `policy` n'est pas modifiée ({{ points.greedy }}). **On garde l'ancienne action si elle est déjà l'une des meilleures**, à $10^{-9}$ près là aussi ({{ points.ties }}). Sinon, deux actions également bonnes pourraient s'échanger sans fin (Sutton et Barto, exercice 4.4). De plus, à cause des arrondis, deux valeurs égales ne le sont pas tout à fait dans la machine (`0.1 + 0.2 > 0.3` est vrai).
 #
 # `new_policy`, déjà là, est une copie de `policy` : il suffit d'y changer ce qui doit l'être.
 #
@@ -969,7 +969,7 @@ with check("policy-iterate-stop", 1):
     ### END HIDDEN TESTS
 
 # %% fr [markdown]
-# Assemblons vos fonctions, en partant d'une politique moins bonne, « toujours à gauche », qui ne vaut rien au départ. Au-dessus de chaque politique figure la valeur du départ :
+# Assemblons vos fonctions, en partant d'une politique moins bonne, « toujours à gauche », dont la valeur est nulle dans la case de départ. Au-dessus de chaque politique figure la valeur du départ :
 
 # %% en [markdown]
 # Let us put your functions together, starting from a worse policy, "always left", which is worth nothing at the start. The value of the start is shown above each policy:

@@ -425,14 +425,26 @@ eval_results["animation"][-1]
 # %% fr [markdown]
 # Une graine ne prouve rien. Faisons les choses proprement : plusieurs graines, et de temps en temps un épisode **sans exploration, sur la falaise d'origine**. Pour savoir où l'agent est passé, nous enveloppons l'environnement dans un **wrapper** : il se comporte comme l'environnement qu'il contient (`self.env`), sauf dans les méthodes qu'il redéfinit. Celui-ci ne change rien : il compte.
 #
-# La dernière des trois cellules suivantes entraîne tous ces agents (environ 20 s) et affiche un tableau en anglais : *ties to the left*, l'agent qui départage à gauche (les autres départagent au hasard) ; *found the present*, le nombre de graines (*seeds*) avec lesquelles l'agent a trouvé le cadeau ; *success (last 10 evaluations)*, la proportion de succès dans les 10 dernières évaluations. Plus loin, *plain* est l'agent sans remède.
+# La dernière des trois cellules suivantes entraîne tous ces agents (environ 20 s) et affiche un tableau en anglais :
+#
+# - *ties to the left* : l'agent qui départage à gauche (les autres départagent au hasard) ;
+# - *found the present* : le nombre de graines (*seeds*) avec lesquelles l'agent a trouvé le cadeau ;
+# - *success (last 10 evaluations)* : la proportion de succès dans les 10 dernières évaluations.
+#
+# Plus loin, *plain* est l'agent sans remède.
 #
 # Chaque proportion est suivie de son **intervalle de confiance à 95 %**, celui de Wilson (1927). L'intervalle habituel, ± 1,96 erreur type, serait ici trompeur : pour 20 succès sur 20, il donne 100 % ± 0, alors que vingt essais ne peuvent pas exclure un échec sur dix ; Wilson donne de 84 % à 100 %. Une graine compte pour **un** essai : ses dix évaluations se ressemblent et ne valent pas dix essais.
 
 # %% en [markdown]
 # One seed proves nothing. Let us do this properly: several seeds, and now and then an episode **without exploration, on the original cliff**. To know where the agent went, we put the environment into a **wrapper**: it behaves like the environment inside it (`self.env`), except in the methods it redefines. This one changes nothing: it counts.
 #
-# The last of the next three cells trains all these agents (about 20 s) and prints a table: *ties to the left* is the agent that breaks ties to the left (the others break them at random); *found the present* is the number of seeds with which the agent found the present; *success (last 10 evaluations)* is the share of successes in the last 10 evaluations. Further down, *plain* is the agent without a remedy.
+# The last of the next three cells trains all these agents (about 20 s) and prints a table:
+#
+# - *ties to the left*: the agent that breaks ties to the left (the others break them at random);
+# - *found the present*: the number of seeds with which the agent found the present;
+# - *success (last 10 evaluations)*: the share of successes in the last 10 evaluations.
+#
+# Further down, *plain* is the agent without a remedy.
 #
 # Each proportion comes with its **95% confidence interval**, the one due to Wilson (1927). The usual interval, ± 1.96 standard errors, would be misleading here: for 20 successes out of 20 it gives 100% ± 0, although twenty trials cannot rule out one failure in ten; Wilson's runs from 84% to 100%. One seed counts as **one** trial: its ten evaluations are alike, and do not make ten.
 

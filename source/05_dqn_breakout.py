@@ -194,7 +194,11 @@ print("An observation:", obs.shape, obs.dtype, f"from {obs.min()} to {obs.max()}
 # | 84 × 84 | l'essentiel, en près de cinq fois moins de pixels (avec le gris, 14 fois moins d'octets) | les détails : la balle n'est plus qu'une tache pâle, de deux ou trois pixels de côté |
 # | pile de quatre | **le mouvement** : une image seule ne dit pas si la balle monte ou descend | |
 #
-# Sans la pile, deux états qui appellent des actions opposées auraient la même observation : le problème ne serait plus markovien. `make_breakout()` rassemble ces wrappers, et ajoute trois choses que ce TP utilise : une attente aléatoire, de 30 images au plus, au début de chaque partie, pour que les parties ne soient pas toutes pareilles ; `FIRE` joué à la place de l'agent quand une balle attend d'être servie (un agent glouton qui ne l'a pas appris regarderait une image fixe pendant une demi-heure) ; et des zéros avant la première image.
+# Sans la pile, deux états qui appellent des actions opposées auraient la même observation : le problème ne serait plus markovien. `make_breakout()` rassemble ces wrappers, et ajoute trois choses que ce TP utilise :
+#
+# - une attente aléatoire, de 30 images au plus, au début de chaque partie, pour que les parties ne soient pas toutes pareilles ;
+# - `FIRE`, joué à la place de l'agent quand une balle attend d'être servie (un agent glouton qui ne l'a pas appris regarderait une image fixe pendant une demi-heure) ;
+# - des zéros avant la première image.
 #
 # ## 3. Un joueur au hasard
 #
@@ -209,7 +213,11 @@ print("An observation:", obs.shape, obs.dtype, f"from {obs.min()} to {obs.max()}
 # | 84 × 84 | what matters, in nearly five times fewer pixels (with the grey, 14 times fewer bytes) | detail: the ball is now a pale smudge, two or three pixels wide |
 # | stack of four | **motion**: a single frame does not say whether the ball is going up or down | |
 #
-# Without the stack, two states that call for opposite actions would have the same observation: the problem would no longer be Markov. `make_breakout()` combines these wrappers and adds three things that this lab needs: a random wait of at most 30 frames at the start of each game, so that games are not all alike; `FIRE` played on the agent's behalf when a ball is waiting to be served (a greedy agent that has not learned to do so would stare at a still picture for half an hour); and zeros before the first frame.
+# Without the stack, two states that call for opposite actions would have the same observation: the problem would no longer be Markov. `make_breakout()` combines these wrappers and adds three things that this lab needs:
+#
+# - a random wait of at most 30 frames at the start of each game, so that games are not all alike;
+# - `FIRE`, played on the agent's behalf when a ball is waiting to be served (a greedy agent that has not learned to do so would stare at a still picture for half an hour);
+# - zeros before the first frame.
 #
 # ## 3. A random player
 #
@@ -1938,7 +1946,7 @@ play(
 # %% fr [markdown]
 # ## 14. La ligue (facultatif, sans points)
 #
-# Si votre enseignant organise une ligue, il fait jouer les agents de toute la classe, et celui de la section 11, dans les mêmes conditions : des parties entières, avec leurs cinq vies et le vrai score ; une action sur vingt au hasard ; les mêmes graines pour tous. C'est le réseau **cible** qui joue.
+# Si votre enseignant organise une ligue, les agents de toute la classe y jouent, avec celui de la section 11, dans les mêmes conditions : des parties entières, avec leurs cinq vies et le vrai score ; une action sur vingt au hasard ; les mêmes graines pour tous. C'est le réseau **cible** qui joue.
 #
 # La cellule suivante écrit `league.safetensors`, à rendre **à côté du notebook**, sans le renommer. Ce fichier ne contient que des nombres : rien n'y est exécuté. Sur la page que voit la classe, votre agent porte le code que la cellule affiche, et aucun nom, sauf si vous en donnez un : `name="…"`, de quarante caractères au plus. Votre enseignant, lui, sait de qui vient chaque fichier.
 
