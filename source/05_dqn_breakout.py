@@ -1183,7 +1183,7 @@ with check("warmup-end", 0.5):
 # | `ActionProbe` | la récompense dépend de l'action | la valeur de l'action jouée, une action prise sur une autre ligne, une action jamais jouée |
 # | `BothProbe` | la récompense dépend des deux | l'exploration : chaque action est-elle essayée devant chaque observation ? |
 #
-# L'idée vient d'Andy Jones, [*Debugging RL, Without the Agonizing Pain*](https://andyljones.com/posts/rl-debugging.html). Votre agent, tel quel, joue les cinq : seul le réseau change, car une observation n'est ici qu'un nombre. Elles ne voient pas tout : un gradient qui traverse la cible, par exemple, ou $\tau$ pris pour $1 - \tau$, leur échappent. Les vérifications des exercices, elles, les voient.
+# L'idée vient d'Andy Jones, [*Debugging RL, Without the Agonizing Pain*](https://andyljones.com/posts/rl-debugging.html). Votre agent, tel quel, joue les cinq : seul le réseau change, car une observation n'est ici qu'un nombre. Les sondes ne voient pas tout : un gradient qui traverse la cible, par exemple, ou $\tau$ pris pour $1 - \tau$, leur échappent. Les vérifications des exercices, elles, voient ces fautes.
 
 # %% en [markdown]
 # ## 8. Tests on small problems
@@ -1662,7 +1662,7 @@ plt.show()
 #
 # - **Tout y est.** Le score moyen est de 0,92 ; la valeur du départ, de 0,58 en moyenne, n'a pas encore atteint 0,66.
 # - **Sans le retard de la cible**, la valeur est plus haute avec chacune des cinq graines (0,79 en moyenne), et dépasse la meilleure possible avec quatre. Le score est le même avec trois graines, plus bas avec les deux autres.
-# - **Sans longue mémoire**, autant de descentes ne mènent presque à rien : −0,11 en moyenne, de −0,6, le score du hasard, à 0,36. L'agent apprend pourtant : après 10 000 pas, nous avons mesuré 0,62, de −0,2 à 1. Mais il apprend bien plus lentement, et très inégalement d'une graine à l'autre : 32 transitions tirées des 40 dernières ne montrent que ce qui vient d'être joué, quand 32 tirées de toutes montrent un peu de tout.
+# - **Sans longue mémoire**, autant de descentes ne mènent presque à rien : −0,11 en moyenne, de −0,6, le score du hasard, à 0,36. L'agent apprend pourtant : après 10 000 pas, nous avons mesuré 0,62, de −0,2 à 1. Mais il apprend bien plus lentement, et très inégalement d'une graine à l'autre : 32 transitions tirées des 40 dernières ne montrent que ce qui vient d'être joué, alors que 32 transitions tirées d'une longue mémoire montrent un peu de tout.
 # - **Sans le masque**, le score est encore de 0,92, mais la valeur du départ va de −0,86 à 0,53 selon la graine. La cible du dernier pas ajoute la valeur de l'image finale, que rien ne corrige jamais, puisqu'aucune action n'y est jouée : c'est un nombre que le réseau y met par hasard.
 #
 # **Un bon score ne prouve pas que les valeurs soient justes** : pour bien jouer, il suffit que la meilleure action ait la plus grande.
@@ -1771,7 +1771,7 @@ plt.show()
 # %% fr [markdown]
 # ### Ce qu'il préfère, et ce qu'il regarde
 #
-# Trois instants du retour de la balle, après la première brique de la figure : celui où les actions diffèrent le plus, à droite, et les quatrième et douzième pas avant lui. En bas, l'avantage de chaque action, $Q(s, a) - \min_{a'} Q(s, a')$ : la plupart du temps, les actions se valent, car il reste assez de temps pour se rattraper ; l'écart se creuse quand la balle arrive. En haut, ce que le réseau regarde : la **saillance**, $|\partial V(s) / \partial \text{pixel}|$ (Simonyan et al., 2014, [*Deep Inside Convolutional Networks*](https://arxiv.org/abs/1312.6034)), c'est-à-dire de combien V bougerait, rapporté au changement, si ce pixel changeait un peu. Elle ne dit pas pourquoi.
+# Trois instants du retour de la balle, après la première brique de la figure : à droite, celui où les actions diffèrent le plus ; les deux autres viennent quatre et douze pas plus tôt. En bas, l'avantage de chaque action, $Q(s, a) - \min_{a'} Q(s, a')$ : la plupart du temps, les actions se valent, car il reste assez de temps pour se rattraper ; l'écart se creuse quand la balle arrive. En haut, ce que le réseau regarde : la **saillance**, $|\partial V(s) / \partial \text{pixel}|$ (Simonyan et al., 2014, [*Deep Inside Convolutional Networks*](https://arxiv.org/abs/1312.6034)), c'est-à-dire de combien V bougerait, par unité de changement, si ce pixel changeait un peu. Elle ne dit pas pourquoi.
 
 # %% en [markdown]
 # ### What it prefers, and what it looks at
