@@ -958,7 +958,7 @@ with check("target-follow", 0.5):
 # %% fr [markdown]
 # ### La charpente
 #
-# `DeepAgent` contient ce dont tout agent de ce genre a besoin : le réseau (`network_q_value`) et sa copie (`network_q_value_target`), la mémoire, l'optimiseur Adam, et des compteurs. Voici ce qu'elle fait d'une transition (en abrégé) :
+# `DeepAgent` contient ce dont tout agent de ce genre a besoin : le réseau (`network_q_value`) et sa copie (`network_q_value_target`), la mémoire, l'optimiseur Adam, et des compteurs. Voici, en abrégé, ce qu'il fait d'une transition :
 #
 # ```python
 # def learn(self, obs, action, reward, next_obs, terminated):
@@ -989,7 +989,7 @@ with check("target-follow", 0.5):
 # | `learning_rate_end`, `learning_rate_decay_per_step` | un taux d'apprentissage qui décroît, comme epsilon |
 # | `clip_rewards=False` | apprendre le signe des récompenses, comme dans l'article : les briques valent toutes 1 |
 # | `seed=None` | graine de l'exploration |
-# | `descend=descend` | votre fonction, pour chaque paquet |
+# | `descend=descend` | votre fonction, appelée pour chaque paquet |
 
 # %% en [markdown]
 # ### The scaffold
@@ -1183,7 +1183,7 @@ with check("warmup-end", 0.5):
 # | `ActionProbe` | la récompense dépend de l'action | la valeur de l'action jouée, une action prise sur une autre ligne, une action jamais jouée |
 # | `BothProbe` | la récompense dépend des deux | l'exploration : chaque action est-elle essayée devant chaque observation ? |
 #
-# L'idée vient d'Andy Jones, [*Debugging RL, Without the Agonizing Pain*](https://andyljones.com/posts/rl-debugging.html). Votre agent, tel quel, joue les cinq : seul le réseau change, car une observation n'est ici qu'un nombre. Les sondes ne voient pas tout : un gradient qui traverse la cible, par exemple, ou $\tau$ pris pour $1 - \tau$, leur échappent. Les vérifications des exercices, elles, voient ces fautes.
+# L'idée vient d'Andy Jones, [*Debugging RL, Without the Agonizing Pain*](https://andyljones.com/posts/rl-debugging.html). Votre agent, tel quel, joue les cinq problèmes : seul le réseau change, car une observation n'est ici qu'un nombre. Les sondes ne voient pas tout : un gradient qui traverse la cible, par exemple, ou $\tau$ pris pour $1 - \tau$, leur échappent. Les vérifications des exercices, elles, voient ces fautes.
 
 # %% en [markdown]
 # ## 8. Tests on small problems
@@ -1289,7 +1289,7 @@ eval_results["animation"][-1]
 #
 # ### Un essai sur deux parties
 #
-# D'abord la boucle d'un seul jeu, avec des réglages courants, pour voir que tout s'enchaîne. L'échauffement dure une seule partie : plus long, il ne laisserait rien à apprendre en deux parties.
+# D'abord la boucle d'un seul jeu, avec des réglages courants, pour voir que tout s'enchaîne. L'échauffement dure une seule partie : plus long, il occuperait les deux.
 
 # %% en [markdown]
 # ## 9. Breakout
@@ -1452,7 +1452,14 @@ averaged = eval_policy_n_episodes(
 print("Mean score of the target network:", np.mean(averaged["total_reward"]))
 
 # %% fr [markdown]
-# Le réseau cible joue souvent mieux que celui qui apprend : c'est une moyenne des derniers réseaux, où leurs erreurs se compensent sans doute en partie. Ainsi, après une demi-heure d'entraînement, nous avons mesuré, pour trois graines, 46,4, 45,4 et 60,2 points avec le réseau cible, et 36,2, 44,6 et 64,2 avec le dernier réseau (moyennes de 30 parties, erreurs types de 3 à 8 pour le réseau cible) ; pour l'agent de la section 11, à la fin de chacune de ses quatre étapes, 40,4, 46,7, 70,7 et 95,4, contre 32,0, 36,7, 66,2 et 101,4 (30 parties, puis 100 ; erreurs types de 1 à 6). Souvent, donc, mais pas toujours ; et l'avantage semble disparaître quand le taux d'apprentissage devient petit (il y est divisé par deux à chaque étape), peut-être parce que les derniers réseaux se ressemblent alors.
+# Le réseau cible joue souvent mieux que celui qui apprend : c'est une moyenne des derniers réseaux, où leurs erreurs se compensent sans doute en partie. Voici les scores moyens que nous avons mesurés :
+#
+# | | réseau cible | dernier réseau |
+# |---|---|---|
+# | après une demi-heure d'entraînement, trois graines (30 parties ; erreurs types de 3 à 8 pour le réseau cible) | 46,4 ; 45,4 ; 60,2 | 36,2 ; 44,6 ; 64,2 |
+# | l'agent de la section 11, à la fin de chacune de ses quatre étapes (30 parties, puis 100 ; erreurs types de 1 à 6) | 40,4 ; 46,7 ; 70,7 ; 95,4 | 32,0 ; 36,7 ; 66,2 ; 101,4 |
+#
+# Souvent, donc, mais pas toujours ; et l'avantage semble disparaître quand le taux d'apprentissage devient petit (il y est divisé par deux à chaque étape), peut-être parce que les derniers réseaux se ressemblent alors.
 #
 # Si vous lisez cette page sur le site du cours, l'entraînement n'y a duré que quelques secondes, et le score ne vaut pas mieux que le hasard. La section 11 montre ce que donne un entraînement complet.
 #
@@ -1467,7 +1474,14 @@ print("Mean score of the target network:", np.mean(averaged["total_reward"]))
 # Écrivez `double_dqn_targets`, avec le même traitement des états terminaux, et toujours sans gradient.
 
 # %% en [markdown]
-# The target network often plays better than the one that learns: it is an average of recent networks, in which their errors probably cancel out in part. After half an hour of training, for instance, we measured, for three seeds, 46.4, 45.4 and 60.2 points with the target network, and 36.2, 44.6 and 64.2 with the last network (means of 30 games, standard errors from 3 to 8 for the target network); for the agent of section 11, at the end of each of its four legs, 40.4, 46.7, 70.7 and 95.4, against 32.0, 36.7, 66.2 and 101.4 (30 games, then 100; standard errors from 1 to 6). Often, then, but not always; and the advantage seems to vanish as the learning rate becomes small (it is halved at each leg), perhaps because recent networks then resemble one another.
+# The target network often plays better than the one that learns: it is an average of recent networks, in which their errors probably cancel out in part. These are the mean scores that we measured:
+#
+# | | target network | last network |
+# |---|---|---|
+# | after half an hour of training, three seeds (30 games; standard errors from 3 to 8 for the target network) | 46.4, 45.4, 60.2 | 36.2, 44.6, 64.2 |
+# | the agent of section 11, at the end of each of its four legs (30 games, then 100; standard errors from 1 to 6) | 40.4, 46.7, 70.7, 95.4 | 32.0, 36.7, 66.2, 101.4 |
+#
+# Often, then, but not always; and the advantage seems to vanish as the learning rate becomes small (it is halved at each leg), perhaps because recent networks then resemble one another.
 #
 # If you are reading this page on the course's site, training took only a few seconds there, and the score is no better than chance. Section 11 shows what a full training run gives.
 #
@@ -1665,7 +1679,7 @@ plt.show()
 # - **Sans longue mémoire**, autant de descentes ne mènent presque à rien : −0,11 en moyenne, de −0,6, le score du hasard, à 0,36. L'agent apprend pourtant : après 10 000 pas, nous avons mesuré 0,62, de −0,2 à 1. Mais il apprend bien plus lentement, et très inégalement d'une graine à l'autre : 32 transitions tirées des 40 dernières ne montrent que ce qui vient d'être joué, alors que 32 transitions tirées d'une longue mémoire montrent un peu de tout.
 # - **Sans le masque**, le score est encore de 0,92, mais la valeur du départ va de −0,86 à 0,53 selon la graine. La cible du dernier pas ajoute la valeur de l'image finale, que rien ne corrige jamais, puisqu'aucune action n'y est jouée : c'est un nombre que le réseau y met par hasard.
 #
-# **Un bon score ne prouve pas que les valeurs soient justes** : pour bien jouer, il suffit que la meilleure action ait la plus grande.
+# **Un bon score ne prouve pas que les valeurs soient justes** : pour bien jouer, il suffit que la meilleure action ait la valeur la plus grande.
 #
 # Pourquoi tant de précautions, quand le Q-learning du TP 3 s'en passait ? Sutton et Barto (section 11.3) nomment **triade mortelle** trois ingrédients qui, réunis, peuvent faire diverger les valeurs : l'*approximation* (un réseau : corriger un état en déplace d'autres), l'*amorçage* (la cible contient une valeur estimée) et l'apprentissage *hors politique* (on apprend la valeur de la politique gloutonne en suivant une autre politique). DQN a les trois. Le réseau cible et la mémoire ne suppriment aucun des trois : ils en atténuent les effets.
 
@@ -1677,7 +1691,7 @@ plt.show()
 # - **Without a long memory**, as many gradient steps lead almost nowhere: −0.11 on average, from −0.6, the score of chance, to 0.36. Yet the agent does learn: after 10,000 steps we measured 0.62, from −0.2 to 1. But it learns far more slowly, and very unevenly from one seed to the next: 32 transitions drawn from the last 40 show only what has just been played, while 32 drawn from all of them show a little of everything.
 # - **Without the mask**, the score is still 0.92, but the value of the start goes from −0.86 to 0.53 depending on the seed. The target of the last step adds the value of the final picture, which nothing ever corrects, since no action is played in it: it is whatever the network happens to put there.
 #
-# **A good score does not prove that the values are right**: to play well, it is enough that the best action has the greatest.
+# **A good score does not prove that the values are right**: to play well, it is enough that the best action has the greatest value.
 #
 # Why so many precautions, when Q-learning in lab 3 did without? Sutton and Barto (section 11.3) call the **deadly triad** three ingredients that, together, can make values diverge: *function approximation* (a network: correcting one state moves others), *bootstrapping* (the target contains an estimated value) and *off-policy learning* (we learn about the greedy policy while playing another). DQN has all three. The target network and the memory remove none of them: they calm their effects.
 
