@@ -42,6 +42,21 @@ def test_each_agent_lacks_one_piece_and_learns_as_often_as_the_whole_one():
 
 
 @pytest.mark.slow
+def test_double_dqn_overestimates_less_after_as_many_steps_as_a_class_plays():
+    starts = np.array([Catch().reset(seed=seed)[0] for seed in range(50)])
+    steps = sizes(find_lab("05_dqn_breakout"))["catch_steps"]["class"]
+    value = {}
+    for kind in ("DQNAgent", "DoubleDQNAgent"):
+        value[kind] = []
+        for seed in range(3):
+            games, agent = LAB["catch_agent"](LAB[kind], seed)
+            train_many_games(games, agent, agent_steps=steps, seed=seed)
+            value[kind].append(agent.mean_value(starts))
+    print(value)
+    assert 0.95**8 - 0.05 < np.mean(value["DoubleDQNAgent"]) < np.mean(value["DQNAgent"]) + 0.03
+
+
+@pytest.mark.slow
 def test_what_the_lab_says_of_each_piece_holds_over_five_seeds():
     LAB["starts"] = np.array([Catch().reset(seed=seed)[0] for seed in range(50)])
     steps = sizes(find_lab("05_dqn_breakout"))["ablation_steps"]["class"]
