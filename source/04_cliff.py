@@ -536,7 +536,7 @@ plain_results = run_all(
 #
 # 1. **Départager à gauche.** Tant que le cadeau n'a jamais été atteint, toutes les récompenses valent 0, donc la table reste à 0 et « gauche » gagne partout : l'agent pousse contre le bord. Il lui faudrait une longue suite d'explorations heureuses.
 # 2. **Départager au hasard, avec le Q-learning.** La table reste à 0 elle aussi, mais l'agent se promène alors **tout à fait au hasard**. Sur une falaise de cinq colonnes, cela suffit ! Ce n'est pas qu'il apprend mieux : c'est que la carte est petite.
-# 3. **Départager au hasard, avec SARSA.** Il trouve le cadeau aussi vite, et pourtant sa table est souvent mauvaise. Une action sur quatre n'est pas la meilleure ($0{,}33 \times 3/4$) ; quand l'une d'elles mène dans un trou, la cible de SARSA le répercute et, avec $\alpha = 0{,}8$, elle efface presque tout ce que la case avait appris. Un taux d'apprentissage plus petit fait une moyenne au lieu d'effacer. Ce n'est plus une affaire de récompense rare.
+# 3. **Départager au hasard, avec SARSA.** Il trouve le cadeau aussi vite, et pourtant sa table est souvent mauvaise. Une action sur quatre n'est pas la meilleure ($0{,}33 \times 3/4$) ; quand l'une de ces actions vient ensuite, la cible de SARSA prend sa valeur et, avec $\alpha = 0{,}8$, efface presque tout ce que la case avait appris : la table dit ce qui est arrivé la dernière fois, pas ce qui arrive en moyenne. Une chute ne laisse qu'un cinquième de l'ancienne valeur ; mais un simple pas de travers suffit à inverser l'ordre de deux actions dont les valeurs ne diffèrent que de quelques centièmes. (Avec des murs à la place des trous, environ quatre évaluations sur dix échoueraient encore.) Un taux d'apprentissage plus petit fait une moyenne au lieu d'effacer. Ce n'est plus une affaire de récompense rare.
 #
 # Les deux premiers points se **calculent** : tant que la table est à zéro, la politique est connue, et le modèle `P` donne la probabilité de trouver le cadeau dans un épisode.
 
@@ -545,7 +545,7 @@ plain_results = run_all(
 #
 # 1. **Breaking ties to the left.** As long as the present has never been reached, every reward is 0, so the table stays at 0 and "left" wins everywhere: the agent pushes against the edge. It would take a long run of lucky explorations.
 # 2. **Breaking ties at random, Q-learning.** The table stays at 0 here too, but this agent then walks **entirely at random**. On a cliff of five columns that is enough! It does not learn any better: the map is small.
-# 3. **Breaking ties at random, SARSA.** It finds the present just as fast, and yet its table is often poor. One action in four is not the best one ($0.33 \times 3/4$); when it ends in a hole, SARSA's target passes this on, and with $\alpha = 0.8$ it wipes out nearly everything the cell had learned. A smaller learning rate averages instead of wiping out. This no longer has anything to do with rare rewards.
+# 3. **Breaking ties at random, SARSA.** It finds the present just as fast, and yet its table is often poor. One action in four is not the best one ($0.33 \times 3/4$); when such an action comes next, SARSA's target takes its value, and with $\alpha = 0.8$ it wipes out nearly everything the cell had learned: the table tells what happened last time, not what happens on average. A fall leaves only a fifth of the old value; but a mere step astray is enough to reverse the order of two actions whose values differ by a few hundredths. (With walls in place of the holes, about four evaluations in ten would still fail.) A smaller learning rate averages instead of wiping out. This no longer has anything to do with rare rewards.
 #
 # The first two points can be **computed**: as long as the table is zero the policy is known, and the model `P` gives the probability of finding the present in one episode.
 
@@ -784,7 +784,7 @@ plt.show()
 # - `counts[s, a]` augmente de 1 **à chaque pas d'entraînement** et jamais pendant une évaluation ({{ points.counts }}) ; vous pouvez compter dans `learn`, avant ou après `super().learn(...)`, ou redéfinir `act` et compter là. L'appel `super().learn(...)` est déjà écrit : ne le répétez pas ;
 # - en évaluation, l'agent est glouton : `self.greedy(obs)`, qui départage au hasard ({{ points.evaluation }}).
 #
-# Entre plusieurs actions jamais jouées, ou de même borne, prenez celle que vous voulez : départager à gauche n'est pas grave ici, car le compte de l'action choisie augmente et une autre prendra sa place à la visite suivante.
+# Entre plusieurs actions jamais jouées, ou de même borne, prenez celle que vous voulez : départager à gauche ne cloue pas ici l'agent contre le bord, car le compte de l'action choisie augmente et une autre prendra sa place à la visite suivante.
 #
 # <details><summary>Indice 1</summary>
 #
@@ -822,7 +822,7 @@ plt.show()
 # - `counts[s, a]` grows by 1 **at each training step** and never during an evaluation ({{ points.counts }}); you may count in `learn`, before or after `super().learn(...)`, or redefine `act` and count there. The call `super().learn(...)` is already written: do not repeat it;
 # - in evaluation the agent is greedy: `self.greedy(obs)`, which breaks ties at random ({{ points.evaluation }}).
 #
-# Among several actions never played, or with the same UCB, take whichever you like: breaking ties to the left does no harm here, since the count of the chosen action grows and another one takes its place on the next visit.
+# Among several actions never played, or with the same UCB, take whichever you like: breaking ties to the left does not pin the agent against the edge here, since the count of the chosen action grows and another one takes its place on the next visit.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -1058,7 +1058,7 @@ plot_visits(agent.counts, cliff, right, title="N(s)", colorbar=False)
 plt.show()
 
 # %% fr [markdown]
-# Loin du chemin, les quatre comptes d'une case restent presque égaux : rien ne distingue les actions. Sur le chemin du cadeau, l'action qui y mène prend l'essentiel des pas. Tout près du cadeau, pourtant, les comptes se rapprochent à nouveau : de là, même un pas de travers ne coûte qu'un ou deux centièmes ($\gamma = 0{,}99$), et le bonus pèse plus que cet écart.
+# Loin du chemin, les quatre comptes d'une case restent presque égaux : leurs valeurs sont presque toutes encore nulles, et rien ne distingue les actions. Sur le chemin du cadeau, l'action qui y mène prend l'essentiel des pas : les autres ont été essayées quand tout valait encore 0, et la table ignore le plus souvent que celles qui ne font pas tomber ne coûteraient qu'un ou deux pas. Tout près du cadeau, au contraire, les comptes se rapprochent : là, la table sait déjà qu'un pas de travers ne coûte qu'un ou deux centièmes ($\gamma = 0{,}99$), et le bonus pèse plus que cet écart. (Voyez `agent.q_table[8]` et `agent.q_table[9]`.)
 #
 # ## 5. Troisième remède : l'optimisme
 #
@@ -1084,7 +1084,7 @@ plt.show()
 # </details>
 
 # %% en [markdown]
-# Far from the path, the four counts of a cell stay nearly equal: nothing tells the actions apart. On the way to the present, the action that leads there takes most of the steps. Right next to the present, however, the counts draw close again: from there, even a step astray costs only a hundredth or two ($\gamma = 0.99$), and the bonus outweighs that gap.
+# Far from the path, the four counts of a cell stay nearly equal: nearly all of its values are still zero, and nothing tells the actions apart. On the way to the present, the action that leads there takes most of the steps: the others were tried when everything was still worth 0, and for the most part the table does not know that those that do not lead to a fall would cost only a step or two. Right next to the present, on the contrary, the counts draw close: there, the table already knows that a step astray costs only a hundredth or two ($\gamma = 0.99$), and the bonus outweighs that gap. (Look at `agent.q_table[8]` and `agent.q_table[9]`.)
 #
 # ## 5. Third remedy: optimism
 #
@@ -1245,7 +1245,7 @@ for ax, algorithm in zip(axes, algorithms, strict=True):
 plt.show()
 
 # %% fr [markdown]
-# Comment lire ces courbes ? La première évaluation vient après 20 épisodes. La bande colorée est l'intervalle de Wilson à 95 % : elle dit à quel point le **taux de succès** est connu, pas à quel point les graines diffèrent. Là où deux bandes se recouvrent largement, ne concluez pas.
+# Comment lire ces courbes ? La première évaluation vient après 20 épisodes. La bande colorée est l'intervalle de Wilson à 95 % : elle dit à quel point le **taux de succès** est connu, pas à quel point les graines diffèrent. Là où deux bandes se recouvrent largement, ne concluez pas. Et si votre `UCBAgent` ne tire rien au hasard, il s'entraîne de la même façon avec toutes les graines : ses vingt essais n'en font qu'un, et son intervalle ne veut rien dire.
 #
 # <details><summary>Faites vos prévisions, puis ouvrez pour comparer</summary>
 #
@@ -1256,7 +1256,7 @@ plt.show()
 # Et où les agents vont-ils ? Voici les visites de leurs 100 premiers épisodes, en moyenne sur les graines (échelle logarithmique ; les trous comptent les chutes). Hachures : jamais visité ; 0 : moins d'une demi-visite en moyenne.
 
 # %% en [markdown]
-# How to read these curves: the first evaluation comes after 20 episodes. The coloured band is Wilson's 95% interval: it tells how well the **success rate** is known, not how much the seeds differ. Where two bands largely overlap, draw no conclusion.
+# How to read these curves: the first evaluation comes after 20 episodes. The coloured band is Wilson's 95% interval: it tells how well the **success rate** is known, not how much the seeds differ. Where two bands largely overlap, draw no conclusion. And if your `UCBAgent` draws nothing at random, it trains in the same way with every seed: its twenty trials are only one, and its interval means nothing.
 #
 # <details><summary>Once you have made your predictions, open this to compare</summary>
 #
@@ -1429,7 +1429,7 @@ plt.show()
 # **Éléments de réponse et barème ({{ points }}, un par question)**
 #
 # 1. Sans remède : la cible est $0 + 0$ (un état terminal vaut 0), donc $Q(s, a) = 0 + 0{,}8 \,(0 - 0) = 0$ : la chute ne laisse aucune trace, et la millième, dans une table toujours nulle, pas plus que la première. Avec le wrapper : la cible est −1 et $Q(s, a) = 0 + 0{,}8 \,(-1 - 0) = -0{,}8$. Un demi-point pour les deux calculs, un demi-point pour la conclusion par la cible ou l'écart nul (et pas seulement par « il n'a pas de récompense »).
-# 2. L'optimisme est **dans la table** : la cible $r + \gamma \max Q(s')$ le recopie de case en case (l'amorçage). Une case dont les voisines sont peu explorées garde une valeur élevée, et la valeur attire l'agent de loin. Le bonus d'UCB n'est ajouté qu'au moment de choisir, dans une seule case ; il n'entre pas dans la cible, donc rien n'indique, depuis le départ, que des cases lointaines n'ont pas été vues. Avec une table nulle, UCB joue les actions à tour de rôle et tombe aussi souvent que le hasard. Nombres possibles : graines qui ont trouvé le cadeau (20/20 contre 0 à 5 sur 20), succès (100 % contre 0 %), visites des cases de droite ; les intervalles des deux agents ne se touchent pas. Un demi-point pour l'idée que l'un se propage par la mise à jour et l'autre non, un demi-point pour deux nombres qui le montrent, avec leurs intervalles.
+# 2. L'optimisme est **dans la table** : la cible $r + \gamma \max Q(s')$ le recopie de case en case (l'amorçage). Une case dont les voisines sont peu explorées garde une valeur élevée, et la valeur attire l'agent de loin. Le bonus d'UCB n'est ajouté qu'au moment de choisir, dans une seule case ; il n'entre pas dans la cible, donc rien n'indique, depuis le départ, que des cases lointaines n'ont pas été vues. Avec une table nulle, UCB joue les actions à tour de rôle et tombe aussi souvent que le hasard. Nombres possibles : graines qui ont trouvé le cadeau (20/20 contre 5/20 avec la réponse ci-dessus ; entre 0 et 12 sur 20 selon l'action qu'UCB prend parmi celles qui n'ont jamais été jouées), succès (100 % contre 0 %), visites des cases de droite ; les intervalles des deux agents ne se touchent pas (celui d'UCB ne veut rien dire s'il ne tire rien au hasard). Un demi-point pour l'idée que l'un se propage par la mise à jour et l'autre non, un demi-point pour deux nombres qui le montrent, avec leurs intervalles.
 # 3. L'optimisme suffit : la valeur de « gauche » baisse dès qu'on l'essaie, et une autre action devient la meilleure. UCB suffit : une action jamais jouée passe d'abord, et le bonus de « gauche » diminue quand son compte augmente. Le wrapper ne suffit pas : il ne punit que les actions qui font tomber, et pousser contre le bord ne fait pas tomber ; « gauche » garde la valeur 0, la plus grande, et gagne toujours. Un demi-point pour le bon tri, un demi-point pour des mécanismes justes (au moins deux sur trois).
 # 4. S'il continue d'explorer : SARSA, dont le retour *online* est meilleur (environ −27 contre −49 sur les 100 derniers épisodes), car il a appris la valeur de ce qu'il fait et s'éloigne du bord. S'il cesse : le Q-learning, dont le chemin glouton est le plus court (−13 contre −17 en moyenne) et arrive toujours. Un demi-point pour chaque choix appuyé sur un nombre de la bonne mesure.
 
@@ -1437,7 +1437,7 @@ plt.show()
 # **Elements of an answer and mark scheme ({{ points }}, one per question)**
 #
 # 1. Without a remedy: the target is $0 + 0$ (a terminal state is worth 0), so $Q(s, a) = 0 + 0.8 \,(0 - 0) = 0$: the fall leaves no trace, nor does the thousandth, in a table that is still zero. With the wrapper: the target is −1 and $Q(s, a) = 0 + 0.8 \,(-1 - 0) = -0.8$. Half a point for both computations, half a point for a conclusion drawn from the target or the zero gap (and not merely "it has no reward").
-# 2. Optimism is **in the table**: the target $r + \gamma \max Q(s')$ copies it from cell to cell (bootstrapping). A cell whose neighbours have been little explored keeps a high value, and that value attracts the agent from afar. UCB's bonus is added only when choosing, in one cell; it does not enter the target, so nothing tells the agent, at the start, that distant cells have not been seen. With a table of zeros, UCB plays the actions in turn and falls as often as chance does. Possible numbers: seeds that found the present (20/20 against 0 to 5 out of 20), success (100% against 0%), visits of the cells on the right; the intervals of the two agents do not touch. Half a point for the idea that one spreads through the update and the other does not, half a point for two numbers that show it, with their intervals.
+# 2. Optimism is **in the table**: the target $r + \gamma \max Q(s')$ copies it from cell to cell (bootstrapping). A cell whose neighbours have been little explored keeps a high value, and that value attracts the agent from afar. UCB's bonus is added only when choosing, in one cell; it does not enter the target, so nothing tells the agent, at the start, that distant cells have not been seen. With a table of zeros, UCB plays the actions in turn and falls as often as chance does. Possible numbers: seeds that found the present (20/20 against 5/20 with the answer above; between 0 and 12 out of 20, depending on which of the actions never played UCB takes), success (100% against 0%), visits of the cells on the right; the intervals of the two agents do not touch (UCB's means nothing if it draws nothing at random). Half a point for the idea that one spreads through the update and the other does not, half a point for two numbers that show it, with their intervals.
 # 3. Optimism is enough: the value of "left" goes down as soon as it is tried, and another action becomes the best. UCB is enough: an action never played comes first, and the bonus of "left" shrinks as its count grows. The wrapper is not enough: it punishes only the actions that lead to a fall, and pushing against the edge does not; "left" keeps the value 0, the largest, and still wins. Half a point for sorting them correctly, half a point for correct mechanisms (at least two out of three).
 # 4. If it keeps exploring: SARSA, whose online return is better (about −27 against −49 over the last 100 episodes), because it has learned the value of what it does and keeps away from the edge. If it stops: Q-learning, whose greedy path is the shortest (−13 against −17 on average) and always arrives. Half a point for each choice that rests on a number of the right measurement.
 

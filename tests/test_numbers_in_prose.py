@@ -287,3 +287,50 @@ def test_the_scores_of_the_shipped_agents_legs_are_the_recorded_ones():
     for leg in re.findall(r"^\| [1-4](?:,[^|]*)? \| [\d,]+ \|(.*)\|$", table, re.M):
         averaged, last = [re.search(r"[\d.]+", cell)[0] for cell in leg.split("|")[-2:]]
         in_both("05_dqn_breakout", averaged, last)
+
+
+def sarsa_failures(model: dict, seeds: int, episodes: int = 600) -> float:
+    """Return the share of SARSA's greedy walks that do not arrive, alpha 0.8, epsilon 0.33."""
+    failed, walks = 0, 0
+    for seed in range(seeds):
+        rng, q = np.random.default_rng(seed), np.zeros((15, 4))
+
+        def greedy(state: int, rng=rng, q=q) -> int:
+            return int(rng.choice(np.flatnonzero(q[state] == q[state].max())))
+
+        def choose(state: int, rng=rng, greedy=greedy) -> int:
+            return int(rng.integers(4)) if rng.random() < 0.33 else greedy(state)
+
+        for episode in range(episodes):
+            state, end, action = 10, False, choose(10)
+            for _step in range(100):
+                _p, following, reward, end = model[state][action][0]
+                next_action = choose(following)
+                target = reward + 0.99 * (not end) * q[following, next_action]
+                q[state, action] += 0.8 * (target - q[state, action])
+                state, action = following, next_action
+                if end:
+                    break
+            if episode >= episodes // 2 and episode % 20 == 0:
+                state, end, steps = 10, False, 0
+                while not end and steps < 100:
+                    _p, state, reward, end = model[state][greedy(state)][0]
+                    steps += 1
+                failed, walks = failed + (not end or reward < 1), walks + 1
+    return failed / walks
+
+
+@pytest.mark.slow
+def test_sarsa_with_a_large_alpha_fails_without_any_fall():
+    """Lab 4: falls are not its only cause, "about four evaluations in ten would still fail"."""
+    model = gym.make("FrozenLake-v1", desc=["FFFFF", "FFFFF", "SHHHG"], is_slippery=False)
+    holes = model.unwrapped.P
+    walls = {
+        state: {
+            action: [(1.0, state, 0.0, False) if end and not reward else (p, s, reward, end)]
+            for action, [(p, s, reward, end)] in actions.items()
+        }
+        for state, actions in holes.items()
+    }
+    assert 0.33 < sarsa_failures(walls, seeds=30) < 0.55
+    assert sarsa_failures(holes, seeds=30) > 0.5  # lab 3: "more than half"

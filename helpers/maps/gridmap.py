@@ -125,14 +125,16 @@ class GridMap:
         ax.add_collection(LineCollection(lines, colors="0.35", linewidths=0.8, zorder=2))
         return cells
 
-    def in_words(self, words: Sequence[str]) -> str:
-        """Join one word a state, row by row; a hole is H, the goal G.
+    def in_words(self, words: Sequence[str], ends: bool = False) -> str:
+        """Join one word a state, row by row; a hole is H, the goal G, with their words if ``ends``.
 
         >>> GridMap(["SFF", "FHG"]).in_words(["1", "2", "3", "4", "5", "6"])
         '1 2 3; 4 H G'
+        >>> GridMap(["SFF", "FHG"]).in_words(["1", "2", "3", "4", "5", "6"], ends=True)
+        '1 2 3; 4 H=5 G=6'
         """
         cells = [
-            letter if letter in "HG" else word
+            (f"{letter}={word}" if ends else letter) if letter in "HG" else word
             for letter, word in zip(self.letters, words, strict=True)
         ]
         rows = np.reshape(cells, (self.n_rows, self.n_columns)).tolist()

@@ -116,7 +116,8 @@ def plot_visits(
     counts = np.where(counts > 0, counts, np.nan)
     ax = ax or grid.new_axes(0.8, colorbar)
     norm = LogNorm(1, max(10, np.nanmax(counts, initial=1)))
-    _draw_heat_map(ax, grid, counts, norm, title, "N(s)" if colorbar else None, ".0f")
+    bar_label = "N(s)" if colorbar else None
+    _draw_heat_map(ax, grid, counts, norm, title, bar_label, ".0f", counted=True)
     return ax
 
 
@@ -187,17 +188,20 @@ def _draw_heat_map(
     title: str,
     bar_label: str | None,
     number_format: str,
+    counted: bool = False,
 ) -> None:
     if bar_label:
         add_colorbar(ax, norm, bar_label)
     cells = grid.draw(ax, title)
     _paint(ax, grid, cells, values, norm, number_format)
-    words = ["?" if np.isnan(value) else format(value, number_format) for value in values]
+    # What is not known is not the same as what was never visited; falls are counted in holes.
+    missing = "–" if counted else "?"
+    words = [missing if np.isnan(value) else format(value, number_format) for value in values]
     describe(
         "{title}, row by row: {rows}.",
         figure_of(ax),
         title=plain(title),
-        rows=Label(grid.in_words(words)),
+        rows=Label(grid.in_words(words, ends=counted)),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from nbconvert import HTMLExporter
 
 from course.labs.execute import execute
-from helpers import describe, plot_policy, plot_q_values, plot_values
+from helpers import describe, plot_policy, plot_q_values, plot_values, plot_visits
 from helpers.maps.values import animate_values
 from helpers.support.figures import texts_of, words_in
 
@@ -46,6 +46,11 @@ def test_maps_say_what_they_show():
     assert texts_of(figure)["en"] == (
         "Q(s, a), from 0.00 to 1.00; best actions, row by row: →↑ ←↓→↑ ←↓→↑; ←↓→↑ H G."
     )
+
+
+def test_visits_are_said_where_they_are_drawn_falls_included():
+    figure = plot_visits([120, 40, 0, 30, 3, 7], ["SFF", "FHG"]).figure
+    assert texts_of(figure)["en"] == "N(s), row by row: 120 40 –; 30 H=3 G=7."
 
 
 def test_each_map_of_a_figure_is_said_and_tex_is_not():
