@@ -47,12 +47,14 @@ lock: $(VENV)/.installed-test  ## solve the versions again, for every system (Py
 clean:  ## remove what was generated and is not committed
 	rm -rf build dist site .pytest_cache .ruff_cache .mypy_cache .import_linter_cache
 
+# Where python3-venv is missing, Debian leaves an environment without pip: that one is made again.
 # PyTorch comes first and pinned: a range could bring another build with it.
 $(VENV)/.installed: pyproject.toml requirements.lock
-	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; \
-		(3, 11) <= sys.version_info < (3, 15) or sys.exit("$(PYTHON) is Python " \
-		+ sys.version.split()[0] + "; expected 3.11 to 3.14: make PYTHON=python3.12, for instance")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@if test -x $(BIN)/pip; then python=$(BIN)/python; else python=$(PYTHON); fi; \
+		$$python -c 'import sys; (3, 11) <= sys.version_info < (3, 15) or sys.exit(sys.argv[1] \
+		+ " is Python " + sys.version.split()[0] + "; expected 3.11 to 3.14: rm -rf $(VENV); " \
+		+ "make site PYTHON=python3.12, for instance")' $$python
+	test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint requirements.lock torch
 	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable '.[$(EXTRAS)]'
 	touch $@
