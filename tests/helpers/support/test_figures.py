@@ -77,7 +77,7 @@ def test_the_words_of_a_figure_are_drawn_in_a_language_and_come_back():
     figure, ax = plt.subplots()
     ax.plot([0, 1], label="error: |v|")
     ax.set(title="the screen\n84 × 84", xlabel="Steps", ylabel="no label of the course")
-    ax.set_xticks([0, 1], ["all there", "no memory"])
+    ax.set_xticks([0, 1], ["all there", "no long memory"])
     ax.legend(title="mean, 95% CI")
 
     def words():
@@ -89,7 +89,13 @@ def test_the_words_of_a_figure_are_drawn_in_a_language_and_come_back():
     before = words()
     with words_in(figure, "fr"):
         assert words() == [
-            *("l'écran\n84 × 84", "Pas", "no label of the course", "tout y est", "sans mémoire"),
+            *(
+                "l'écran\n84 × 84",
+                "Pas",
+                "no label of the course",
+                "tout y est",
+                "sans longue mémoire",
+            ),
             *("moyenne, IC à 95\u00a0%", "erreur\u00a0: |v|"),
         ]
     assert words() == before
