@@ -82,7 +82,7 @@ from helpers import (
     print_transition_function,
     print_values,
 )
-from helpers.checks.arguments import unchanged
+from helpers.checks.arguments import expect_new_each_time, unchanged
 from helpers.checks.chains import goal_probability
 from helpers.checks.improvement import (
     draw_steps,
@@ -349,14 +349,15 @@ with check("expectation-sweep-transitions", 1):
             "probability * (reward + gamma * V[next_state]). A state listed twice counts twice.",
         )
     # From a table of zeros too, and where numbers are not round.
-    still = np.zeros(4)
-    expect_states(
-        swept(evaluation_sweep, hold_others(model, 0, still, 0.5), np.ones((4, 1)), still, 0.5),
-        {0: -1.5},
-        model,
-        "P = {s: {0: hike[s][1]} for s in hike}, V = [0, 0, 0, 0], gamma = 0.5: V_new",
-        idea="A state whose value is 0 so far is updated as any other.",
-    )
+    for state, exact, V in [(0, -1.5, np.zeros(4)), (2, 8.5, np.array([4.0, 6.0, 0.0, 0.0]))]:
+        expect_states(
+            swept(evaluation_sweep, hold_others(model, state, V, 0.5), np.ones((4, 1)), V, 0.5),
+            {state: exact},
+            model,
+            "P = {s: {0: hike[s][1]} for s in hike}, "
+            f"V = {V.astype(int).tolist()}, gamma = 0.5: V_new",
+            idea="A state whose value is 0 so far is updated as any other.",
+        )
     for state, case in held_backups(np.random.default_rng(1), 5, 1, rows=3, gamma=0.5):
         case = scaled(case, 1 / 7)
         expect_backup(
@@ -445,6 +446,9 @@ with check("expectation-sweep-synchronous", 1):
     case = draw_backups(np.random.default_rng(0), 4, 2)  # the order of its rows stays too
     with unchanged(V=case.V, P=case.P):
         swept(evaluation_sweep, case.P, np.ones((4, 2)) / 2, case.V, case.gamma)
+    expect_new_each_time(
+        lambda V: evaluation_sweep(case.P, np.ones((4, 2)) / 2, V, case.gamma), case.V, "V_new"
+    )
     ### BEGIN HIDDEN TESTS
     for shift in (1, 2, 4):
         case = draw_ring(np.random.default_rng(shift), 7, shift)
@@ -1123,6 +1127,15 @@ with check("optimality-sweep-max", 1):
         idea="From the hut (0), the path is worth -1 and the shortcut -1.5. A state whose value is "
         "0 so far is updated as any other.",
     )
+    low = np.array([4.0, 6.0, 0.0, 0.0])
+    expect_states(
+        optimality_sweep(hold_others(model, 2, low, 0.5), low.copy(), 0.5),
+        {2: 8.5},
+        model,
+        "optimality_sweep(hike, V=[4, 6, 0, 0], gamma=0.5)",
+        idea="From the glacier (2), the path is worth 2 and the shortcut 8.5. All actions are "
+        "compared, whatever the state was worth before the sweep.",
+    )
     for state, case in held_backups(np.random.default_rng(1), 4, 3, rows=3, gamma=0.5):
         case = scaled(case, 1e4 / 7)
         expect_backup(
@@ -1186,6 +1199,7 @@ with check("optimality-sweep-synchronous", 1):
     case = draw_backups(np.random.default_rng(0), 4, 2)  # the order of its rows stays too
     with unchanged(V=case.V, P=case.P):
         optimality_sweep(case.P, case.V, case.gamma)
+    expect_new_each_time(lambda V: optimality_sweep(case.P, V, case.gamma), case.V, "V_new")
     ### BEGIN HIDDEN TESTS
     for shift in (1, 2, 4):
         case = draw_ring(np.random.default_rng(shift), 7, shift)

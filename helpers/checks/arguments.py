@@ -1,6 +1,6 @@
-"""What an answer is given, it leaves as it was."""
+"""What an answer is given, and what it has returned, it leaves as it was."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -47,6 +47,35 @@ class unchanged:
                         "elsewhere, in a copy if need be."
                     ).format(place=place, was=_short(was), now=_short(now))
                 )
+
+
+def expect_new_each_time(
+    function: Callable[[np.ndarray], Any], given: np.ndarray, name: str
+) -> None:
+    """Fail if a second call changes the array that the first one returned.
+
+    Args:
+        function: a learner's function of one array, which it does not change.
+        given: the first argument; the second one holds other numbers.
+        name: what the function returns, as the learner calls it.
+
+    Raises:
+        CheckFailed: if what the first call returned is another after the second.
+
+    >>> expect_new_each_time(lambda V: 2 * V, np.zeros(2), "V_new")
+    """
+    first = function(given.copy())
+    before = deepcopy(first)
+    function(given + 1.0)
+    if not _same(before, first):
+        raise CheckFailed(
+            _(
+                "{name} was {was} when your function returned it; when the function had been "
+                "called again, with other values, the same array held {now}.\n"
+                "→ Make a new array at each call, inside the function: the tables of all sweeps "
+                "are kept."
+            ).format(name=name, was=_short(before), now=_short(first))
+        )
 
 
 def _differences(place: str, before, after):

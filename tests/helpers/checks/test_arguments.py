@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from helpers.checks import CheckFailed, expect_equal
-from helpers.checks.arguments import unchanged
+from helpers.checks.arguments import expect_new_each_time, unchanged
 
 
 def test_what_is_left_alone_passes_nan_included():
@@ -83,3 +83,15 @@ def test_another_error_stays_what_it_is():
 
     with pytest.raises(ZeroDivisionError), unchanged(V=V):
         stop()
+
+
+def test_an_array_that_a_second_call_overwrites_is_shown_before_and_after():
+    table = np.zeros(2)
+
+    def doubles(V):
+        table[:] = 2 * V
+        return table
+
+    says = r"^V_new was \[2.0, 4.0\] when .* held \[4.0, 6.0\]"
+    with pytest.raises(CheckFailed, match=says):
+        expect_new_each_time(doubles, np.array([1.0, 2.0]), "V_new")
