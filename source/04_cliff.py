@@ -784,7 +784,7 @@ plt.show()
 # - `counts[s, a]` augmente de 1 **à chaque pas d'entraînement** et jamais pendant une évaluation ({{ points.counts }}) ; vous pouvez compter dans `learn`, avant ou après `super().learn(...)`, ou redéfinir `act` et compter là. L'appel `super().learn(...)` est déjà écrit : ne le répétez pas ;
 # - en évaluation, l'agent est glouton : `self.greedy(obs)`, qui départage au hasard ({{ points.evaluation }}).
 #
-# Entre plusieurs actions jamais jouées, ou de même borne, prenez celle que vous voulez : départager à gauche ne cloue pas ici l'agent contre le bord, car le compte de l'action choisie augmente et une autre prendra sa place à la visite suivante.
+# Entre plusieurs actions jamais jouées, ou de même borne, prenez celle que vous voulez : ici, départager à gauche ne bloque pas l'agent contre le bord, car le compte de l'action choisie augmente et une autre prendra sa place à la visite suivante.
 #
 # <details><summary>Indice 1</summary>
 #

@@ -1581,7 +1581,7 @@ for kind in [DQNAgent, DoubleDQNAgent]:
     print(f"{kind.__name__:<15} mean value of the start: {value:.3f} (exact: {0.95**8:.3f})")
 
 # %% fr [markdown]
-# Une seule graine ne prouve rien. Pour trois graines (0 à 2), nous avons mesuré, après 6 000 pas, 0,85, 0,85 et 0,75 avec DQN, 0,78, 0,75 et 0,69 avec Double DQN : l'un et l'autre dépassent la meilleure valeur possible, Double DQN de moitié moins. Après 4 000 pas, aucune différence nette encore (0,58 et 0,55 en moyenne, pour cinq graines). Sur Atari, van Hasselt et ses coauteurs mesurent une surestimation nette, et un meilleur score dans la majorité des jeux.
+# Une seule graine ne prouve rien. Pour trois graines (0 à 2), nous avons mesuré, après 6 000 pas, 0,85 ; 0,85 et 0,75 avec DQN, contre 0,78 ; 0,75 et 0,69 avec Double DQN. L'un et l'autre dépassent la meilleure valeur possible, Double DQN deux fois moins. Après 4 000 pas, il n'y avait pas encore de différence nette (0,58 et 0,55 en moyenne, pour cinq graines). Sur Atari, van Hasselt et ses coauteurs mesurent une surestimation nette, et un meilleur score dans la majorité des jeux.
 
 # %% en [markdown]
 # A single seed proves nothing. For three seeds (0 to 2) we measured, after 6,000 steps, 0.85, 0.85 and 0.75 with DQN, 0.78, 0.75 and 0.69 with Double DQN: both exceed the best possible value, Double DQN by half as much. After 4,000 steps there is no clear difference yet (0.58 and 0.55 on average, over five seeds). On Atari, van Hasselt and his co-authors measure a clear overestimation, and a better score in most games.
@@ -2020,7 +2020,7 @@ for step in reversed(range(len(rewards))):
 print(f"mean return {returns.mean():.2f}, mean V(s) {values.mean():.2f}")
 
 # %% fr solution [markdown]
-# **Pour aller plus loin, B.** Sans retrancher la moyenne, on pourrait ajouter une constante à $V$ et l'ôter à tous les $A$ sans rien changer à $Q$ : les deux branches ne seraient pas identifiées. Catch n'a que trois actions et dix lignes : l'avantage attendu, apprendre $V$ de toutes les actions à la fois, ne s'y voit pas. Après 4 000 pas, nous avons mesuré le même score avec trois graines sur cinq, un meilleur avec une (0,76 contre 0,6) et un moins bon avec une autre (0,56 contre 1).
+# **Pour aller plus loin, B.** Sans retrancher la moyenne, on pourrait ajouter une constante à $V$ et l'ôter à tous les $A$ sans rien changer à $Q$ : les deux branches ne seraient pas identifiées. Catch n'a que trois actions et dix lignes : l'avantage attendu, apprendre $V$ de toutes les actions à la fois, ne s'y voit pas. Après 4 000 pas, nous avons mesuré le même score avec trois graines sur cinq, un meilleur avec l'une des deux autres (0,76 contre 0,6) et un moins bon avec la dernière (0,56 contre 1).
 
 # %% en solution [markdown]
 # **Going further, B.** Without subtracting the mean, a constant could be added to $V$ and removed from every $A$ without changing $Q$: the two branches would not be identified. Catch has only three actions and ten rows: the expected advantage, learning $V$ from all actions at once, does not show. After 4,000 steps we measured the same score with three seeds out of five, a better one with one (0.76 against 0.6) and a worse one with another (0.56 against 1).
