@@ -1366,15 +1366,18 @@ for seed in progress(range(N_RUNS), desc="runs"):
 # %%
 online = {name: np.array([run[0] for run in of_name]) for name, of_name in runs.items()}
 ax = plot_learning_curves(online, ylabel="Sum of rewards during the episode", smooth=10)
-ax.set(title="CliffWalking: online return", ylim=(-100, 0))
+# A few dozen episodes, while grading, are all worse than -100.
+lowest = -100 if WALKING_EPISODES > 100 else None
+ax.set(title="CliffWalking: online return", ylim=(lowest, 0))
 plt.show()
 
 for name, of_name in runs.items():
-    last = online[name][:, -100:].mean(axis=1)  # one mean a run, over its last 100 episodes
+    n_last = min(100, WALKING_EPISODES)
+    last = online[name][:, -n_last:].mean(axis=1)  # one mean a run, over its last episodes
     margin = 1.96 * last.std(ddof=1) / np.sqrt(len(last))
     greedy = np.array([run[3] for run in of_name])
     arrived = greedy > -100  # the time limit would cost 500
-    print(f"{name:10} online, last 100 episodes: {last.mean():6.1f} ± {margin:.1f}")
+    print(f"{name:10} online, last {n_last} episodes: {last.mean():6.1f} ± {margin:.1f}")
     rate = with_interval(arrived.mean(), len(arrived))
     print(f"{'':10} greedy path arrives: {arrived.sum()}/{len(arrived)} runs, {rate}", end="")
     if arrived.sum() > 1:
