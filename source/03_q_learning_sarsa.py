@@ -1226,7 +1226,7 @@ for title, values in tables.items():
     print(f"{len(values)} seed{'s' if len(values) > 1 else ''}")
 
 # %% fr [markdown]
-# Sans la confusion, l'agent retrouve la valeur exacte du départ, $0{,}9^3 = 0{,}729$, quelle que soit la graine. Avec elle, il l'estime bien plus bas, et différemment d'une graine à l'autre : chaque coupure apprend à l'agent que la suite ne valait rien. Ici la politique gloutonne reste la bonne ; dans une tâche plus longue, une telle erreur peut faire préférer une petite récompense proche à une grande plus lointaine.
+# Sans la confusion, l'agent retrouve la valeur exacte du départ, $0{,}9^3 = 0{,}729$, quelle que soit la graine. Avec elle, il l'estime bien plus bas, et différemment d'une graine à l'autre : chaque coupure apprend à l'agent que la suite ne valait rien. L'erreur est nulle juste avant le but, où le meilleur pas est une vraie fin ; elle est d'un cinquième à un tiers de la valeur exacte dans les autres cases. Ici la politique gloutonne reste la bonne ; dans une tâche plus longue, une telle erreur peut faire préférer une petite récompense proche à une grande plus lointaine.
 #
 # ## 6. SARSA
 #
@@ -1237,7 +1237,7 @@ for title, values in tables.items():
 # La difficulté n'est pas la formule, c'est le moment. Quand `learn` reçoit $(s, a, r, s')$, l'action $a'$ n'a pas encore été choisie : la boucle appellera `act(s')` au tour suivant. Tirer une action dans `learn` pour la cible, puis une autre dans `act` pour jouer, ce n'est plus SARSA : la table apprendrait d'une action que l'agent ne joue pas. Comparez ce dessin à celui du Q-learning :
 
 # %% en [markdown]
-# Without the confusion, the agent finds the exact value of the start, $0.9^3 = 0.729$, with every seed. With it, its estimate is far too low, and differs from seed to seed: each cut teaches the agent that what followed was worth nothing. Here the greedy policy is still the right one; in a longer task, such a mistake may make a small reward nearby look better than a large one farther away.
+# Without the confusion, the agent finds the exact value of the start, $0.9^3 = 0.729$, with every seed. With it, its estimate is far too low, and differs from seed to seed: each cut teaches the agent that what followed was worth nothing. The error is zero just before the goal, where the best step is a real end; in the other cells it is a fifth to a third of the exact value. Here the greedy policy is still the right one; in a longer task, such a mistake may make a small reward nearby look better than a large one farther away.
 #
 # ## 6. SARSA
 #
