@@ -1179,7 +1179,7 @@ with check("optimism-start-terminal", 1):
 
 # %%
 agent = OptimisticAgent(cliff, q_learning_target, epsilon=0.0, seed=0)
-_figure, axes = plt.subplots(1, 2, figsize=(13, 4))
+_figure, axes = plt.subplots(2, 1, figsize=(8, 8.5))
 for ax, episodes, more in zip(axes, [2, 30], [2, 28], strict=True):
     train_agent_n_episodes(cliff, agent, n=more)
     title = f"Q, optimistic, {episodes} episodes"

@@ -1651,18 +1651,18 @@ for piece in pieces:
     print(f"without {piece}: gradient steps of each run {taken}")
 
 # %%
-figure, axes = plt.subplots(1, 2, figsize=(9, 3.2), layout="tight")
+figure, axes = plt.subplots(1, 2, figsize=(9, 3), sharey=True, layout="constrained")
 for ax, column, label in zip(axes, [0, 1], ["Mean score", "Mean value of the start"], strict=True):
     for place, piece in enumerate(pieces):
         values = measured[piece][:, column]
-        ax.plot(np.full(len(values), place), values, "o", alpha=0.6)
-        ax.hlines(values.mean(), place - 0.25, place + 0.25, color="black")
-    ax.axhline([1, 0.95**8][column], color="gray", linestyle="--", label="best possible")
-    ax.set_xticks(range(len(pieces)), ["all there", *[f"no {piece}" for piece in pieces[1:]]])
-    ax.tick_params(axis="x", labelrotation=20)
-    ax.set_ylabel(label)
-    ax.legend(fontsize=8)
-    ax.grid(True, axis="y", alpha=0.4)
+        ax.plot(values, np.full(len(values), place), "o", alpha=0.6)
+        ax.vlines(values.mean(), place - 0.25, place + 0.25, color="black")
+    best = ax.axvline([1, 0.95**8][column], color="gray", linestyle="--", label="best possible")
+    ax.set_yticks(range(len(pieces)), ["all there", *[f"no {piece}" for piece in pieces[1:]]])
+    ax.set_xlabel(label)
+    ax.grid(True, axis="x", alpha=0.4)
+axes[0].invert_yaxis()
+figure.legend(handles=[best], loc="outside upper right")
 means = [" / ".join(map(str, measured[piece][:, :2].mean(axis=0).round(2))) for piece in pieces]
 describe(
     "Mean score / mean value of the start (at best 1 / 0.66): with everything, {full}; without the "

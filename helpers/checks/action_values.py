@@ -96,7 +96,9 @@ def expect_gradient_of_actions(answer: Callable, action: ArrayLike, n_actions: i
     expect_close(
         gradient,
         np.bincount(action, minlength=n_actions),
-        "gradient of current_q_values(network, obs, action).sum(), values of actions 0, 1, …",
+        _("gradient of {call}, values of actions 0, 1, …").format(
+            call="current_q_values(network, obs, action).sum()"
+        ),
         "It counts how often each action was played: only the values of the actions played matter.",
         given={"action": action},
     )

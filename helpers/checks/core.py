@@ -1,6 +1,7 @@
 """One check cell: a line when it passes, a short message instead of a traceback when not."""
 
 import sys
+import textwrap
 from collections.abc import Sequence
 from contextlib import redirect_stderr
 from types import FrameType
@@ -18,12 +19,22 @@ from helpers.checks.scope import (
 from helpers.support.language import in_each_language
 from helpers.support.language import translate as _
 
+COLUMNS = 80  # of a laptop's notebook; Jupyter breaks longer lines anywhere, within words too
+
 
 class CheckFailed(AssertionError):
     """A check that did not hold; IPython shows its message without a traceback."""
 
     def _render_traceback_(self):
-        return str(self).splitlines()
+        return [part for line in str(self).splitlines() for part in _folded(line)]
+
+
+def _folded(line: str) -> list[str]:
+    """Break a long line between words, what follows two columns further in."""
+    indent = line[: len(line) - len(line.lstrip())] + "  "
+    return textwrap.wrap(
+        line, COLUMNS, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    ) or [line]
 
 
 class check:

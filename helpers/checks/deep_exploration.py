@@ -247,7 +247,7 @@ def _expect_greedy(
     expect_equal(
         played[:10],
         best[:10],
-        "greedy actions in evaluation (self.training is False, self.epsilon is 0.5)",
+        _("greedy actions in evaluation (self.training is False, self.epsilon is 0.5)"),
         "Nothing is explored in evaluation, and each observation has its own greedy action.",
     )
     raise CheckFailed(_("In evaluation, some actions were not the greedy ones."))

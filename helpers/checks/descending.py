@@ -74,10 +74,10 @@ def expect_descends(answer: Callable, rng: np.random.Generator, calls: int = 3) 
             atol=ATOL,
             given={
                 "loss": round(loss.item(), 4),
-                "weights": before,
-                "gradient of the loss": own,
-                "gradient that was there before": old,
-                "learning rate": STEP,
+                _("weights"): before,
+                _("gradient of the loss"): own,
+                _("gradient that was there before"): old,
+                _("learning rate"): STEP,
             },
         )
 

@@ -125,10 +125,12 @@ def _expect_gradient(
     expect_close(
         gradient_of(got, network)[1],
         expected,
-        "gradient of agent.loss(…), biases of network_q_value",
+        _("gradient of {call}, biases of {network}").format(
+            call="agent.loss(…)", network="network_q_value"
+        ),
         "Only the values of the actions played are corrected, and the targets are constants.",
         atol=ATOL,
-        given={"action": batch.action, "targets - values": errors},
+        given={"action": batch.action, _("targets - values"): errors},
     )
 
 

@@ -111,7 +111,7 @@ def _drawn(memory, batch_size: int) -> list[np.ndarray]:
         _("the shapes of what {call} returns").format(call=call),
         "One array for each of obs, action, reward, next_obs and terminated, the batch as its "
         "first axis: zip(*batch) turns rows into columns.",
-        given={"shape of an observation": SHAPE, "batch_size": batch_size},
+        given={_("shape of an observation"): SHAPE, "batch_size": batch_size},
     )
     return columns
 

@@ -45,7 +45,7 @@ def save_for_league(agent, name: str = "", path: Path | str = FILE) -> None:
         return
     save_pretrained(network, path, {"name": name} if name else None)
     said = translate("{path} is written: entry {code}, shown as {name}")
-    shown = name or translate("nobody's name")
+    shown = name or translate("its code alone")
     print(said.format(path=path, code=_code(network), name=shown))
 
 

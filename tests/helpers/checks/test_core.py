@@ -117,6 +117,19 @@ def test_ipython_shows_the_message_alone():
     assert error.value._render_traceback_() == ["✗ f-write 0/1", "read again"]
 
 
+def test_long_lines_of_a_message_break_between_words_and_as_lines_of_one_paragraph():
+    long = " ".join(["word"] * 17 + ["end"])  # 88 characters
+    shown = CheckFailed(f"✗ f-write 0/1\n  {long}\n{'x' * 90}\n\nshort")._render_traceback_()
+    assert shown == [
+        "✗ f-write 0/1",
+        "  " + " ".join(["word"] * 15),
+        "    word word end",
+        f"{'x' * 90}",
+        "",
+        "short",
+    ]
+
+
 @pytest.mark.parametrize(
     ("got", "expected"),
     [(1.0000001, 1.0), (np.float32(0.5), 0.5), ([1, 2], np.array([1.0, 2.0])), (True, 1)],

@@ -19,7 +19,7 @@ def outside_grading(monkeypatch, tmp_path):
 def test_it_is_the_averaged_network_and_nobodys_name(tmp_path, capsys):
     agent = SimpleNamespace(network_q_value=None, network_q_value_target=AtariCNN(4, 4))
     save_for_league(agent)
-    assert "shown as nobody's name" in capsys.readouterr().out
+    assert "shown as its code alone" in capsys.readouterr().out
     with safe_open("league.safetensors", "pt") as file:
         assert not (file.metadata() or {}).get("name")
         expected = agent.network_q_value_target.state_dict()["head.bias"].half()
