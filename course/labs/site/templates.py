@@ -7,6 +7,7 @@ import jinja2
 from course.base.messages import translations
 from course.labs.languages import own_name
 from course.labs.site.configuration import TEMPLATES
+from course.labs.typography import typeset
 from helpers.support.language import IN_CODE
 
 
@@ -28,6 +29,7 @@ def fill_in(template: str, language: str, **values: Any) -> str:
     )
     install = environment.install_gettext_translations  # type: ignore[attr-defined]  # i18n's
     install(translations(language), newstyle=True)
-    return environment.get_template(template).render(
+    text = environment.get_template(template).render(
         language=language, in_code=IN_CODE, own_name=own_name, **values
     )
+    return typeset(text, language) if template.endswith(".md.j2") else text

@@ -14,6 +14,7 @@ from course.labs.lab import find_labs
 from course.labs.site.make import make_book, make_site
 from course.labs.site.notebooks import as_page
 from course.labs.site.reference import parts
+from course.labs.typography import typeset
 from tests.browsing import offline_page
 
 LAB = find_labs(["01_frozen_lake"])
@@ -113,6 +114,7 @@ def test_the_executed_solution_shows_every_check_passed_once_for_both_languages(
         page = (site / language / "solutions" / "01_frozen_lake.html").read_text(encoding="utf-8")
         assert 'class="output stderr' not in page
         assert page.count(" hide above-input") >= 7  # the checks are folded
+        assert "Toggle " not in page  # what the libraries say in English only
 
 
 @pytest.mark.notebook
@@ -143,6 +145,8 @@ def test_what_sphinx_reads_for_students_has_labs_and_the_reference_and_nothing_e
             if isinstance(file, str):
                 for secret in (*SECRETS, "solutions/"):
                     assert secret not in file, name
+            if name.endswith(".md"):
+                assert file == typeset(file, language), name
 
 
 @pytest.mark.notebook
@@ -264,8 +268,15 @@ def test_on_paper_no_code_is_cut(site):
         code = page.locator("article pre")
         cut = "all => all.filter(pre => pre.scrollWidth > pre.clientWidth).length"
         assert code.evaluate_all(cut) > 0  # a screen scrolls
+        folded = page.locator("article details.hide")
+        assert folded.first.is_visible()
         page.emulate_media(media="print")
         assert code.evaluate_all(cut) == 0
+        # A box that may not break begins, empty, on the page before its text.
+        boxes = page.locator("article pre, article div[class*=highlight-]")
+        breaks = "all => [...new Set(all.map(box => getComputedStyle(box).breakInside))]"
+        assert boxes.evaluate_all(breaks) == ["auto"]
+        assert not folded.first.is_visible()  # nobody unfolds paper
 
 
 def tab_to(page, selector: str) -> None:
