@@ -98,7 +98,8 @@ def test_due_extension_and_penalty(graded, monkeypatch, capsys, tmp_path):
     assert (ended["duedate"], ended["timestamp"]) == ("2026-11-21 12:00:00", "2026-11-21 23:30:00")
     feedback(lab, folder)
     page = folder.feedback_page("ended", lab.id).read_text("utf-8")
-    assert "Rendu le 21/11/2026 23:30 ; la date limite était le 21/11/2026 12:00." in page
+    said = "la date limite était le 21/11/2026 12:00."  # codespell:ignore
+    assert f"Rendu le 21/11/2026 23:30 ; {said}" in page
     assert "délai supplémentaire" in page
     assert "Points retirés pour cela : 0,8." in page
     assert "Rendu le" not in folder.feedback_page("extended", lab.id).read_text("utf-8")
