@@ -4,6 +4,7 @@ import os
 from importlib import import_module
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from course.base.paths import ROOT
 
@@ -15,6 +16,11 @@ os.environ.pop("COURSE_BUDGET", None)
 # Before PyTorch is loaded: its threads do not survive the forks of the matrix of answers, and
 # on busy cores they wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# Hypothesis has two limits by the clock, on an example and on drawing the first of them, which a
+# busy machine exceeds; where CI is set it lifts both itself.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 def pytest_configure(config):

@@ -142,7 +142,7 @@ def drawn(kinds, contents):
 MESSAGES = st.lists(st.tuples(KINDS, FIELDS | VALUES), min_size=1, max_size=200)
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
 @given(MESSAGES)
 def test_no_exception_leaves_the_run_or_the_decision(messages):
     text = drawn([kind for kind, _ in messages], [content for _, content in messages])
@@ -152,7 +152,7 @@ def test_no_exception_leaves_the_run_or_the_decision(messages):
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, suppress_health_check=list(HealthCheck))
 @given(MESSAGES)
 def test_no_exception_leaves_the_run_or_the_decision_many_times(messages):
     test_no_exception_leaves_the_run_or_the_decision.hypothesis.inner_test(messages)

@@ -93,7 +93,7 @@ def ran(messages):
     return cell
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(sent(), max_size=8))
 @example([frames("stream", b'{"name": "stdout", "text": "\\ud800"}')])
 @example([frames("display_data", {"data": {"text/plain": "a", "b/c": {"d": 1}, SURROGATE: "e"}})])
@@ -114,13 +114,13 @@ def test_whatever_a_kernel_sends_is_a_cells_outputs(sent_frames):
 
 
 @pytest.mark.slow
-@settings(max_examples=20_000, deadline=None)
+@settings(max_examples=20_000)
 @given(st.lists(sent(), max_size=8))
 def test_whatever_a_kernel_sends_is_a_cells_outputs_many_times(sent_frames):
     test_whatever_a_kernel_sends_is_a_cells_outputs.hypothesis.inner_test(sent_frames)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.binary(max_size=50) | st.just(DELIMITER) | st.just(Cut(9, b"", b""))))
 def test_any_frames_are_a_message_or_nothing(some):
     message = read(some)

@@ -108,7 +108,7 @@ def frame(flags, body):
 FRAME = st.tuples(st.sampled_from([0, MORE]), st.binary(max_size=300))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(FRAME, max_size=20), st.integers(1, 9))
 def test_what_is_sent_arrives_in_whatever_pieces(frames, pieces):
     data = b"".join(frame(flags, body) for flags, body in frames)
@@ -123,7 +123,7 @@ def test_what_is_sent_arrives_in_whatever_pieces(frames, pieces):
     connection.close()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.binary(max_size=2_000))
 def test_any_bytes_are_messages_or_an_error_of_the_protocol(data):
     connection = raw(data)

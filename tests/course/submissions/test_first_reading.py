@@ -258,7 +258,7 @@ CODE = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(CODE, max_size=6), CODE, CODE)
 def test_any_copy_is_read(cells, double, square):
     reading = read(*cells, double=double, square=square)

@@ -125,7 +125,7 @@ mutations = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(mutations, st.integers(0, len(RIGHT)))
 @example([(0, b"\xff" * 4)], len(RIGHT))
 def test_nothing_but_the_named_error_leaves_a_mutated_file(changes, length):
@@ -139,7 +139,7 @@ def test_nothing_but_the_named_error_leaves_a_mutated_file(changes, length):
             assert len(weights.name) <= NAME_LENGTH
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300), st.binary(max_size=300))
 def test_nothing_but_the_named_error_leaves_random_bytes(header, content):
     for made in (header, with_header(header, content)):
@@ -148,7 +148,7 @@ def test_nothing_but_the_named_error_leaves_random_bytes(header, content):
 
 
 @pytest.mark.slow
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=3000)
 @given(mutations, st.integers(0, len(RIGHT)))
 def test_nothing_but_the_named_error_leaves_many_mutated_files(changes, length):
     test_nothing_but_the_named_error_leaves_a_mutated_file.hypothesis.inner_test(changes, length)

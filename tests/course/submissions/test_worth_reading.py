@@ -116,7 +116,7 @@ def test_no_answer_of_the_suite_is():
     assert {name: found for name, found in told.items() if found} == {}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(max_size=200))
 def test_any_text_is_looked_at(text):
     assert isinstance(worth_reading(text), list)

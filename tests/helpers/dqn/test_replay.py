@@ -51,7 +51,7 @@ class PlainGame:
         return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     n_games=st.integers(1, 3),
     stack=st.integers(1, 4),
