@@ -290,6 +290,21 @@ with check("target-write-terminal", 1):
                 0,
                 f"{name}({reward}, {row}, 0, True, 1.0)",
             )
+        # A mistake that an ordinary state shows as well is the affair of the checks above.
+        row, seen = [1.0, 3.0, -1.0, 2.0], np.array([1.0, 3.0, -1.0, 2.0])
+        if function(2.0, np.zeros(4), 0, False, 0.75) == 2.0:
+            expect_terminal_target(
+                function(2.0, np.array(row), 0, True, 0.75),
+                2.0,
+                0.75,
+                row,
+                0,
+                f"{name}(2.0, {row}, 0, True, 0.75)",
+            )
+        function(2.0, seen, 0, False, 0.75)
+        if seen.tolist() == row:
+            with unchanged(next_q_values=seen):
+                function(2.0, seen, 0, True, 0.75)
     ### BEGIN HIDDEN TESTS
     for function in [q_learning_target, sarsa_target]:
         for reward in [-1.0, 0.25, 2.0]:
@@ -917,6 +932,7 @@ with check("ucb-choose-formula", 2):
         ([20, 20, 5, 1], [0.9, 0.2, 0.0, 0.0], 0.2, [0.99, 0.29, 0.18, 0.39], 0),
         ([20, 20, 5, 1], [0.9, 0.2, 0.0, 0.0], 1.0, [1.34, 0.64, 0.88, 1.96], 3),
         ([2, 20, 2, 2], [0.0, 1.0, 0.0, 0.0], 1.0, [1.28, 1.40, 1.28, 1.28], 1),
+        ([9, 3, 9, 9], [0.0, 0.0, 0.0, 0.0], 1.0, [0.61, 1.06, 0.61, 0.61], 1),
     ]:
         agent = UCBAgent(lake, lambda *values: 0.0, c=c, seed=0)
         others = np.random.default_rng(0).integers(20, 60, size=agent.counts.shape)
@@ -1163,7 +1179,12 @@ with check("optimism-start-terminal", 1):
     def make_agent(env, value):
         return OptimisticAgent(env, lambda *values: 0.0, initial_value=value, seed=0)
 
-    for desc in [["FFFFF", "FFFFF", "SHHHG"], ["SFHFF", "FFFFF", "HFFFG"], ["SFG", "FHF", "FFF"]]:
+    for desc in [
+        ["FFFFF", "FFFFF", "SHHHG"],
+        ["SFHFF", "FFFFF", "HFFFG"],
+        ["SFG", "FHF", "FFF"],
+        ["SFHH", "FFFH", "FFFG"],  # no cell leads to the hole in the corner
+    ]:
         expect_terminal_rows_at_zero(make_agent, desc, 1.0)
         expect_terminal_rows_at_zero(make_agent, desc, 2.5)
     ### BEGIN HIDDEN TESTS

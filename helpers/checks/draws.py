@@ -26,7 +26,8 @@ def expect_own_draws(agent, play: Callable[[], object], what: str, n: int = 100)
         n: the number of calls.
 
     Raises:
-        CheckFailed: if the answers differ, naming the generator that was used where it can be told.
+        CheckFailed: if the answers differ, naming the generator that was used where it can be told,
+            or if they vary and nothing is drawn.
 
     >>> from helpers import AgentRL
     >>> import gymnasium as gym
@@ -39,6 +40,7 @@ def expect_own_draws(agent, play: Callable[[], object], what: str, n: int = 100)
     before = {name: state() for name, state in others.items()}
     first = [np.asarray(play()).tolist() for _call in range(n)]
     used = [name for name, state in others.items() if state() != before[name]]
+    unmoved = repr(generator.bit_generator.state) == repr(start)
     generator.bit_generator.state = start
     again = [np.asarray(play()).tolist() for _call in range(n)]
     if agent.rng is not generator:
@@ -49,6 +51,13 @@ def expect_own_draws(agent, play: Callable[[], object], what: str, n: int = 100)
             ).format(what=what)
         )
     if first == again:
+        if unmoved and any(answer != first[0] for answer in first):
+            raise CheckFailed(
+                _(
+                    "{what} gave different answers, and drew none of them from self.rng: taking "
+                    "turns is not drawing. Every choice should be drawn from self.rng."
+                ).format(what=what)
+            )
         return
     if used:
         raise CheckFailed(
