@@ -1648,7 +1648,7 @@ measured = {
 }
 for piece in pieces:
     taken = sorted(set(measured[piece][:, 2].astype(int).tolist()))
-    print(f"without {piece}: gradient steps of each run {taken}")
+    print(f"{piece} taken away: {taken} gradient steps in each run")
 
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(9, 3), sharey=True, layout="constrained")
