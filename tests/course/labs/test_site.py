@@ -277,9 +277,10 @@ def test_on_paper_no_code_is_cut(site):
         page.emulate_media(media="print")
         assert code.evaluate_all(cut) == 0
         # A box that may not break begins, empty, on the page before its text.
-        boxes = page.locator("article pre, article div[class*=highlight-]")
-        breaks = "all => [...new Set(all.map(box => getComputedStyle(box).breakInside))]"
-        assert boxes.evaluate_all(breaks) == ["auto"]
+        boxes = page.locator("article pre, article div[class*=highlight]")
+        for style, value in (("breakInside", "auto"), ("overflow", "visible")):
+            found = f"all => [...new Set(all.map(box => getComputedStyle(box).{style}))]"
+            assert boxes.evaluate_all(found) == [value]
         assert not folded.first.is_visible()  # nobody unfolds paper
 
 
