@@ -387,7 +387,10 @@ def frame_bytes(capacity: int, stack: int, height: int, width: int, lean: bool) 
 
 # %% check
 with check("memory-count", 0.5):
-    for sizes, in_list, in_lean in [((10, 4, 2, 3), 480, 60), ((5, 3, 4, 2), 240, 40)]:
+    for sizes, in_list, in_lean in [
+        *[((10, 4, 2, 3), 480, 60), ((5, 3, 4, 2), 240, 40), ((7, 1, 5, 2), 140, 70)],
+        ((123_457, 3, 83, 81), 4_980_008_466, 830_001_411),
+    ]:
         given = dict(zip(["capacity", "stack", "height", "width"], sizes, strict=True))
         expect_equal(
             frame_bytes(*sizes, lean=False),
@@ -524,7 +527,8 @@ with check("greedy-act-one", 0.5):
     for pixels in [(255, 255), (10, 255), (40, 100)]:
         deep.expect_greedy(greedy_action, network, np.array([[pixels]], np.uint8))
     negative = deep.LinearNetwork([[-0.5, 0.0], [0.0, -2.0], [-1.0, 0.0]], [-0.5, -0.25, -0.5])
-    deep.expect_greedy(greedy_action, negative, np.array([[(255, 0)]], np.uint8))
+    for pixels in [(255, 0), (10, 255)]:
+        deep.expect_greedy(greedy_action, negative, np.array([[pixels]], np.uint8))
     rng = np.random.default_rng(0)
     for n_actions in [2, 6]:
         network = deep.drawn_network(rng, n_actions)
@@ -715,8 +719,8 @@ with check("targets-mask-next", 1):
         batch = deep.drawn_transitions(rng, n, n_actions, own_gammas=own_gammas)
         deep.expect_targets(td_targets, network, deep.without_end(batch))
     negative = deep.LinearNetwork([[-1.0, 0.0, 0.0], [0.0, -2.0, 0.0]], [-0.5, -0.5])
-    for rewarded in [batch, deep.with_large_rewards(batch)]:
-        deep.expect_targets(td_targets, negative, deep.without_end(rewarded))
+    for other in [batch, deep.with_large_rewards(batch), *deep.with_extreme_gammas(batch)]:
+        deep.expect_targets(td_targets, negative, deep.without_end(other))
     ### BEGIN HIDDEN TESTS
     for n, n_actions, own_gammas in [(1, 4, False), (5, 2, True), (4, 4, False)]:
         network = deep.drawn_network(rng, n_actions)
@@ -871,6 +875,7 @@ with check("epsilon-decay", 0.5):
         *[(4, 1.0, 0.1, 0.25, 0.1), (100, 1.0, 0.1, 0.25, 0.1), (2, 1.0, 0.1, 0.25, 0.5)],
         *[(10, 0.8, 0.3, 0.04, 0.4), (1234, 0.9, 0.02, 0.0001, 0.7766), (3, 1.0, 1.0, 0.1, 1.0)],
         *[(100, 0.5, 0.0, 0.02, 0.0), (9, 0.5, 0.001, 0.055, 0.005)],
+        *[(25_000, 1.0, 0.02, 3.2e-5, 0.2), (1, 1.0, 0.02, 3.21e-7, 0.999999679)],
     ]:
         expect_close(
             linear_epsilon(count, start, end, decay),
@@ -948,7 +953,9 @@ with check("target-follow", 0.5):
     for tau in [0.25, 0.1, 0.75]:  # one after the other
         deep.expect_followed(polyak_update, network, target, tau)
     rng = np.random.default_rng(4)
-    deep.expect_followed(polyak_update, deep.drawn_layers(rng), deep.drawn_layers(rng), tau=0.2)
+    for learns in [True, False]:  # the agent's target network does not, and needs no gradient
+        layers = deep.drawn_layers(rng), deep.drawn_layers(rng).requires_grad_(learns)
+        deep.expect_followed(polyak_update, *layers, tau=0.2)
     ### BEGIN HIDDEN TESTS
     for tau in [0.0, 0.005, 0.7, 1.0]:
         layers = deep.drawn_layers(rng), deep.drawn_layers(rng)
@@ -1524,6 +1531,8 @@ with check("double-choose", 1):
         batch = deep.drawn_transitions(rng, n, n_actions, own_gammas=own_gammas)
         for _again in range(5):
             deep.expect_double_targets(double_dqn_targets, *networks, batch)
+    for other in [deep.with_large_rewards(batch), *deep.with_extreme_gammas(batch)]:
+        deep.expect_double_targets(double_dqn_targets, *networks, other)
     ### BEGIN HIDDEN TESTS
     for n, n_actions, own_gammas in [(1, 4, False), (5, 2, True), (4, 4, True), (32, 18, False)]:
         networks = deep.drawn_network(rng, n_actions), deep.drawn_network(rng, n_actions)

@@ -102,3 +102,23 @@ def expect_gradient_of_actions(answer: Callable, action: ArrayLike, n_actions: i
         "It counts how often each action was played: only the values of the actions played matter.",
         given={"action": action},
     )
+    _expect_own_gradients(got.reshape(-1), network)
+
+
+def _expect_own_gradients(values: torch.Tensor, network: ConstantNetwork) -> None:
+    """Fail unless each value's gradient is that of the action whose value it is.
+
+    Which action that should be is another check's.
+    """
+    known = network.values.detach().numpy()
+    for i, value in enumerate(numbers_of(values)):
+        own = np.isclose(known, value)
+        if not own.any():  # the value of no action: that it is wrong is another check's
+            continue
+        expect_close(
+            gradient_of(values[i], network)[0],
+            own.astype(float),
+            f"gradient of current_q_values(network, obs, action)[{i}], values of actions 0, 1, …",
+            "Value i is that of observation i and of action i: row i, column action[i].",
+            given={"values of actions 0, 1, …": known, f"current_q_values(…)[{i}]": value},
+        )

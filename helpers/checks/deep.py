@@ -21,7 +21,12 @@ from helpers.checks.targets import (
     expect_masked,
     expect_targets,
 )
-from helpers.checks.transitions import drawn_transitions, with_large_rewards, without_end
+from helpers.checks.transitions import (
+    drawn_transitions,
+    with_extreme_gammas,
+    with_large_rewards,
+    without_end,
+)
 from helpers.checks.warmup import expect_due
 
 __all__ = [
@@ -51,6 +56,7 @@ __all__ = [
     "expect_own_draws_of_act",
     "expect_targets",
     "expect_values_of_actions",
+    "with_extreme_gammas",
     "with_large_rewards",
     "without_end",
 ]

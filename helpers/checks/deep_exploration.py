@@ -72,7 +72,7 @@ def expect_greedy_in_evaluation(kind: type[DeepAgent], n_actions: int, seed: int
         CheckFailed: if it is not, or if the agent explores less after it.
     """
     rng = np.random.default_rng(seed)
-    best = rng.integers(n_actions, size=200)
+    best = rng.integers(n_actions, size=600)
     pictures = pictures_of(best, n_actions, rng)
     with replaced(kind.act, greedy_action=exact_greedy_action):
         agent = tiny_agent(kind, OneGame(n_actions))

@@ -39,6 +39,8 @@ def expect_descends(answer: Callable, rng: np.random.Generator, calls: int = 3) 
     for call in range(1, calls + 1):
         before = torch.cat(tuple(groups)).detach().numpy().copy()
         old = np.concatenate([_gradient(weight) for weight in groups])
+        for weight in groups:  # where Adam keeps its averages
+            optimizer.state[weight]["calls"] = call
         own = curvature.numpy() * before
         loss = (0.5 * curvature * torch.cat(tuple(groups)) ** 2).sum()
         # A constant has no gradient: a loss may be large, 0, or below.
@@ -48,6 +50,11 @@ def expect_descends(answer: Callable, rng: np.random.Generator, calls: int = 3) 
             len(steps) == call,
             "descend(optimizer, loss) called optimizer.step() {n} times; expected once.",
             n=len(steps) - call + 1,
+        )
+        expect(
+            all(optimizer.state[weight].get("calls") == call for weight in groups),
+            "descend emptied optimizer.state, where Adam keeps averages of the gradients from one "
+            "batch to the next: nothing but the gradient is emptied.",
         )
         got = torch.cat(tuple(groups)).detach()
         mistakes = {

@@ -10,7 +10,7 @@ from helpers.checks.losses import expect_passed_on, huber, loss_mistakes
 from helpers.checks.networks import LinearNetwork, drawn_network, gradient_of, only_read
 from helpers.checks.substitutes import replaced
 from helpers.checks.targets import double_mistakes, of_chosen, targets_of
-from helpers.checks.tiny_agents import OneGame, tiny_agent
+from helpers.checks.tiny_agents import OneGame, held_by, tiny_agent
 from helpers.checks.transitions import (
     ATOL,
     Transitions,
@@ -45,6 +45,7 @@ def expect_double_loss(kind: type[DeepAgent], n: int, n_actions: int, seed: int)
         network = agent.network_q_value = drawn_network(rng, n_actions)
         target_network = agent.network_q_value_target = drawn_network(rng, n_actions)
         target_network.requires_grad_(False)
+        agent.optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
         # With and without a discount: late in a life, and at its start.
         agent.training_steps = agent.training_episodes = agent.gradient_steps = 10**6 * own_gammas
         _expect_loss(agent, network, target_network, batch)
@@ -73,6 +74,7 @@ def _expect_loss(
         following = of_chosen(network.exact(next_obs), target_network.exact(next_obs))
         return reward + gamma * (1 - terminated) * torch.tensor(following, dtype=torch.float32)
 
+    kept = held_by(agent)
     with (
         only_read(network_q_value=network, network_q_value_target=target_network),
         explained(),
@@ -81,6 +83,12 @@ def _expect_loss(
         ),
     ):
         got = agent.loss(*batch.tensors(*names))
+    changed = [name for name, value in held_by(agent).items() if kept.get(name) != value]
+    expect(
+        not changed,
+        "loss changed self.{name}: it computes, and changes nothing.",
+        name=", self.".join(changed),
+    )
     got = expect_tensor(got, (), "loss", _("The mean Huber loss of the batch: one number."))
 
     values = network.exact(batch.obs)[np.arange(len(batch)), batch.action]

@@ -34,6 +34,7 @@ def expect_followed(
     before = [(w.detach().clone(), w.requires_grad) for w in network.parameters()]
     old = {name: weight.detach().clone() for name, weight in target_network.named_parameters()}
     tensors = list(target_network.parameters())
+    had_gradient_too = [weight.requires_grad for weight in tensors]
     with gradients_kept():
         answer(network, target_network, tau)
     for weight, (value, had_gradient) in zip(network.parameters(), before, strict=True):
@@ -48,6 +49,12 @@ def expect_followed(
         if weight.shape == expected.shape and torch.allclose(weight, expected, rtol=0, atol=ATOL):
             continue
         _fail_at(call, name, weight.detach(), expected, own, other, tau)
+    expect(
+        had_gradient_too == [weight.requires_grad for weight in target_network.parameters()],
+        "requires_grad of the weights of {name} was changed, and stays so after the call: "
+        "use torch.no_grad() or detach() instead.",
+        name="target_network",
+    )
     same_tensors = zip(tensors, target_network.parameters(), strict=True)
     expect(
         all(before is after for before, after in same_tensors)

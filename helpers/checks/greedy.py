@@ -30,6 +30,7 @@ def expect_greedy(answer: Callable, network: LinearNetwork, obs: np.ndarray) -> 
         CheckFailed: if it does not.
     """
     network.inputs.clear()
+    weights = [weight.detach().clone() for weight in network.parameters()]
     with unchanged(obs=obs), explained(), gradients_kept():
         got = answer(network, obs)
         expect(
@@ -37,6 +38,17 @@ def expect_greedy(answer: Callable, network: LinearNetwork, obs: np.ndarray) -> 
             "greedy_action left gradients switched off: nothing would be learned from then on. "
             "`with torch.no_grad():` switches them on again at its end.",
         )
+    expect(
+        all(map(torch.equal, network.parameters(), weights)),
+        "The weights of {name} were changed; they should only be read.",
+        name="network",
+    )
+    expect(
+        all(weight.requires_grad for weight in network.parameters()),
+        "requires_grad of the weights of {name} was changed, and stays so after the call: "
+        "use torch.no_grad() or detach() instead.",
+        name="network",
+    )
     expect(got is not None, "greedy_action returned nothing: is `actions` what it should be?")
     n = len(obs) if obs.ndim == 4 else None
     if n is None:

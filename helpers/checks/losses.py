@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike
 
+from helpers.checks.arguments import unchanged
 from helpers.checks.compare import expect, expect_close, expect_equal
 from helpers.checks.core import CheckFailed
 from helpers.checks.networks import ConstantNetwork, gradient_of, gradients_kept, only_read
@@ -16,10 +17,12 @@ from helpers.checks.transitions import (
     Transitions,
     drawn_transitions,
     expect_tensor,
+    numbers_of,
     recognised,
 )
 from helpers.support.language import translate as _
 
+NEAR = 0.05  # how far values are moved to find the slope of a loss
 BATCH = ("obs", "action", "reward", "next_obs", "terminated", "gamma")
 
 
@@ -111,6 +114,8 @@ def expect_loss_arguments(answer: Callable, batch: Transitions) -> None:
     calls = {}
     network, target_network = ConstantNetwork([0.5]), ConstantNetwork([-0.5])
     learned = network.values
+    # Errors of both signs, small and large, none of them near where a loss has a corner.
+    targets = 0.5 + torch.tensor([0.3, -0.7, 1.7, -2.6, 0.2]).repeat(len(batch))[: len(batch)]
 
     def values_of(network, obs, action):
         calls["current_q_values"] = dict(network=network, obs=obs, action=action)
@@ -124,13 +129,20 @@ def expect_loss_arguments(answer: Callable, batch: Transitions) -> None:
             terminated=terminated,
             gamma=gamma,
         )
-        return torch.zeros(len(batch))
+        return targets.clone()
 
-    with (
-        only_read(network=network, target_network=target_network),
-        replaced(answer, current_q_values=values_of, td_targets=targets_of),
-    ):
-        got = answer(network, target_network, *batch.tensors(*BATCH))
+    def loss_where(value: float) -> object:
+        tensors = batch.tensors(*BATCH)
+        with torch.no_grad():
+            learned.fill_(value)
+        with (
+            unchanged(**dict(zip(BATCH, tensors, strict=True))),
+            only_read(network=network, target_network=target_network),
+            replaced(answer, current_q_values=values_of, td_targets=targets_of),
+        ):
+            return answer(network, target_network, *tensors)
+
+    got = loss_where(0.5)
     for function in ("current_q_values", "td_targets"):
         expect(
             function in calls,
@@ -140,9 +152,24 @@ def expect_loss_arguments(answer: Callable, batch: Transitions) -> None:
     given = dict(zip(BATCH, batch.tensors(*BATCH), strict=True))
     expect_passed_on(calls, {"network": network, "target_network": target_network, **given})
     got = expect_tensor(got, None, "dqn_loss")
+    (gradient,) = gradient_of(got, network)
     expect(
-        bool(got.requires_grad and gradient_of(got, network)[0].any()),
+        bool(got.requires_grad and gradient.any()),
         "The loss does not depend on the network's weights: nothing could be learned from it.",
+    )
+    # The slope of its own value: which value that should be is another check's.
+    above, below = (
+        expect_tensor(loss_where(0.5 + side), None, "dqn_loss") for side in (NEAR, -NEAR)
+    )
+    slope = float((above.sum() - below.sum()).item() / (2 * NEAR))
+    expect_close(
+        gradient.sum(),
+        slope,
+        _("the gradient of dqn_loss(…), where all values rise together"),
+        "The gradient is not the slope of the number that was returned: no detach(), .data or "
+        "hook between the values and the loss.",
+        atol=0.005 + 0.01 * abs(slope),
+        given={"current_q_values(…)": 0.5, "td_targets(…)": numbers_of(targets)},
     )
 
 

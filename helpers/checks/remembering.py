@@ -1,6 +1,6 @@
 """What is asked of a replay memory that is a list: what it keeps, and how it draws."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -16,24 +16,28 @@ SHAPE = (2, 3)  # of an observation
 Memory = Callable[..., Any]  # the learner's class: a capacity and a seed, append and sample
 
 
-def transition(number: int) -> tuple:
-    """Make a transition in which each part tells its number.
+def transition(number: int, floats: bool = False) -> tuple:
+    """Make a transition in which each part tells its number; none begins where another ends.
+
+    Args:
+        number: its number, at most 99.
+        floats: whether observations are numbers such as a probe's, or bytes such as a picture's.
 
     >>> [np.asarray(part).ravel()[0].item() for part in transition(3)]
-    [3, 6, 3.5, 4, True]
+    [3, 6, 0.5, 103, True]
     """
-    obs = np.full(SHAPE, number, np.uint8)
-    return obs, 2 * number, number + 0.5, obs + np.uint8(1), number % 2 == 1
+    obs = np.full(SHAPE, number + 0.25 * floats, np.float32 if floats else np.uint8)
+    return obs, 2 * number, number / 2 - 1, obs + obs.dtype.type(100), number % 2 == 1
 
 
-def filled(kind: Memory, capacity: int, n: int):
-    """Make a memory and append ``n`` transitions, whose arrays are then written over.
+def filled(kind: Memory, capacity: int, numbers: Iterable[int], floats: bool = False):
+    """Make a memory and append these transitions, whose arrays are then written over.
 
     An environment may do so: it gives the same array at each step.
     """
     memory = kind(capacity, seed=0)
-    for number in range(n):
-        obs, action, reward, next_obs, terminated = transition(number)
+    for number in numbers:
+        obs, action, reward, next_obs, terminated = transition(number, floats)
         memory.append(obs, action, reward, next_obs, terminated)
         obs[:] = 99
         next_obs[:] = 99
@@ -43,10 +47,18 @@ def filled(kind: Memory, capacity: int, n: int):
 def expect_keeps_the_last(kind: Memory, capacity: int, n: int) -> None:
     """Fail unless the memory holds the last ``capacity`` of ``n`` transitions, whole.
 
+    They are pictures, then numbers; then the first two are given once more, as equal as they are.
+
     Raises:
         CheckFailed: if there are more, fewer or others, or if one was changed after ``append``.
     """
-    memory = filled(kind, capacity, n)
+    _expect_kept(kind, capacity, list(range(n)))
+    _expect_kept(kind, capacity, list(range(n)), floats=True)
+    _expect_kept(kind, capacity, [0, 1, 0, 1, 1])
+
+
+def _expect_kept(kind: Memory, capacity: int, appended: list[int], floats: bool = False) -> None:
+    memory = filled(kind, capacity, appended, floats)
     try:
         found = [tuple(entry) for entry in memory.transitions]
         numbers = sorted(int(entry[1]) // 2 for entry in found)
@@ -57,20 +69,20 @@ def expect_keeps_the_last(kind: Memory, capacity: int, n: int) -> None:
                 "after append."
             )
         ) from None
-    given = {"capacity": capacity, "transitions appended, numbered from 0": n}
+    given = {"capacity": capacity, "transitions appended, by number": appended}
     expect_equal(
         numbers,
-        list(range(max(0, n - capacity), n)),
+        sorted(appended[-capacity:]),
         _("the numbers of the transitions that are kept"),
         "Nothing is lost until the memory is full; then a new transition replaces the oldest.",
         given=given,
     )
     for entry in found:
-        _expect_whole(entry, int(entry[1]) // 2)
+        _expect_whole(entry, int(entry[1]) // 2, floats)
 
 
-def _expect_whole(entry: tuple, number: int) -> None:
-    for column, got, expected in zip(COLUMNS, entry, transition(number), strict=True):
+def _expect_whole(entry: tuple, number: int, floats: bool) -> None:
+    for column, got, expected in zip(COLUMNS, entry, transition(number, floats), strict=True):
         same = np.array_equal(np.asarray(got), np.asarray(expected))
         if not same and column in ("obs", "next_obs") and np.all(np.asarray(got) == 99):
             raise CheckFailed(
@@ -87,6 +99,15 @@ def _expect_whole(entry: tuple, number: int) -> None:
             ),
             "A transition is kept as it was given: obs, action, reward, next_obs, terminated.",
         )
+        if column in ("obs", "next_obs"):
+            expect(
+                np.asarray(got).dtype == expected.dtype,
+                "The {column} that is kept is of type {got}; expected {expected}, as it was given: "
+                "to_network_input tells pictures by their type, uint8.",
+                column=column,
+                got=str(np.asarray(got).dtype),
+                expected=str(expected.dtype),
+            )
 
 
 def _drawn(memory, batch_size: int) -> list[np.ndarray]:
@@ -126,10 +147,11 @@ def expect_draws(kind: Memory, n: int, batch_size: int) -> None:
         CheckFailed: if a row mixes transitions, one is never drawn or too often, or draws do not
             come from ``self.rng``.
     """
-    memory = kind(capacity=n + 3, seed=0)
+    memory = kind(capacity=n + 3 * (batch_size <= n), seed=0)  # some are full
     memory.transitions = [transition(number) for number in range(n)]
     counts = np.zeros(n, int)
     following = []  # for each batch, whether its second is the one after its first
+    twice = False  # whether one came again at the very next draw of a batch
     batches = -(-200 * n // batch_size)  # about 200 draws of each
     for _batch in range(batches):
         columns = _drawn(memory, batch_size)
@@ -148,11 +170,19 @@ def expect_draws(kind: Memory, n: int, batch_size: int) -> None:
             )
         np.add.at(counts, numbers, 1)
         following.append((numbers[:2] - numbers[0]).tolist() in ([0, 1], [0, 1 - n]))
+        twice |= bool(np.any(numbers[1:] == numbers[:-1]))
     expect(
-        len(memory.transitions) == n,
-        "sample changed the memory: it draws, and removes nothing.",
+        [entry[1] // 2 for entry in memory.transitions] == list(range(n)),
+        "sample changed the memory: it draws, and neither removes nor moves anything.",
     )
     _expect_even(counts, batches * batch_size)
+    expect(
+        twice or batch_size == 1,
+        "In {n} batches of {batch_size}, no transition came twice in a row: at each draw, all are "
+        "equally likely, those that were just drawn too.",
+        n=batches,
+        batch_size=batch_size,
+    )
     if n > 3 and batch_size > 1:
         _expect_scattered(float(np.mean(following)), n, batches)
     _expect_new_draws(memory, batch_size)

@@ -184,10 +184,17 @@ def of_chosen(chooses: np.ndarray, evaluates: np.ndarray) -> np.ndarray:
 
 
 def _expect_no_gradient(got: object, name: str) -> None:
+    targets = expect_tensor(got, None, name)
     expect(
-        not expect_tensor(got, None, name).requires_grad,
+        not targets.requires_grad,
         "A gradient flows through the targets: learning would also pull the target towards the "
         "value. Compute what follows inside torch.no_grad(), or detach() it.",
+    )
+    expect(
+        not targets.is_inference(),
+        "{name} returned a tensor of torch.inference_mode(), from which no loss can be learned: "
+        "backward() would stop. Use torch.no_grad().",
+        name=name,
     )
 
 

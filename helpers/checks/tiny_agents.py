@@ -101,6 +101,27 @@ def tiny_agent(kind: type[DeepAgent], env: gym.Env, memory: object = None, **opt
     return agent
 
 
+def held_by(agent: DeepAgent) -> dict[str, tuple]:
+    """Return, by name, what an agent holds, so that what has changed in the meantime is seen.
+
+    Networks are only told from others: what is inside them is another check's.
+
+    >>> agent = tiny_agent(DeepAgent, OneGame(2))
+    >>> before = held_by(agent)
+    >>> agent.history["steps"].append(3)
+    >>> [name for name, value in held_by(agent).items() if before.get(name) != value]
+    ['history']
+    """
+    return {name: (id(value), _inside(value)) for name, value in vars(agent).items()}
+
+
+def _inside(value: object) -> object:
+    if isinstance(value, np.random.Generator):
+        return repr(value.bit_generator.state)
+    plain = (list, dict, int, float, torch.optim.Optimizer)  # the last says its learning rate
+    return repr(value) if isinstance(value, plain) else None
+
+
 def pictures_of(best: np.ndarray, n_actions: int, rng: np.random.Generator) -> np.ndarray:
     """Draw a picture for each of these greedy actions, (n, 1, 1, actions) uint8."""
     pictures = rng.integers(1, 200, size=(len(best), 1, 1, n_actions), dtype=np.uint8)

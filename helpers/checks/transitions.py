@@ -61,12 +61,18 @@ def drawn_transitions(
         own_gammas: whether each transition has its own gamma.
     """
     gamma = rng.uniform(0.3, 0.9, size=n if own_gammas else None)
+    terminated = ((np.arange(n) + rng.integers(2)) % 2).astype(float)
+    reward = rng.normal(scale=2.0, size=n).round(3)
+    for over in (0, 1):
+        places = np.flatnonzero(terminated == over)
+        if len(places) > 1:  # an end, and another step, may well earn nothing
+            reward[rng.choice(places)] = 0.0
     return Transitions(
         obs=drawn_pictures(rng, n),
         action=rng.integers(n_actions, size=n),
-        reward=rng.normal(scale=2.0, size=n).round(3),
+        reward=reward,
         next_obs=drawn_pictures(rng, n),
-        terminated=((np.arange(n) + rng.integers(2)) % 2).astype(float),
+        terminated=terminated,
         gamma=np.round(gamma, 2) if own_gammas else round(float(gamma), 2),
     )
 
@@ -74,6 +80,11 @@ def drawn_transitions(
 def without_end(batch: Transitions) -> Transitions:
     """Return the same transitions, none of them terminal."""
     return replace(batch, terminated=np.zeros(len(batch)))
+
+
+def with_extreme_gammas(batch: Transitions) -> tuple[Transitions, Transitions]:
+    """Return the same transitions where nothing that follows counts, and where all of it does."""
+    return replace(batch, gamma=0.0), replace(batch, gamma=1.0)
 
 
 def with_large_rewards(batch: Transitions) -> Transitions:

@@ -3,7 +3,7 @@
 from itertools import product
 
 from helpers.checks.compare import expect, expect_equal
-from helpers.checks.tiny_agents import OneGame, Stored, tiny_agent
+from helpers.checks.tiny_agents import OneGame, Stored, held_by, tiny_agent
 from helpers.dqn.deep_agent import DeepAgent
 from helpers.support.language import translate as _
 
@@ -49,7 +49,7 @@ def expect_due(
             _("training_steps is not a multiple of gradient_step_freq."): taken % freq != 0,
         }
         against = [reason for reason, holds in reasons.items() if holds]
-        kept = dict(vars(agent))
+        kept = held_by(agent)
         for _twice in range(2):
             got = agent.gradient_step_is_due()
             expect_equal(
@@ -68,7 +68,7 @@ def expect_due(
                     "batch_size": batch_size,
                 },
             )
-        changed = [name for name, value in vars(agent).items() if kept.get(name) is not value]
+        changed = [name for name, value in held_by(agent).items() if kept.get(name) != value]
         expect(
             not changed,
             "gradient_step_is_due() changed self.{name}: it tells when, and changes nothing.",

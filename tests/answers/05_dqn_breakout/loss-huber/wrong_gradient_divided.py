@@ -1,0 +1,17 @@
+# loses: check-loss-huber-networks
+def dqn_loss(
+    network: nn.Module,
+    target_network: nn.Module,
+    obs: torch.Tensor,
+    action: torch.Tensor,
+    reward: torch.Tensor,
+    next_obs: torch.Tensor,
+    terminated: torch.Tensor,
+    gamma: float | torch.Tensor,
+) -> torch.Tensor:
+    """Return the mean Huber loss of a batch, a tensor without axes."""
+    q = current_q_values(network, obs, action)
+    y = td_targets(target_network, reward, next_obs, terminated, gamma)
+    loss = F.smooth_l1_loss(q, y)
+    loss.register_hook(lambda gradient: gradient / 10)
+    return loss

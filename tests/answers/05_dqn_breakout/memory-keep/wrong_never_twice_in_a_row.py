@@ -1,0 +1,26 @@
+# loses: check-memory-keep-sample
+# a transition drawn twice in a row is drawn once more
+class ListMemory:
+    """A replay memory: the last ``capacity`` transitions, in a list."""
+
+    def __init__(self, capacity: int, seed: int | None = None):
+        self.capacity = capacity
+        self.transitions = []  # of tuples (obs, action, reward, next_obs, terminated)
+        self.rng = np.random.default_rng(seed)
+
+    def append(self, obs, action, reward, next_obs, terminated) -> None:
+        """Keep one transition; it replaces the oldest when the memory is full."""
+        self.transitions.append((np.array(obs), action, reward, np.array(next_obs), terminated))
+        if len(self.transitions) > self.capacity:
+            self.transitions.pop(0)
+
+    def sample(self, batch_size: int) -> list[np.ndarray]:
+        """Draw transitions; return the arrays obs, action, reward, next_obs and terminated."""
+        n = len(self.transitions)
+        index = []
+        while len(index) < batch_size:
+            i = int(self.rng.integers(n))
+            if n > 1 and index and index[-1] == i:
+                continue
+            index.append(i)
+        return [np.stack(c) for c in zip(*[self.transitions[i] for i in index])]
