@@ -529,6 +529,8 @@ with check("greedy-act-one", 0.5):
     negative = deep.LinearNetwork([[-0.5, 0.0], [0.0, -2.0], [-1.0, 0.0]], [-0.5, -0.25, -0.5])
     for pixels in [(255, 0), (10, 255)]:
         deep.expect_greedy(greedy_action, negative, np.array([[pixels]], np.uint8))
+    close = deep.LinearNetwork([[0.0, 0.0]] * 3, [0.501, 0.504, 0.502])  # as in a long game
+    deep.expect_greedy(greedy_action, close, np.array([[(255, 0)]], np.uint8))
     rng = np.random.default_rng(0)
     for n_actions in [2, 6]:
         network = deep.drawn_network(rng, n_actions)
@@ -549,6 +551,8 @@ with check("greedy-act-batch", 0.5):
     deep.expect_greedy(greedy_action, network, batch)
     negative = deep.LinearNetwork([[-0.5, 0.0], [0.0, -2.0], [-1.0, 0.0]], [-0.5, -0.25, -0.5])
     deep.expect_greedy(greedy_action, negative, batch)
+    close = deep.LinearNetwork([[0.0, 0.0]] * 3, [0.501, 0.504, 0.502])  # as in a long game
+    deep.expect_greedy(greedy_action, close, batch)
     rng = np.random.default_rng(1)
     for n, n_actions in [(1, 3), (20, 6)]:
         network = deep.drawn_network(rng, n_actions)
