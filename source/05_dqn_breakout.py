@@ -879,7 +879,7 @@ with check("epsilon-decay", 0.5):
         *[(4, 1.0, 0.1, 0.25, 0.1), (100, 1.0, 0.1, 0.25, 0.1), (2, 1.0, 0.1, 0.25, 0.5)],
         *[(10, 0.8, 0.3, 0.04, 0.4), (1234, 0.9, 0.02, 0.0001, 0.7766), (3, 1.0, 1.0, 0.1, 1.0)],
         *[(100, 0.5, 0.0, 0.02, 0.0), (9, 0.5, 0.001, 0.055, 0.005)],
-        *[(25_000, 1.0, 0.02, 3.2e-5, 0.2), (1, 1.0, 0.02, 3.21e-7, 0.999999679)],
+        *[(250_000, 1.0, 0.02, 3.2e-6, 0.2), (1, 1.0, 0.02, 3.21e-7, 0.999999679)],
     ]:
         expect_close(
             linear_epsilon(count, start, end, decay),
@@ -953,7 +953,7 @@ def polyak_update(network: nn.Module, target_network: nn.Module, tau: float) -> 
 # %% check
 with check("target-follow", 0.5):
     network = deep.LinearNetwork([[1.0, 2.0], [3.0, -1.0]], [3.0, 0.0])
-    target = deep.LinearNetwork([[0.0, 10.0], [-2.0, 0.5]], [-1.0, 4.0])
+    target = deep.LinearNetwork([[0.0, 10.0], [-2.0, 0.5]])  # biases of 0
     for tau in [0.25, 0.1, 0.75]:  # one after the other
         deep.expect_followed(polyak_update, network, target, tau)
     rng = np.random.default_rng(4)
@@ -1530,7 +1530,7 @@ def double_dqn_targets(
 with check("double-choose", 1):
     rng = np.random.default_rng(5)
     # Transitions, actions, whether each transition has its own gamma.
-    for n, n_actions, own_gammas in [(4, 3, False), (3, 4, True), (1, 4, True), (30, 3, False)]:
+    for n, n_actions, own_gammas in [(4, 3, False), (3, 6, True), (1, 4, True), (30, 7, False)]:
         networks = deep.drawn_network(rng, n_actions), deep.drawn_network(rng, n_actions)
         batch = deep.drawn_transitions(rng, n, n_actions, own_gammas=own_gammas)
         for _again in range(5):

@@ -115,7 +115,7 @@ def expect_loss_arguments(answer: Callable, batch: Transitions) -> None:
     network, target_network = ConstantNetwork([0.5]), ConstantNetwork([-0.5])
     learned = network.values
     # Errors of both signs, small and large, none of them near where a loss has a corner.
-    targets = 0.5 + torch.tensor([0.3, -0.7, 1.7, -2.6, 0.2]).repeat(len(batch))[: len(batch)]
+    targets = 0.5 + torch.tensor([0.3, -0.7, 1.7, 2.6, 0.2]).repeat(len(batch))[: len(batch)]
 
     def values_of(network, obs, action):
         calls["current_q_values"] = dict(network=network, obs=obs, action=action)

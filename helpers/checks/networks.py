@@ -117,11 +117,11 @@ def drawn_network(rng: np.random.Generator, n_actions: int, n_pixels: int = 3) -
 def drawn_pictures(rng: np.random.Generator, n: int, n_pixels: int = 3) -> np.ndarray:
     """Draw n pictures of one frame of one row, (n, 1, 1, pixels) uint8; each has a pixel of 255.
 
-    Of more than two, one is black: it is a picture as any other.
+    Of more than three, one is black: it is a picture as any other.
     """
     pictures = rng.integers(256, size=(n, 1, 1, n_pixels), dtype=np.uint8)
     pictures[np.arange(n), 0, 0, rng.integers(n_pixels, size=n)] = 255
-    if n > 2:
+    if n > 3:
         pictures[int(rng.integers(n))] = 0
     return pictures
 

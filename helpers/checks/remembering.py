@@ -24,10 +24,10 @@ def transition(number: int, floats: bool = False) -> tuple:
         floats: whether observations are numbers such as a probe's, or bytes such as a picture's.
 
     >>> [np.asarray(part).ravel()[0].item() for part in transition(3)]
-    [3, 6, 0.5, 103, True]
+    [3, 6, 0.5, 143, True]
     """
     obs = np.full(SHAPE, number + 0.25 * floats, np.float32 if floats else np.uint8)
-    return obs, 2 * number, number / 2 - 1, obs + obs.dtype.type(100), number % 2 == 1
+    return obs, 2 * number, number / 2 - 1, obs + obs.dtype.type(140), number % 2 == 1
 
 
 def filled(kind: Memory, capacity: int, numbers: Iterable[int], floats: bool = False):
@@ -155,6 +155,10 @@ def expect_draws(kind: Memory, n: int, batch_size: int) -> None:
     batches = -(-200 * n // batch_size)  # about 200 draws of each
     for _batch in range(batches):
         columns = _drawn(memory, batch_size)
+        expect(
+            [entry[1] // 2 for entry in memory.transitions] == list(range(n)),
+            "sample changed the memory: it draws, and neither removes nor moves anything.",
+        )
         numbers = columns[1] // 2
         expect(
             bool(np.all((numbers >= 0) & (numbers < n))),
@@ -171,10 +175,6 @@ def expect_draws(kind: Memory, n: int, batch_size: int) -> None:
         np.add.at(counts, numbers, 1)
         following.append((numbers[:2] - numbers[0]).tolist() in ([0, 1], [0, 1 - n]))
         twice |= bool(np.any(numbers[1:] == numbers[:-1]))
-    expect(
-        [entry[1] // 2 for entry in memory.transitions] == list(range(n)),
-        "sample changed the memory: it draws, and neither removes nor moves anything.",
-    )
     _expect_even(counts, batches * batch_size)
     expect(
         twice or batch_size == 1,
