@@ -45,7 +45,7 @@ def expect_double_loss(kind: type[DeepAgent], n: int, n_actions: int, seed: int)
         network = agent.network_q_value = drawn_network(rng, n_actions)
         target_network = agent.network_q_value_target = drawn_network(rng, n_actions)
         target_network.requires_grad_(False)
-        agent.optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
+        agent.optimizer = torch.optim.Adam(network.parameters(), lr=0.1)
         # With and without a discount: late in a life, and at its start.
         agent.training_steps = agent.training_episodes = agent.gradient_steps = 10**6 * own_gammas
         _expect_loss(agent, network, target_network, batch)
