@@ -147,7 +147,7 @@ def expect_draws(kind: Memory, n: int, batch_size: int) -> None:
         CheckFailed: if a row mixes transitions, one is never drawn or too often, or draws do not
             come from ``self.rng``.
     """
-    memory = kind(capacity=n + 3 * (batch_size <= n), seed=0)  # some are full
+    memory = kind(capacity=n + 3 * (batch_size > n), seed=0)  # some are full
     memory.transitions = [transition(number) for number in range(n)]
     counts = np.zeros(n, int)
     following = []  # for each batch, whether its second is the one after its first
