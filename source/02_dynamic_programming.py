@@ -84,6 +84,7 @@ from helpers import (
 )
 from helpers.checks.arguments import expect_new_each_time, unchanged
 from helpers.checks.chains import goal_probability
+from helpers.checks.hike import expect_best_on_hike
 from helpers.checks.improvement import (
     draw_steps,
     expect_end,
@@ -1094,45 +1095,35 @@ def optimality_sweep(P: dict, V: np.ndarray, gamma: float) -> np.ndarray:
 
 # %% check
 with check("optimality-sweep-max", 1):
-    # V[3] is 0: terminal or not makes no difference here. The other states stand still: in what
-    # order a sweep goes is another check's affair.
-    model, values = without_ends(hike_model()), np.array([4.0, 6.0, 2.0, 0.0])
-    what = "optimality_sweep(hike, V=[4, 6, 2, 0], gamma=0.5)"
-
-    def sweep_of(state):
-        return optimality_sweep(hold_others(model, state, values, 0.5), values.copy(), 0.5)
-
-    expect_states(
-        sweep_of(0),
-        {0: 2.0},
-        model,
-        what,
+    expect_best_on_hike(
+        optimality_sweep,
+        state=0,
+        values=[4, 6, 2, 0],
+        best=2.0,
         idea="From the hut (0), the path is worth 2 and the shortcut 0. Take the mean over the "
         "rows of each action first, then the best action.",
     )
-    expect_states(
-        sweep_of(1),
-        {1: 5.0},
-        model,
-        what,
+    expect_best_on_hike(
+        optimality_sweep,
+        state=1,
+        values=[4, 6, 2, 0],
+        best=5.0,
         idea="From the pass (1), the path is worth 4.5 and the shortcut 5: keep the larger one, "
         "neither their mean nor the luckiest row.",
     )
-    still = np.zeros(4)
-    expect_states(
-        optimality_sweep(hold_others(model, 0, still, 0.5), still.copy(), 0.5),
-        {0: -1.0},
-        model,
-        "optimality_sweep(hike, V=[0, 0, 0, 0], gamma=0.5)",
+    expect_best_on_hike(
+        optimality_sweep,
+        state=0,
+        values=[0, 0, 0, 0],
+        best=-1.0,
         idea="From the hut (0), the path is worth -1 and the shortcut -1.5. A state whose value is "
         "0 so far is updated as any other.",
     )
-    low = np.array([4.0, 6.0, 0.0, 0.0])
-    expect_states(
-        optimality_sweep(hold_others(model, 2, low, 0.5), low.copy(), 0.5),
-        {2: 8.5},
-        model,
-        "optimality_sweep(hike, V=[4, 6, 0, 0], gamma=0.5)",
+    expect_best_on_hike(
+        optimality_sweep,
+        state=2,
+        values=[4, 6, 0, 0],
+        best=8.5,
         idea="From the glacier (2), the path is worth 2 and the shortcut 8.5. All actions are "
         "compared, whatever the state was worth before the sweep.",
     )
