@@ -119,7 +119,9 @@ def _expect_own_gradients(values: torch.Tensor, network: ConstantNetwork) -> Non
         expect_close(
             gradient_of(values[i], network)[0],
             own.astype(float),
-            f"gradient of current_q_values(network, obs, action)[{i}], values of actions 0, 1, …",
+            _("gradient of {call}, values of actions 0, 1, …").format(
+                call=f"current_q_values(network, obs, action)[{i}]"
+            ),
             "Value i is that of observation i and of action i: row i, column action[i].",
-            given={"values of actions 0, 1, …": known, f"current_q_values(…)[{i}]": value},
+            given={_("values of actions 0, 1, …"): known, f"current_q_values(…)[{i}]": value},
         )
