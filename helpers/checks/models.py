@@ -127,7 +127,8 @@ def draw_backups(
 
     The last state is the terminal one, V is 0 there, and what leads there earns 0. No reward is
     above 0, some are 0, and what each action is worth is negative. Rows list the same next state
-    several times, and the state itself; some rows are rare.
+    several times, and the state itself. With three rows there is always one that is rare, earns
+    nothing, and leads to a value below 0.
 
     Args:
         rng: where the numbers come from.
@@ -143,7 +144,7 @@ def draw_backups(
     end = n_states - 1
     gamma = float(rng.choice([0.5, 0.75])) if gamma is None else gamma
     V = rng.choice([-9.0, -6.0, -3.0, 2.0, 4.0, 8.0], size=n_states)
-    V[end] = 0.0
+    V[0], V[end] = rng.choice([-9.0, -6.0, -3.0]), 0.0
     Q = -(40.0 + rng.permutation(n_states * n_actions)).reshape(n_states, n_actions)
     Q[end] = np.nan
     P: dict = {}
@@ -154,6 +155,8 @@ def draw_backups(
         }
     if rows > 1:  # a first row that ends, and others after it
         P[0][0] = _rows(rng, 0, Q[0, 0], V, gamma, PARTS[rows - 1], first=end)
+    if rows > 2:
+        P[1][0] = _rows(rng, 1, Q[1, 0], V, gamma, PARTS[2], first=0)
     P[end] = {a: [(1.0, end, 0.0, True)] for a in range(n_actions)}
     return Backups(P, V, gamma, Q)
 
@@ -167,7 +170,10 @@ def _rows(
     parts: Sequence[float],
     first: int | None = None,
 ) -> list[Row]:
-    """Draw the rows of an action of ``state`` that is worth ``worth``."""
+    """Draw the rows of an action of ``state`` that is worth ``worth``.
+
+    If ``first`` is given, the first row leads there, and earns nothing.
+    """
     end = len(V) - 1
     places = rng.integers(end + 1, size=len(parts)).tolist()
     if first is not None:
@@ -177,7 +183,8 @@ def _rows(
     rows: list[Row] = []
     missing = worth
     for p, s in zip(parts[:-1], places[:-1], strict=True):
-        reward = 0.0 if s == end else float(-rng.integers(0, 9))
+        nothing = s == end or (first is not None and not rows)
+        reward = 0.0 if nothing else float(-rng.integers(0, 9))
         rows.append((p, s, reward, s == end))
         missing -= p * (reward + gamma * float(V[s]))
     p, s = parts[-1], places[-1]

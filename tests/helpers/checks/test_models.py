@@ -80,6 +80,12 @@ def test_drawn_models_are_worth_what_they_say_whatever_is_made_of_terminal_rows(
     if rows > 1:
         assert case.P[0][0][0][3]
         assert not case.P[0][0][-1][3]
+    if rows > 2:  # the mistakes "rare rows are skipped", "rows that bring nothing are skipped"
+        probability, next_state, reward, terminated = case.P[1][0][0]
+        assert probability < 0.01
+        assert not reward
+        assert not terminated
+        assert case.V[next_state] < 0
 
 
 def test_in_held_models_every_other_state_keeps_its_value():
