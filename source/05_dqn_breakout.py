@@ -1739,9 +1739,10 @@ plt.figure(figsize=(8, 4), layout="tight")
 for name, curve in curves.items():
     if len(curve["score"]) >= window:
         mean_score = np.convolve(curve["score"], np.ones(window) / window, mode="valid")
-        plt.plot(curve["agent_steps"][window - 1 :], mean_score, label=name)
+        millions = np.array(curve["agent_steps"][window - 1 :]) / 1e6
+        plt.plot(millions, mean_score, label=name)
 plt.axhline(31.8, color="gray", linestyle="--", label="human tester (Mnih et al., 2015)")
-plt.xlabel("Agent steps")
+plt.xlabel("Millions of agent steps")
 plt.ylabel(f"Score, mean of {window} training games")
 plt.legend()
 plt.grid(True, alpha=0.4)

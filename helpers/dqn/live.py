@@ -12,6 +12,8 @@ from helpers.support.progress import progress
 SECONDS_BETWEEN_UPDATES = 1.0
 SECONDS_BETWEEN_PICTURES = 15.0
 GAMES_IN_A_MEAN = 20
+# 88 columns at most: JupyterLab cuts a longer line within a word. So no desc, and no bar.
+LINE = "{percentage:3.0f}% {n_fmt}/{total_fmt} [{elapsed}<{remaining}, {rate_noinv_fmt}{postfix}]"
 
 
 class LiveView:
@@ -26,7 +28,14 @@ class LiveView:
         self.picture = LivePicture()
         self.picture.reserve()  # before the line is printed
         self.bar: tqdm = progress(
-            None, total=total, initial=initial, desc="training", unit="step", delay=0, leave=True
+            None,
+            total=total,
+            initial=initial,
+            unit="",
+            unit_scale=True,
+            bar_format=LINE,
+            delay=0,
+            leave=True,
         )
         self.pictured = time.monotonic()  # a run of a few seconds has no picture
         self.shown = 0.0

@@ -32,6 +32,7 @@ LABELS = frozenset(
         marked("Learned, limit ≠ end"),
         marked("Mean score"),
         marked("Mean value of the start"),
+        marked("Millions of agent steps"),
         marked("Monte Carlo"),
         marked("Q-learning with the wrapper"),
         marked("Root-mean-square error of V"),

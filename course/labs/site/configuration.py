@@ -33,7 +33,8 @@ def configuration(language: str, books: dict[str, list[str]]) -> dict[str, Any]:
             "sphinx_design",
             "course.labs.site.extension",
         ],
-        "smartquotes": False,  # French has others, and Markdown's are typed
+        # Dashes only, for autodoc's "name -- text": French has other quotes, Markdown's are typed.
+        "smartquotes_action": "D",
         "exclude_patterns": ["jupyter_execute"],
         "templates_path": [str(THEME)],
         **_notebooks(language),

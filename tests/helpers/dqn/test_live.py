@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 
 from helpers.dqn.live import LiveView
 
@@ -18,9 +19,26 @@ def test_the_picture_has_its_place_before_the_line_is_printed(monkeypatch, capsy
     monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(kernel=object()))
     monkeypatch.setattr("IPython.display.display", display)
     view = LiveView(total=10)
-    assert "training" in capsys.readouterr().out
+    assert "0/10" in capsys.readouterr().out
     view.picture.keep(np.zeros((4, 4), np.uint8))
     for _again in range(2):
         view.picture.show({"agent_steps": [], "total_rewards": []})
     assert ["data:image/gif" in page for page in updates] == [True, True]
+    view.bar.close()
+
+
+@pytest.mark.parametrize("gradient_steps", [0, 375_000])
+def test_the_line_is_not_cut_in_a_notebook(gradient_steps):
+    view = LiveView(total=3_000_000)
+    view.bar.start_t -= 9 * 3600
+    view.mean_value = -10.55
+    agent = SimpleNamespace(
+        training_steps=2_999_999,
+        gradient_steps=gradient_steps,
+        epsilon=0.02,
+        last_loss=10.1234,
+        history={"total_rewards": [123.4] * 20},
+    )
+    view._show(agent)
+    assert len(str(view.bar)) <= 88
     view.bar.close()
