@@ -64,7 +64,7 @@ class LiveView:
                 "score": f"{np.mean(scores):.1f}" if scores else "…",
                 "epsilon": f"{agent.epsilon:.2f}",
                 # Nothing is learned yet during the warm-up, and there is no loss.
-                "loss": f"{agent.last_loss:.3f}" if agent.gradient_steps else "(warm-up)",
+                "loss": f"{agent.last_loss:.3f}" if agent.gradient_steps else "warm-up",
                 "mean Q": f"{self.mean_value:.2f}",
             },
             refresh=False,

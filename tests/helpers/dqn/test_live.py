@@ -27,18 +27,19 @@ def test_the_picture_has_its_place_before_the_line_is_printed(monkeypatch, capsy
     view.bar.close()
 
 
-@pytest.mark.parametrize("gradient_steps", [0, 375_000])
-def test_the_line_is_not_cut_in_a_notebook(gradient_steps):
-    view = LiveView(total=3_000_000)
-    view.bar.start_t -= 9 * 3600
-    view.mean_value = -10.55
+@pytest.mark.parametrize(("steps", "gradient_steps"), [(2_999, 0), (399_999, 49_600)])
+def test_the_line_of_half_an_hour_is_not_cut_in_a_notebook(steps, gradient_steps):
+    view = LiveView(total=400_000)
+    view.bar.start_t -= 1700
+    view.mean_value = -0.55
     agent = SimpleNamespace(
-        training_steps=2_999_999,
+        training_steps=steps,
         gradient_steps=gradient_steps,
         epsilon=0.02,
-        last_loss=10.1234,
-        history={"total_rewards": [123.4] * 20},
+        last_loss=0.1234,
+        history={"total_rewards": [62.3] * 20},
     )
     view._show(agent)
+    assert f"{view.bar.format_sizeof(steps)}/400k" in str(view.bar)
     assert len(str(view.bar)) <= 88
     view.bar.close()

@@ -61,4 +61,4 @@ def test_during_the_warm_up_there_is_no_loss():
     _games, agent = catch_agent(0)
     view = LiveView(total=100)
     view.close(agent)
-    assert "loss=(warm-up)" in view.bar.postfix
+    assert "loss=warm-up" in view.bar.postfix
