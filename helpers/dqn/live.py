@@ -12,6 +12,7 @@ from helpers.support.progress import progress
 SECONDS_BETWEEN_UPDATES = 1.0
 SECONDS_BETWEEN_PICTURES = 15.0
 GAMES_IN_A_MEAN = 20
+LARGE = 10_000  # from here on, counts are said in thousands
 # 88 columns at most: JupyterLab cuts a longer line within a word. So no desc, and no bar.
 LINE = "{percentage:3.0f}% {n_fmt}/{total_fmt} [{elapsed}<{remaining}, {rate_noinv_fmt}{postfix}]"
 
@@ -32,7 +33,7 @@ class LiveView:
             total=total,
             initial=initial,
             unit="",
-            unit_scale=True,
+            unit_scale=total >= LARGE,
             bar_format=LINE,
             delay=0,
             leave=True,
