@@ -14,8 +14,8 @@ Stable-Baselines3 has an environment of its own, and ``sb3`` is run with
 ``.venv-benchmarks/bin/python``:
 
     python3.11 -m venv .venv-benchmarks && .venv-benchmarks/bin/pip install torch==2.13.0
-    .venv-benchmarks/bin/pip install -c requirements.lock -e '.[dqn,course]' pytest \\
-        stable-baselines3
+    .venv-benchmarks/bin/pip install -c requirements.lock -e '.[dqn,course]'
+    .venv-benchmarks/bin/pip install -c requirements.lock stable-baselines3 pytest
 """
 
 import argparse

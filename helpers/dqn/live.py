@@ -14,7 +14,7 @@ SECONDS_BETWEEN_PICTURES = 15.0
 GAMES_IN_A_MEAN = 20
 LARGE = 10_000  # from here on, counts are said in thousands
 # 88 columns at most: JupyterLab cuts a longer line within a word. So no desc, and no bar.
-LINE = "{percentage:3.0f}% {n_fmt}/{total_fmt} [{elapsed}<{remaining}, {rate_noinv_fmt}{postfix}]"
+LINE = "{percentage:3.0f}% {n_fmt}/{total_fmt} {elapsed}<{remaining} {rate_noinv_fmt}{postfix}"
 
 
 class LiveView:
