@@ -25,6 +25,7 @@ def name_rows(_app: Sphinx, document: nodes.document) -> None:
 
 def visit_named_by_its_text(translator: HTML5Translator, node: HideCodeCellNode) -> None:
     """Write a folded cell without MyST-NB's label, which is English in every language."""
+    before = len(translator.body)
     visit_HideCellInput(translator, node)
-    written = "".join(translator.body[-5:])
-    translator.body[-5:] = [written.replace(' aria-label="Toggle hidden content"', "")]
+    written = "".join(translator.body[before:])
+    translator.body[before:] = [written.replace(' aria-label="Toggle hidden content"', "")]
