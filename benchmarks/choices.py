@@ -13,6 +13,7 @@ the ratio to the preset's, in runs that shared the machine in the same way, mean
 import argparse
 import csv
 import sys
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from statistics import mean
@@ -24,7 +25,7 @@ from breakout_notes import commit, standard_error
 from breakout_table import DOCS
 from train_breakout import class_lab, evaluate
 
-from helpers import BreakoutGames, FrameReplay, train_many_games
+from helpers import BreakoutGames, FrameReplay, to_network_input, train_many_games
 
 RUNS = Path(__file__).parent / "choices.csv"
 BEGIN, END = "<!-- choices.py table: begin -->", "<!-- choices.py table: end -->"
@@ -33,6 +34,7 @@ COLUMNS += ("last_20_games", "seconds", "threads", "commit")
 PRESET = "class preset"
 CAPACITY = 100_000
 STEPS = 100_000  # agent steps of a run, unless told otherwise
+BETA = 0.5  # of prioritised memory; Rainbow's goes from 0.4 to 1
 SHIFT = 4  # pixels; Kostrikov et al. (2021), DrQ
 # What differs from the preset: attributes of the agent, or names of ``make``'s arguments.
 CHOICES = {
@@ -43,6 +45,7 @@ CHOICES = {
     "gradient step every 4 steps": {"gradient_step_freq": 4},
     "gradient step every 16 steps": {"gradient_step_freq": 16},
     "batch 64": {"batch_size": 64},
+    "batch 16, gradient step every 4 steps": {"batch_size": 16, "gradient_step_freq": 4},
     "learning rate constant": {"learning_rate_decay_per_step": 0.0},
     "learning rate from 0.0002": {"learning_rate": 2e-4},
     "learning rate from 0.0008": {"learning_rate": 8e-4},
@@ -56,6 +59,7 @@ CHOICES = {
     "1 game": {"n_games": 1},
     "16 games": {"n_games": 16},
     "random shifts": {"shifts": True},
+    "prioritised memory": {"prioritised": True},
 }
 
 
@@ -118,6 +122,7 @@ def make(
     n_step: int = 3,
     fire: bool = True,
     shifts: bool = False,
+    prioritised: bool = False,
     **attributes,
 ) -> tuple:
     """Make the games and the agent of lab 5, with what differs."""
@@ -130,7 +135,10 @@ def make(
         games.close()
         games = BreakoutGames(n_games, fire=fire)
     options = {"n_games": n_games, "n_step": n_step, "gamma": agent.gamma, "seed": seed}
-    agent.replay_buffer = FrameReplay(CAPACITY, agent.device, **options)
+    memory = PrioritisedFrameReplay if prioritised else FrameReplay
+    agent.replay_buffer = memory(CAPACITY, agent.device, **options)
+    if prioritised:
+        agent.loss = partial(agent.replay_buffer.loss, agent)
     if shifts:
         unshifted = agent.loss
 
@@ -139,6 +147,55 @@ def make(
 
         agent.loss = loss
     return games, agent
+
+
+class PrioritisedFrameReplay(FrameReplay):
+    """A memory that draws what surprises more often (Schaul et al., 2016), as in Rainbow.
+
+    A transition is drawn in proportion to the square root of its last error, and counts in the loss
+    by the inverse of its probability to the power ``BETA``, the greatest weight of a batch being 1.
+    """
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.priority = np.zeros(self.acted.shape)
+        self.greatest = 1.0
+
+    def append(self, game, *arguments):
+        """Keep a transition, with the greatest priority so far."""
+        super().append(game, *arguments)
+        self.priority[game, (self.written[game] - 2) % self.slots] = self.greatest
+
+    def _write(self, game, *arguments, **options):
+        self.priority[game, self.written[game] % self.slots] = 0
+        super()._write(game, *arguments, **options)
+
+    def _draw(self, batch_size):
+        heights = np.cumsum(self.priority)
+        index = np.empty(0, int)
+        while len(index) < batch_size:
+            drawn = np.searchsorted(heights, heights[-1] * self.rng.random(2 * batch_size))
+            game, slot = np.divmod(np.minimum(drawn, len(heights) - 1), self.slots)
+            newest = self.written[game] - 1
+            good = self._complete(game, newest - (newest - slot) % self.slots)
+            index = np.append(index, (game * self.slots + slot)[good])[:batch_size]
+        game, slot = self.drawn = np.divmod(index, self.slots)
+        weight = self.priority[game, slot] ** -BETA
+        self.weight = torch.as_tensor((weight / weight.max()).astype(np.float32))
+        newest = self.written[game] - 1
+        return game, newest - (newest - slot) % self.slots
+
+    def loss(self, agent, obs, action, reward, next_obs, terminated, discount):
+        """Return the weighted loss of a batch, and keep its errors as priorities."""
+        q_values = agent.network_q_value(to_network_input(obs))
+        q_values = q_values.gather(1, action[:, None]).squeeze(1)
+        with torch.no_grad():
+            following = agent.network_q_value_target(to_network_input(next_obs)).max(dim=1).values
+            targets = reward + discount * (1 - terminated) * following
+            errors = (q_values - targets).abs().numpy()
+        self.priority[self.drawn] = (errors + 1e-6) ** 0.5
+        self.greatest = max(self.greatest, float(self.priority[self.drawn].max()))
+        return (self.weight * F.smooth_l1_loss(q_values, targets, reduction="none")).mean()
 
 
 def shifted(obs: torch.Tensor) -> torch.Tensor:
