@@ -60,6 +60,7 @@ CHOICES = {
     "16 games": {"n_games": 16},
     "random shifts": {"shifts": True},
     "prioritised memory": {"prioritised": True},
+    "prioritised memory, gamma 0.99": {"prioritised": True, "gamma": 0.99},
 }
 
 
