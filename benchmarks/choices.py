@@ -13,7 +13,7 @@ the ratio to the preset's, in runs that shared the machine in the same way, mean
 import argparse
 import csv
 import sys
-from functools import partial
+from collections import defaultdict
 from itertools import groupby
 from pathlib import Path
 from statistics import mean
@@ -21,20 +21,20 @@ from statistics import mean
 import numpy as np
 import torch
 import torch.nn.functional as F
-from breakout_notes import commit, standard_error
+from breakout_notes import commit, machine, standard_error
 from breakout_table import DOCS
+from prioritised_replay import PrioritisedFrameReplay
 from train_breakout import class_lab, evaluate
 
-from helpers import BreakoutGames, FrameReplay, to_network_input, train_many_games
+from helpers import BreakoutGames, FrameReplay, train_many_games
 
 RUNS = Path(__file__).parent / "choices.csv"
 BEGIN, END = "<!-- choices.py table: begin -->", "<!-- choices.py table: end -->"
 COLUMNS = ("choice", "seed", "steps", "games", "score", "standard_error", "score_last")
-COLUMNS += ("last_20_games", "seconds", "threads", "commit")
+COLUMNS += ("last_20_games", "seconds", "threads", "machine", "commit")
 PRESET = "class preset"
 CAPACITY = 100_000
 STEPS = 100_000  # agent steps of a run, unless told otherwise
-BETA = 0.5  # of prioritised memory; Rainbow's goes from 0.4 to 1
 SHIFT = 4  # pixels; Kostrikov et al. (2021), DrQ
 # What differs from the preset: attributes of the agent, or names of ``make``'s arguments.
 CHOICES = {
@@ -104,6 +104,7 @@ def run(options) -> None:
         "last_20_games": round(float(np.mean(history["total_rewards"][-20:])), 2),
         "seconds": round(agent.training_seconds),
         "threads": options.threads,
+        "machine": machine()["cpu"],
         "commit": commit(),
     }
     new = not RUNS.exists()
@@ -139,7 +140,13 @@ def make(
     memory = PrioritisedFrameReplay if prioritised else FrameReplay
     agent.replay_buffer = memory(CAPACITY, agent.device, **options)
     if prioritised:
-        agent.loss = partial(agent.replay_buffer.loss, agent)
+        unwatched = agent.loss
+
+        def watched(*batch):
+            with agent.replay_buffer.watching(agent.network_q_value):
+                return unwatched(*batch)
+
+        agent.loss = watched
     if shifts:
         unshifted = agent.loss
 
@@ -148,55 +155,6 @@ def make(
 
         agent.loss = loss
     return games, agent
-
-
-class PrioritisedFrameReplay(FrameReplay):
-    """A memory that draws what surprises more often (Schaul et al., 2016), as in Rainbow.
-
-    A transition is drawn in proportion to the square root of its last error, and counts in the loss
-    by the inverse of its probability to the power ``BETA``, the greatest weight of a batch being 1.
-    """
-
-    def __init__(self, *arguments, **options):
-        super().__init__(*arguments, **options)
-        self.priority = np.zeros(self.acted.shape)
-        self.greatest = 1.0
-
-    def append(self, game, *arguments):
-        """Keep a transition, with the greatest priority so far."""
-        super().append(game, *arguments)
-        self.priority[game, (self.written[game] - 2) % self.slots] = self.greatest
-
-    def _write(self, game, *arguments, **options):
-        self.priority[game, self.written[game] % self.slots] = 0
-        super()._write(game, *arguments, **options)
-
-    def _draw(self, batch_size):
-        heights = np.cumsum(self.priority)
-        index = np.empty(0, int)
-        while len(index) < batch_size:
-            drawn = np.searchsorted(heights, heights[-1] * self.rng.random(2 * batch_size))
-            game, slot = np.divmod(np.minimum(drawn, len(heights) - 1), self.slots)
-            newest = self.written[game] - 1
-            good = self._complete(game, newest - (newest - slot) % self.slots)
-            index = np.append(index, (game * self.slots + slot)[good])[:batch_size]
-        game, slot = self.drawn = np.divmod(index, self.slots)
-        weight = self.priority[game, slot] ** -BETA
-        self.weight = torch.as_tensor((weight / weight.max()).astype(np.float32))
-        newest = self.written[game] - 1
-        return game, newest - (newest - slot) % self.slots
-
-    def loss(self, agent, obs, action, reward, next_obs, terminated, discount):
-        """Return the weighted loss of a batch, and keep its errors as priorities."""
-        q_values = agent.network_q_value(to_network_input(obs))
-        q_values = q_values.gather(1, action[:, None]).squeeze(1)
-        with torch.no_grad():
-            following = agent.network_q_value_target(to_network_input(next_obs)).max(dim=1).values
-            targets = reward + discount * (1 - terminated) * following
-            errors = (q_values - targets).abs().numpy()
-        self.priority[self.drawn] = (errors + 1e-6) ** 0.5
-        self.greatest = max(self.greatest, float(self.priority[self.drawn].max()))
-        return (self.weight * F.smooth_l1_loss(q_values, targets, reduction="none")).mean()
 
 
 def shifted(obs: torch.Tensor) -> torch.Tensor:
@@ -227,10 +185,16 @@ def read_runs() -> list[dict]:
 
 
 def table(runs: list[dict]) -> str:
-    """Return one row a choice and number of steps, in Markdown: means over its seeds."""
+    """Return one row a choice and number of steps, in Markdown: means over its seeds.
+
+    Time is against the preset's on the same machine; a dash where it was not run there.
+    """
     lines = ["| choice | steps | seeds | score | last weights | last 20 games of training | time |"]
     lines.append("|---|---|---|---|---|---|---|")
-    seconds = [float(entry["seconds"]) for entry in runs if row_of(entry) == (PRESET, STEPS)]
+    preset = defaultdict(list)
+    for entry in runs:
+        if row_of(entry) == (PRESET, STEPS):
+            preset[entry["machine"]].append(float(entry["seconds"]))
     for (choice, steps), group in groupby(runs, key=row_of):
         own = list(group)
         score, last, training = (
@@ -238,10 +202,15 @@ def table(runs: list[dict]) -> str:
             for name in ("score", "score_last", "last_20_games")
         )
         each = ", ".join(f"{float(entry['score']):.1f}" for entry in own)
-        time = mean(float(entry["seconds"]) for entry in own) / mean(seconds) if seconds else 0
+        ratios = [
+            float(entry["seconds"]) / mean(preset[entry["machine"]])
+            for entry in own
+            if preset[entry["machine"]]
+        ]
+        time = f"{mean(ratios):.2f}" if ratios else "–"
         lines.append(
             f"| {choice} | {steps:,} | {len(own)} | {score:.1f} ({each}) | {last:.1f} "
-            f"| {training:.1f} | {time:.2f} |"
+            f"| {training:.1f} | {time} |"
         )
     return "\n".join(lines)
 

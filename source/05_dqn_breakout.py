@@ -1334,13 +1334,13 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 # %% fr [markdown]
 # ### L'entraînement
 #
-# Avec des réglages semblables et une mémoire de 100 000 transitions, une demi-heure sur deux cœurs a mené à 12 points (une graine) ; avec ceux qui suivent, à 46, 45 et 60 points (trois graines). Voici ce que change `make_breakout_agent`, et pourquoi :
+# Avec des réglages semblables et une mémoire de 100 000 transitions, une demi-heure sur deux cœurs a mené à 12 points (deux graines) ; avec ceux qui suivent, à 46, 45 et 60 points (trois graines). Voici ce que change `make_breakout_agent`, et pourquoi :
 #
 # | réglage | pourquoi |
 # |---|---|
 # | huit jeux de front (`BreakoutGames`) | un seul passage dans le réseau choisit huit actions ; l'émulateur tourne en C++ |
 # | un paquet de 32 tous les 8 pas | les trois quarts du temps passent dans les descentes de gradient : on joue davantage entre deux |
-# | retours sur **trois pas** (`n_step=3`) | la cible devient $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$ : la nouvelle d'une brique cassée remonte trois fois plus vite vers les pas d'avant. Ces trois pas viennent de la mémoire, donc d'une politique plus ancienne, et rien ne le corrige ; après 100 000 pas, nous avons pourtant mesuré 20 et 21 points (deux graines), contre 11 à un pas (une graine) |
+# | retours sur **trois pas** (`n_step=3`) | la cible devient $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$ : la nouvelle d'une brique cassée remonte trois fois plus vite vers les pas d'avant. Ces trois pas viennent de la mémoire, donc d'une politique plus ancienne, et rien ne le corrige ; après 100 000 pas, nous avons pourtant mesuré 20, 21, 18 et 19 points (quatre graines), contre 11 à un pas (une graine) |
 # | une vie perdue compte comme une fin pour l'apprentissage | perdre la balle a un prix, bien que le score ne baisse pas ; la partie, elle, continue, et le score compté est celui de parties entières |
 # | `clip_rewards=True` | toutes les briques valent 1 : les gradients restent comparables |
 # | $\tau = 0{,}008$ à chaque descente | copier le réseau toutes les 10 000 descentes, comme dans l'article, ne donnerait que cinq copies en une demi-heure |
@@ -1355,13 +1355,13 @@ print(f"{agent.gradient_steps} gradient steps, last loss {agent.last_loss:.4f}")
 # %% en [markdown]
 # ### Training
 #
-# With settings much like these and a memory of 100,000 transitions, half an hour on two cores led to 12 points (one seed); with those that follow, to 46, 45 and 60 points (three seeds). This is what `make_breakout_agent` changes, and why:
+# With settings much like these and a memory of 100,000 transitions, half an hour on two cores led to 12 points (two seeds); with those that follow, to 46, 45 and 60 points (three seeds). This is what `make_breakout_agent` changes, and why:
 #
 # | setting | why |
 # |---|---|
 # | eight games side by side (`BreakoutGames`) | one pass of the network chooses eight actions; the emulator runs in C++ |
 # | one batch of 32 every 8 steps | three quarters of the time go into gradient steps: we play more in between |
-# | returns over **three steps** (`n_step=3`) | the target becomes $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$: news of a broken brick travels back three times faster. Those three steps come from the memory, hence from an older policy, and nothing corrects for that; yet after 100,000 steps we measured 20 and 21 points (two seeds), against 11 over one step (one seed) |
+# | returns over **three steps** (`n_step=3`) | the target becomes $r_1 + \gamma r_2 + \gamma^2 r_3 + \gamma^3 \max_a Q$: news of a broken brick travels back three times faster. Those three steps come from the memory, hence from an older policy, and nothing corrects for that; yet after 100,000 steps we measured 20, 21, 18 and 19 points (four seeds), against 11 over one step (one seed) |
 # | a lost life counts as an end for learning | losing the ball has a price, although the score does not go down; the game itself goes on, and the score counted is that of whole games |
 # | `clip_rewards=True` | all bricks are worth 1: gradients stay comparable |
 # | $\tau = 0.008$ at each gradient step | copying the network every 10,000 gradient steps, as in the paper, would give only five copies in half an hour |

@@ -37,7 +37,8 @@ def different(choices, lab, names):
         memory = agent.replay_buffer
         assert (memory.gamma, games.num_envs) == (agent.gamma, memory.n_games)
         numbers = tuple(v for v in vars(agent).values() if isinstance(v, int | float) and v == v)
-        others = (memory.n_step, games.num_envs, games.fire, type(agent).__name__)
+        others = (memory.n_step, games.num_envs, games.fire)
+        others += type(agent).__name__, type(memory).__name__
         made.add((*numbers, *others, "loss" in vars(agent)))
         games.close()
     return len(made) == len(names)
@@ -52,7 +53,7 @@ def test_every_choice_changes_the_agent_or_the_games(choices, class_lab):
     assert different(choices, class_lab, choices.CHOICES)
 
 
-@pytest.mark.parametrize("choice", ["random shifts", "Double DQN"])
+@pytest.mark.parametrize("choice", ["random shifts", "Double DQN", "prioritised memory"])
 def test_a_choice_learns(choices, class_lab, choice):
     games, agent = choices.make(
         class_lab, 0, **choices.CHOICES[choice], batch_size=4, warmup_steps=100
@@ -82,14 +83,16 @@ def test_pictures_are_shifted_by_at_most_four_pixels(choices):
 
 def test_table_of_choices(choices):
     run = {"score": "10", "score_last": "8", "last_20_games": "9", "seconds": "100"}
-    run["steps"] = str(choices.STEPS + 4)
+    run |= {"steps": str(choices.STEPS + 4), "machine": "fast"}
     runs = [
         {"choice": "class preset", **run},
         {"choice": "class preset", **run, "score": "20"},
         {"choice": "n_step 1", **run, "seconds": "150"},
         {"choice": "n_step 1", **run, "steps": "150000"},
+        {"choice": "n_step 5", **run, "machine": "slow"},
     ]
     lines = choices.table(runs).splitlines()
     assert lines[2] == "| class preset | 100,000 | 2 | 15.0 (10.0, 20.0) | 8.0 | 9.0 | 1.00 |"
     assert lines[3] == "| n_step 1 | 100,000 | 1 | 10.0 (10.0) | 8.0 | 9.0 | 1.50 |"
     assert lines[4] == "| n_step 1 | 150,000 | 1 | 10.0 (10.0) | 8.0 | 9.0 | 1.00 |"
+    assert lines[5] == "| n_step 5 | 100,000 | 1 | 10.0 (10.0) | 8.0 | 9.0 | – |"
