@@ -1399,6 +1399,7 @@ def make_breakout_agent(kind: type = DQNAgent, seed: int = 0) -> tuple[BreakoutG
         clip_rewards=True,
         seed=seed + 1,
         descend=descend,
+        mixed_precision=True,
     )
     return games, agent
 

@@ -13,7 +13,7 @@ WITHOUT_END = 10**9  # agent steps: only the time stops training
 OF_AGENT = ("batch_size", "learning_rate", "gamma", "epsilon_start", "epsilon_end")
 OF_AGENT += ("learning_rate_end", "learning_rate_decay_per_step")
 OF_AGENT += ("epsilon_decay_per_step", "warmup_steps", "update_target_tau")
-OF_AGENT += ("gradient_step_freq", "clip_rewards")
+OF_AGENT += ("gradient_step_freq", "clip_rewards", "mixed_precision")
 OF_MEMORY = ("n_games", "n_step", "slots")
 
 

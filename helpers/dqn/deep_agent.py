@@ -45,6 +45,9 @@ class DeepAgent(AgentRL):
         seed: a seed, or a ``numpy.random.Generator``, for exploration.
         descend: called with the optimiser and the loss of a batch, to lower that loss by one step;
             by default PyTorch's usual three calls.
+        mixed_precision: compute losses and gradients with 16 bits a number (bfloat16) where the
+            processor has instructions for that; weights keep 32 (Micikevicius et al., 2018). Else,
+            and on a graphics card, nothing changes.
 
     Raises:
         TypeError: if the action space is not discrete.
@@ -73,6 +76,7 @@ class DeepAgent(AgentRL):
         clip_rewards: bool = False,
         seed: int | np.random.Generator | None = None,
         descend: Callable[[torch.optim.Optimizer, torch.Tensor], None] | None = None,
+        mixed_precision: bool = False,
     ):
         super().__init__(env, seed)
         self.n_actions = discrete_size(getattr(env, "single_action_space", env.action_space))
@@ -92,6 +96,7 @@ class DeepAgent(AgentRL):
         self._take_network(network_q_value)
         self._start_counting()
         self.descend = descend or _descend
+        self.mixed_precision = mixed_precision and _has_bfloat16(self.device)
 
     def _take_network(self, network: nn.Module) -> None:
         """Move the network to the device, and give it a target network and an optimiser."""
@@ -192,7 +197,9 @@ class DeepAgent(AgentRL):
         Raises:
             TypeError: if ``loss`` returns no tensor that depends on the network.
         """
-        loss = self.loss(*self.replay_buffer.sample(self.batch_size))
+        batch = self.replay_buffer.sample(self.batch_size)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.mixed_precision):
+            loss = self.loss(*batch)
         if not (torch.is_tensor(loss) and loss.dim() == 0 and loss.requires_grad):
             raise TypeError(
                 "loss returned something that cannot be minimised; expected a tensor without axes "
@@ -229,3 +236,11 @@ def _descend(optimizer: torch.optim.Optimizer, loss: torch.Tensor) -> None:
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
+
+
+def _has_bfloat16(device: torch.device) -> bool:
+    """Tell whether a device is a processor that multiplies bfloat16 by instructions of its own."""
+    if device.type != "cpu" or not hasattr(torch.cpu, "get_capabilities"):
+        return False
+    processor = torch.cpu.get_capabilities()
+    return any(processor.get(name) for name in ("avx512_bf16", "amx_bf16", "sve_bf16"))
