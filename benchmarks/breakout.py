@@ -39,7 +39,7 @@ from breakout_notes import (
     standard_error,
     versions,
 )
-from breakout_table import COLUMNS, DOCS, RUNS, generated, read_runs, replaced
+from breakout_table import COLUMNS, DOCS, RUNS, generated, in_mixed_precision, read_runs, replaced
 from competitors import COMPETITORS
 
 from course.labs.definitions import sizes
@@ -151,7 +151,7 @@ def curves(options) -> int:
     end = sizes(find_lab("05_dqn_breakout"))["breakout_steps"]["class"]
     lines = [("seed", *CURVE)]
     for run in read_runs(options.csv):
-        if run["competitor"] == "ours" and "card" not in run["machine"]:
+        if run["competitor"] == "ours" and in_mixed_precision(run):
             history = json.loads(
                 (HISTORIES / f"ours_{run['seed']}.json").read_text(encoding="utf-8")
             )

@@ -54,15 +54,23 @@ def read_runs(path: Path) -> list[dict]:
 
 
 def _place(run: dict) -> tuple:
-    """Return where a run stands: by competitor, the CPU before cards, by time, by seed."""
+    """Return where a run stands: by competitor, CPU before cards, precision, time, and seed."""
     card = run["machine"].get("card", "")
     time = float(run["minutes"]) if card else 0.0
-    return COMPETITORS.index(run["competitor"]), card, time, int(run["seed"])
+    place = COMPETITORS.index(run["competitor"]), card, not in_mixed_precision(run), time
+    return *place, int(run["seed"])
+
+
+def in_mixed_precision(run: dict) -> bool:
+    """Tell whether a run's agent computed its gradients in bfloat16."""
+    return run["settings"].get("values", {}).get("mixed_precision", False)
 
 
 def row_name(run: dict) -> str:
-    """Return what a run is called: its competitor; its time and its card, if it had one."""
+    """Return what a run is called: its competitor; its precision; its time on a card."""
     competitor = NAMES[run["competitor"]]
+    if in_mixed_precision(run):
+        return f"{competitor}, in mixed precision"
     if "card" not in run["machine"]:
         return competitor
     return f"{competitor}, {float(run['minutes']):g} minutes on one {run['machine']['card']}"

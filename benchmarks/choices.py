@@ -59,6 +59,7 @@ CHOICES = {
     "1 game": {"n_games": 1},
     "16 games": {"n_games": 16},
     "random shifts": {"shifts": True},
+    "mixed precision": {"mixed_precision": True},
     "prioritised memory": {"prioritised": True},
     "prioritised memory, gamma 0.99": {"prioritised": True, "gamma": 0.99},
 }
@@ -125,10 +126,12 @@ def make(
     fire: bool = True,
     shifts: bool = False,
     prioritised: bool = False,
+    mixed_precision: bool = False,
     **attributes,
 ) -> tuple:
     """Make the games and the agent of lab 5, with what differs."""
     games, agent = lab["make_breakout_agent"](lab[kind], seed=seed)
+    attributes["mixed_precision"] = mixed_precision  # the first runs were made without it
     for name, value in attributes.items():
         if not hasattr(agent, name):
             raise ValueError(f"the agent has no {name}")

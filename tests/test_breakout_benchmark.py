@@ -104,6 +104,26 @@ def test_a_run_on_a_card_has_rows_of_its_own(small_csv, module):
     assert text.count("- lab 5's agent:") == 1
 
 
+IN_MIXED_PRECISION = {
+    "settings": json.dumps({"values": {"mixed_precision": True}, "scaled": {}, "notes": ["a note"]})
+}
+
+
+def test_runs_in_mixed_precision_have_rows_of_their_own(small_csv, module):
+    table = module("breakout_table")
+    for seed, score in ((1, 20.0), (0, 30.0)):
+        run = run_of("ours", seed=seed, score=score, **IN_MIXED_PRECISION)
+        module("breakout").append(small_csv, run)
+    lines = table.scores(table.read_runs(small_csv)).splitlines()
+    called = "lab 5's agent, in mixed precision"
+    assert [line.split(" ± ")[0] for line in lines[2:4]] == [
+        f"| {called} | 0 | 30.0",
+        f"| {called} | 1 | 20.0",
+    ]
+    assert lines[4].startswith(f"| {called} | mean of 2 | **25.0** ")
+    assert lines[5].startswith("| lab 5's agent | 0 | 12.3 ± 1.5")
+
+
 def test_only_our_agent_trains_on_a_card(module, monkeypatch, capsys):
     asked = "breakout.py run cleanrl --seed 0 --steps 9 --device cuda"
     monkeypatch.setattr("sys.argv", asked.split())
@@ -123,20 +143,21 @@ def test_curves_end_where_the_class_preset_does(small_csv, module, tmp_path, mon
     breakout = module("breakout")
     monkeypatch.setattr(breakout, "HISTORIES", tmp_path)
     breakout.append(small_csv, run_of("ours", seed=5, **ON_A_CARD))
+    breakout.append(small_csv, run_of("ours", seed=3, **IN_MIXED_PRECISION))
     to = tmp_path / "curves.csv"
     monkeypatch.setattr("sys.argv", f"breakout.py curves --csv {small_csv} --to {to}".split())
-    with pytest.raises(FileNotFoundError, match="ours_0"):
+    with pytest.raises(FileNotFoundError, match="ours_3"):
         breakout.main()
     assert not to.exists()
     history = {"agent_steps": [900, 400_000, 400_001], "seconds": [2.5, 9.0, 9.1]}
-    (tmp_path / "ours_0.json").write_text(
+    (tmp_path / "ours_3.json").write_text(
         json.dumps(history | {"score": [1.0, 7.0, 9.0]}), encoding="utf-8"
     )
     assert breakout.main() == 0
     assert to.read_text(encoding="utf-8").splitlines() == [
         "seed,agent_steps,seconds,score",
-        "0,900,2.5,1.0",
-        "0,400000,9.0,7.0",
+        "3,900,2.5,1.0",
+        "3,400000,9.0,7.0",
     ]
 
 

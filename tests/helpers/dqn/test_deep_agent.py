@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from helpers import BreakoutGames, Catch, DeepAgent, FrameReplay, ReplayBuffer, SmallCNN
+from helpers.dqn.deep_agent import _has_bfloat16
 from helpers.training import train_agent_n_episodes
 from tests.dqn import DQNAgent
 
@@ -117,6 +118,46 @@ def test_a_gradient_step_lowers_the_loss_and_moves_the_target_a_little():
     for _ in range(100):
         agent.gradient_step()
     assert agent.last_loss < first / 10
+
+
+PROCESSORS = [
+    ({"avx512_bf16": True}, True),
+    ({"avx512_bf16": False, "amx_bf16": True}, True),
+    ({"sve_bf16": True}, True),
+    ({"avx2": True, "avx512_f": True, "avx512_bf16": False}, False),
+    ({}, False),
+]
+
+
+@pytest.mark.parametrize(("processor", "has_it"), PROCESSORS)
+def test_mixed_precision_is_for_processors_that_have_it(monkeypatch, processor, has_it):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: processor, raising=False)
+    assert make_agent(mixed_precision=True).mixed_precision is has_it
+    assert not _has_bfloat16(torch.device("cuda"))
+    assert make_agent().mixed_precision is False
+
+
+def test_an_older_pytorch_that_cannot_tell_computes_as_always(monkeypatch):
+    monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
+    assert make_agent(mixed_precision=True).mixed_precision is False
+
+
+@pytest.mark.parametrize("mixed_precision", [False, True])
+def test_mixed_precision_is_of_gradient_steps_only(monkeypatch, mixed_precision):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True}, raising=False)
+    agent = make_agent(mixed_precision=mixed_precision, gradient_step_freq=1000)
+    for i in range(5):
+        agent.learn(*step_of(i))
+    computed = []
+    for network in (agent.network_q_value, agent.network_q_value_target):
+        network.conv.register_forward_hook(lambda _, __, output: computed.append(output.dtype))
+    agent.mean_value(step_of(0)[0][None])
+    assert set(computed) == {torch.float32}
+    computed.clear()
+    agent.gradient_step()
+    assert computed == [torch.bfloat16 if mixed_precision else torch.float32] * 2
+    for weight in agent.network_q_value.parameters():
+        assert weight.dtype == weight.grad.dtype == torch.float32
 
 
 def test_the_learning_rate_decreases_with_each_step_to_its_end():

@@ -79,6 +79,21 @@ def test_a_batch_and_its_observations_have_the_same_values(network, shape, n_act
             torch.testing.assert_close(q_values, one_by_one, rtol=1e-4, atol=1e-6)
 
 
+def test_action_values_are_exact_sums_even_in_mixed_precision():
+    torch.manual_seed(0)
+    network, hidden = AtariCNN(n_actions=4), []
+    network.fc4.register_forward_hook(lambda _, __, output: hidden.append(output))
+    x = to_network_input(pictures(3, 4, 84, 84))
+    with torch.no_grad():
+        full = network(x)
+        with torch.autocast("cpu", torch.bfloat16):
+            mixed = network(x)
+        assert [layer.dtype for layer in hidden] == [torch.float32, torch.bfloat16]
+        assert mixed.dtype == torch.float32
+        assert torch.equal(mixed, network.head(hidden[1].relu().float()))
+    torch.testing.assert_close(mixed, full, rtol=0, atol=0.01)
+
+
 def test_the_network_of_the_paper_has_its_number_of_weights():
     convolutions = (8 * 8 * 4 + 1) * 32 + (4 * 4 * 32 + 1) * 64 + (3 * 3 * 64 + 1) * 64
     layers = (7 * 7 * 64 + 1) * 512 + (512 + 1) * 4
