@@ -2,8 +2,9 @@
 
     .venv/bin/python benchmarks/step_parts.py [--steps 8000] [--threads 2]
 
-Prints a Markdown table: milliseconds an agent step, and the share of the whole. Timing costs a
-few microseconds a step itself. Nothing else should run on the machine.
+Prints a Markdown table: milliseconds an agent step, and the share of the whole, in float32 and,
+where the processor has bfloat16, in mixed precision, by turns. Timing costs a few microseconds a
+step itself. Nothing else should run on the machine.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from train_breakout import class_lab
 
 from helpers import train_many_games
 
+TURNS = 4
 PARTS = {
     "act_many": "choosing actions, eight games at a time",
     "step": "the games: emulator, grey, 84x84, stack",
@@ -38,19 +40,44 @@ def main() -> int:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     games, agent = class_lab()["make_breakout_agent"](seed=0)
+    precisions = [False, True] if agent.mixed_precision else [False]
     train_many_games(games, agent, agent.warmup_steps + 1000, seed=0)
-    spent = watch(games, agent)
-    started, steps = time.perf_counter(), agent.training_steps
-    train_many_games(games, agent, steps + options.steps, seed=1)
-    seconds, steps = time.perf_counter() - started, agent.training_steps - steps
-    spent["rest"] = seconds - sum(spent.values())
-    print("| part | ms a step | share |\n|---|---|---|")
-    for name, taken in spent.items():
-        part = PARTS.get(name, "the rest of the loop")
-        print(f"| {part} | {1000 * taken / steps:.3f} | {taken / seconds:.0%} |")
-    print(f"| together | {1000 * seconds / steps:.3f} | |")
-    print(f"{steps} steps with {options.threads} threads, load {os.getloadavg()[0]:.1f}")
+    spent, steps = watch(games, agent), dict.fromkeys(precisions, 0)
+    parts = {mixed: dict.fromkeys((*PARTS, "rest"), 0.0) for mixed in precisions}
+    for turn in range(TURNS):  # by turns: the machine's speed may change
+        for mixed in precisions:
+            agent.mixed_precision = mixed
+            spent.update(dict.fromkeys(PARTS, 0.0))
+            begun, started = agent.training_steps, time.perf_counter()
+            train_many_games(games, agent, begun + options.steps // TURNS, seed=turn)
+            parts[mixed]["rest"] += time.perf_counter() - started - sum(spent.values())
+            steps[mixed] += agent.training_steps - begun
+            for name in PARTS:
+                parts[mixed][name] += spent[name]
+    print(table(parts, steps))
+    print(f"{options.threads} threads, load {os.getloadavg()[0]:.1f}")
     return 0
+
+
+def table(parts: dict[bool, dict[str, float]], steps: dict[bool, int]) -> str:
+    """Return a row a part, in Markdown: milliseconds a step, and the share, of each precision.
+
+    Args:
+        parts: the seconds spent in each part, for float32 (False) and mixed precision (True).
+        steps: the agent steps that took them.
+    """
+    heads = {False: "float32, ms | share", True: "mixed precision, ms | share"}
+    lines = [f"| part | {' | '.join(heads[mixed] for mixed in parts)} |"]
+    lines.append("|---" * (1 + 2 * len(parts)) + "|")
+    for name in (*PARTS, "rest"):
+        cells = (
+            f"{1000 * own[name] / steps[mixed]:.3f} | {own[name] / sum(own.values()):.0%}"
+            for mixed, own in parts.items()
+        )
+        lines.append(f"| {PARTS.get(name, 'the rest of the loop')} | {' | '.join(cells)} |")
+    sums = (f"{1000 * sum(own.values()) / steps[mixed]:.3f} |" for mixed, own in parts.items())
+    lines.append(f"| together | {' | '.join(sums)} |")
+    return "\n".join(lines)
 
 
 def watch(games, agent) -> dict[str, float]:
