@@ -1,6 +1,7 @@
 """Numbers that the labs' prose gives: computed again from the model, or read in the records."""
 
 import csv
+import json
 import re
 
 import gymnasium as gym
@@ -256,12 +257,39 @@ def recorded(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def scores_of(rows: list[dict[str, str]], column: str = "score", places: int = 0) -> list[str]:
+    """Return the scores of runs as a text gives them."""
+    return [f"{float(row[column]):.{places}f}" for row in rows]
+
+
+def test_the_scores_that_the_readme_and_the_benchmarks_give_are_the_recorded_ones():
+    runs: dict[str, list] = {}
+    for row in recorded("breakout.csv"):
+        if row["minutes"] == "30":
+            mixed = json.loads(row["settings"])["values"].get("mixed_precision", False)
+            runs.setdefault(row["competitor"] + (" mixed" if mixed else ""), []).append(row)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in ("ours mixed", "ours", "sb3"):
+        assert "{}, {} and {}".format(*scores_of(runs[name], places=1)) in readme
+    means = {name: np.mean([float(row["score"]) for row in own]) for name, own in runs.items()}
+    text = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    mixed, full, best = means["ours mixed"], means["ours"], means["sb3"]
+    assert best == max(mean for name, mean in means.items() if not name.startswith("ours"))
+    assert f"their mean, {mixed:.1f}, is {mixed / best:.1f} times" in text
+    assert f"Stable-Baselines3 with {best:.1f}; in float32, {full:.1f}, {full / best:.1f} t" in text
+    assert f"Three times, {3 * best:.1f} points" in text
+
+
 def test_the_scores_of_breakout_are_the_recorded_ones():
     """Lab 5: half an hour of each, target network and last weights, three steps and one."""
     halves = [row for row in recorded("breakout.csv") if row["minutes"] == "30"]
-    ours = [row for row in halves if row["competitor"] == "ours"]
-    others = [row for row in halves if row["competitor"] == "specification"]
-    scores, others = ([f"{float(row['score']):.0f}" for row in rows] for rows in (ours, others))
+    ours: dict[bool, list] = {False: [], True: []}
+    for row in halves:
+        if row["competitor"] == "ours":
+            mixed = json.loads(row["settings"])["values"].get("mixed_precision", False)
+            ours[mixed].append(row)
+    others = scores_of([row for row in halves if row["competitor"] == "specification"])
+    scores, full = scores_of(ours[True]), scores_of(ours[False])
     text = said("05_dqn_breakout")
     (same,) = set(others)
     assert len(others) == 2
@@ -269,8 +297,10 @@ def test_the_scores_of_breakout_are_the_recorded_ones():
     assert f"to {same} points (two seeds)" in text
     assert "à {}, {} et {} points (trois graines)".format(*scores) in text
     assert "to {}, {} and {} points (three seeds)".format(*scores) in text
+    assert "et à {}, {} et {} (trois graines) en 32 bits".format(*full) in text
+    assert "and to {}, {} and {} (three seeds) with 32 bits".format(*full) in text
     for column in ("score", "score_last"):
-        in_both("05_dqn_breakout", *[f"{float(row[column]):.1f}" for row in ours])
+        in_both("05_dqn_breakout", *scores_of(ours[True] + ours[False], column, places=1))
     choices = {"class preset": [], "n_step 1": []}
     for row in recorded("choices.csv"):
         choices.setdefault(row["choice"], []).append(f"{float(row['score']):.0f}")
