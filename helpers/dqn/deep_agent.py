@@ -198,7 +198,7 @@ class DeepAgent(AgentRL):
             TypeError: if ``loss`` returns no tensor that depends on the network.
         """
         batch = self.replay_buffer.sample(self.batch_size)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.mixed_precision):
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.mixed_precision):
             loss = self.loss(*batch)
         if not (torch.is_tensor(loss) and loss.dim() == 0 and loss.requires_grad):
             raise TypeError(

@@ -94,6 +94,11 @@ def test_action_values_are_exact_sums_even_in_mixed_precision():
     torch.testing.assert_close(mixed, full, rtol=0, atol=0.01)
 
 
+def test_a_device_without_mixed_precision_is_none_to_the_network():
+    network = AtariCNN(n_actions=4).to("meta")
+    assert network(torch.zeros(2, 4, 84, 84, device="meta")).shape == (2, 4)
+
+
 def test_the_network_of_the_paper_has_its_number_of_weights():
     convolutions = (8 * 8 * 4 + 1) * 32 + (4 * 4 * 32 + 1) * 64 + (3 * 3 * 64 + 1) * 64
     layers = (7 * 7 * 64 + 1) * 512 + (512 + 1) * 4
