@@ -1,33 +1,15 @@
-"""Numbers that the labs' prose gives: computed again from the model, or read in the records."""
-
-import csv
-import json
-import re
+"""Numbers that the labs' prose gives, computed again from the model."""
 
 import gymnasium as gym
 import numpy as np
 import pytest
 
-from course.base.paths import ROOT, SOURCE
+from course.base.paths import SOURCE
 from helpers.checks.chains import goal_probability
 from helpers.checks.models import hike_model
 from helpers.checks.planning import exact_values
 from helpers.intervals import wilson_interval
-
-
-def said(lab: str) -> str:
-    """Return a lab's text in one line, its numbers with points and no spaces inside."""
-    text = (SOURCE / f"{lab}.py").read_text(encoding="utf-8").replace("\n# ", " ")
-    return re.sub(r"(?<=\d)(?:,|\{,\}|\u00a0| )(?=\d{3}\b)", "", text).replace("{,}", ".")
-
-
-def in_both(lab: str, *numbers: str) -> None:
-    """Assert that a lab gives each number, in French with a comma and in English with a point."""
-    text = said(lab).replace("{,}", ",")
-    for number in numbers:
-        assert number in text, (lab, number)
-        assert number.replace(".", ",") in text, (lab, number)
-
+from tests.prose import in_both, said
 
 SAFE_MAP = ["SFFF", "FFFF", "HHFF", "HHFG"]
 SAFE = dict.fromkeys(range(16), 2) | dict.fromkeys((4, 5), 3) | dict.fromkeys((3, 7), 1)
@@ -249,76 +231,6 @@ def test_chance_on_a_cliff(width, low, high):
     desc = ["F" * width, "F" * width, "S" + "H" * (width - 2) + "G"]
     found = goal_probability(gym.make("FrozenLake-v1", desc=desc, is_slippery=False), [0.25] * 4)
     assert low <= 1 - (1 - found) ** 1000 <= high
-
-
-def recorded(name: str) -> list[dict[str, str]]:
-    """Return the rows of a benchmark's record."""
-    with (ROOT / "benchmarks" / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def scores_of(rows: list[dict[str, str]], column: str = "score", places: int = 0) -> list[str]:
-    """Return the scores of runs as a text gives them."""
-    return [f"{float(row[column]):.{places}f}" for row in rows]
-
-
-def test_the_scores_that_the_readme_and_the_benchmarks_give_are_the_recorded_ones():
-    runs: dict[str, list] = {}
-    for row in recorded("breakout.csv"):
-        if row["minutes"] == "30":
-            mixed = json.loads(row["settings"])["values"].get("mixed_precision", False)
-            runs.setdefault(row["competitor"] + (" mixed" if mixed else ""), []).append(row)
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in ("ours mixed", "ours", "sb3"):
-        assert "{}, {} and {}".format(*scores_of(runs[name], places=1)) in readme
-    means = {name: np.mean([float(row["score"]) for row in own]) for name, own in runs.items()}
-    text = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
-    mixed, full, best = means["ours mixed"], means["ours"], means["sb3"]
-    assert best == max(mean for name, mean in means.items() if not name.startswith("ours"))
-    assert f"their mean, {mixed:.1f}, is {mixed / best:.1f} times" in text
-    assert f"Stable-Baselines3 with {best:.1f}; in float32, {full:.1f}, {full / best:.1f} t" in text
-    assert f"Three times, {3 * best:.1f} points" in text
-
-
-def test_the_scores_of_breakout_are_the_recorded_ones():
-    """Lab 5: half an hour of each, target network and last weights, three steps and one."""
-    halves = [row for row in recorded("breakout.csv") if row["minutes"] == "30"]
-    ours: dict[bool, list] = {False: [], True: []}
-    for row in halves:
-        if row["competitor"] == "ours":
-            mixed = json.loads(row["settings"])["values"].get("mixed_precision", False)
-            ours[mixed].append(row)
-    others = scores_of([row for row in halves if row["competitor"] == "specification"])
-    scores, full = scores_of(ours[True]), scores_of(ours[False])
-    text = said("05_dqn_breakout")
-    (same,) = set(others)
-    assert len(others) == 2
-    assert f"à {same} points (deux graines)" in text
-    assert f"to {same} points (two seeds)" in text
-    assert "à {}, {} et {} points (trois graines)".format(*scores) in text
-    assert "to {}, {} and {} points (three seeds)".format(*scores) in text
-    assert "et à {}, {} et {} (trois graines) en 32 bits".format(*full) in text
-    assert "and to {}, {} and {} (three seeds) with 32 bits".format(*full) in text
-    for column in ("score", "score_last"):
-        in_both("05_dqn_breakout", *scores_of(ours[True] + ours[False], column, places=1))
-    choices = {"class preset": [], "n_step 1": []}
-    for row in recorded("choices.csv"):
-        choices.setdefault(row["choice"], []).append(f"{float(row['score']):.0f}")
-    three, (one_step,) = choices["class preset"], choices["n_step 1"]
-    assert "{}, {}, {} et {} points (quatre graines)".format(*three) in text
-    assert "{}, {}, {} and {} points (four seeds)".format(*three) in text
-    assert f"contre {one_step} à un pas" in text
-    assert f"against {one_step} over one step" in text
-
-
-def test_the_scores_of_the_shipped_agents_legs_are_the_recorded_ones():
-    """Lab 5, as docs/benchmarks.md has them: averaged network and last weights."""
-    table = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
-    legs = re.findall(r"^\| ([1-4])(?:,[^|]*)? \| [\d,]+ \|.*$", table, re.M)
-    assert legs == ["1", "2", "3", "4"]
-    for leg in re.findall(r"^\| [1-4](?:,[^|]*)? \| [\d,]+ \|(.*)\|$", table, re.M):
-        averaged, last = [re.search(r"[\d.]+", cell)[0] for cell in leg.split("|")[-2:]]
-        in_both("05_dqn_breakout", averaged, last)
 
 
 def sarsa_failures(model: dict, seeds: int, episodes: int = 600) -> float:
