@@ -1001,6 +1001,7 @@ with check("target-follow", 0.5):
 # | `clip_rewards=False` | apprendre le signe des récompenses, comme dans l'article : les briques valent toutes 1 |
 # | `seed=None` | graine de l'exploration |
 # | `descend=descend` | votre fonction, appelée pour chaque paquet |
+# | `mixed_precision=False` | la perte et son gradient en 16 bits, si le processeur le sait |
 
 # %% en [markdown]
 # ### The scaffold
@@ -1037,6 +1038,7 @@ with check("target-follow", 0.5):
 # | `clip_rewards=False` | learn the sign of rewards, as in the paper: all bricks are worth 1 |
 # | `seed=None` | seed of exploration |
 # | `descend=descend` | your function, for each batch |
+# | `mixed_precision=False` | the loss and its gradient with 16 bits, if the processor can |
 
 # %% fr [markdown]
 # ### Exercice {{ number }} : explorer en apprenant ({{ worth }})

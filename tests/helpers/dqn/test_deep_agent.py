@@ -1,11 +1,15 @@
 """The scaffold of DQN: what it counts, when it calls the learner's methods, and with what."""
 
+import inspect
+import re
+
 import gymnasium as gym
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
+from course.base.paths import SOURCE
 from helpers import BreakoutGames, Catch, DeepAgent, FrameReplay, ReplayBuffer, SmallCNN
 from helpers.dqn.deep_agent import _has_bfloat16
 from helpers.training import train_agent_n_episodes
@@ -44,6 +48,15 @@ def test_an_agent_says_its_name_its_parameters_and_its_memory():
     assert said.endswith(
         "network_q_value=SmallCNN, replay_buffer=ReplayBuffer(size=1, capacity=50, added=1))"
     )
+
+
+def test_lab_5_lists_every_parameter_in_both_languages():
+    text = (SOURCE / "05_dqn_breakout.py").read_text(encoding="utf-8")
+    tables = re.findall(r"^# \| param\w+ \| .+ \|\n((?:# \|.*\n)+)", text, re.M)
+    assert len(tables) == 2
+    for table in tables:
+        listed = re.findall(r"`(\w+)(?:=[^`]*)?`", table)
+        assert set(inspect.signature(DeepAgent.__init__).parameters) - {"self"} <= set(listed)
 
 
 def test_what_is_counted():
