@@ -1,11 +1,13 @@
 """Train the lab's own agent on Breakout for as long as wanted, and evaluate it.
 
     .venv/bin/python benchmarks/train_breakout.py train --steps 300000
+    .venv/bin/python benchmarks/train_breakout.py train --steps 3000000 --from-shipped
     .venv/bin/python benchmarks/train_breakout.py evaluate
     .venv/bin/python benchmarks/train_breakout.py ship
 
 The agent is the one that lab 5's solution makes. Training goes on from its checkpoint if there is
-one; each call is a leg, and is written down in ``runs/<name>.json`` with what it ran on.
+one, or from the weights that are shipped, whose optimiser is not kept; each call is a leg, and is
+written down in ``runs/<name>.json`` with what it ran on.
 """
 
 import argparse
@@ -26,8 +28,14 @@ import torch
 from course.labs.definitions import definitions
 from course.labs.lab import find_labs
 from helpers import BreakoutGames, to_network_input, train_many_games
-from helpers.dqn.checkpoint import load_checkpoint
-from helpers.dqn.pretrained import CURVE, WEIGHTS, save_pretrained
+from helpers.dqn.checkpoint import load_checkpoint, save_checkpoint
+from helpers.dqn.pretrained import (
+    CURVE,
+    WEIGHTS,
+    load_pretrained,
+    pretrained_record,
+    save_pretrained,
+)
 
 RUNS = Path(__file__).parent / "runs"
 
@@ -43,6 +51,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, help="stop after this time")
     parser.add_argument("--learning-rate", type=float, help="from now on; default: the lab's")
     parser.add_argument("--refill", type=int, default=20_000, help="steps that fill the memory")
+    parser.add_argument(
+        "--from-shipped", action="store_true", help="go on from the weights that are shipped"
+    )
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--games", type=int, default=30, help="of an evaluation; default: 30")
     options = parser.parse_args()
@@ -78,7 +89,15 @@ def class_lab(device: str = "cpu") -> dict:
 
 def train(options, lab: dict, games, agent) -> None:
     """Run one leg, and note it."""
-    notes = RUNS / f"{options.name}.json"
+    notes, checkpoint = RUNS / f"{options.name}.json", RUNS / f"{options.name}.pt"
+    if options.from_shipped:
+        if checkpoint.exists():
+            raise SystemExit(f"{checkpoint} is there; remove it, or go on without --from-shipped")
+        take_shipped(agent)
+        save_checkpoint(checkpoint, agent)
+        agent.training_steps = 0  # so that it is read back, and the memory filled again
+        legs = pretrained_record()["legs"]
+        notes.write_text(json.dumps(legs, indent=1) + "\n", encoding="utf-8")
     legs = json.loads(notes.read_text(encoding="utf-8")) if notes.exists() else []
     if options.learning_rate:
         agent.learning_rate = agent.learning_rate_end = options.learning_rate
@@ -92,7 +111,7 @@ def train(options, lab: dict, games, agent) -> None:
         agent,
         options.steps,
         seconds=options.seconds,
-        checkpoint=RUNS / f"{options.name}.pt",
+        checkpoint=checkpoint,
         seed=seed,
     )
     legs.append(
@@ -113,6 +132,25 @@ def train(options, lab: dict, games, agent) -> None:
     )
     notes.write_text(json.dumps(legs, indent=1) + "\n", encoding="utf-8")
     print(legs[-1])
+
+
+def take_shipped(agent) -> None:
+    """Take the agent to where the shipped one stands; its optimiser's averages start at zero."""
+    record = pretrained_record()
+    weights = load_pretrained().state_dict()
+    agent.network_q_value.load_state_dict(weights)
+    agent.network_q_value_target.load_state_dict(weights)
+    agent.epsilon = agent.epsilon_end
+    agent.training_steps, agent.gradient_steps = record["agent_steps"], record["gradient_steps"]
+    agent.training_seconds = 3600 * record["hours"]
+    curve = record["curve"]
+    agent.training_episodes = len(curve["score"])
+    agent.history = {
+        "total_rewards": curve["score"],
+        "steps": [float("nan")] * len(curve["score"]),  # not kept
+        "agent_steps": [int(step) for step in curve["agent_steps"]],
+        "seconds": curve["seconds"],
+    }
 
 
 def evaluate(lab: dict, network, n_games: int, side_by_side: int = 20) -> list[float]:
