@@ -229,6 +229,7 @@ GRADING: Texts = {
         "{checks}: passed only with code outside of the answers, which was run as well: {code}"
     ),
     "worth-reading": N_("worth reading, in {cell}: {what}"),
+    "zero": N_("the instructor's decision: zero for every check"),
     "no-proof": nN_(
         "{cell} did not say that it passed", "{number} checks did not say that they passed: {cell}"
     ),

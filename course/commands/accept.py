@@ -1,4 +1,4 @@
-"""Let outcomes stand that only propose points."""
+"""Let outcomes stand that only propose points, with these points or with zero."""
 
 from argparse import ArgumentParser, Namespace
 
@@ -9,31 +9,73 @@ def add_arguments(command: ArgumentParser) -> None:
     """Describe its arguments."""
     command.add_argument("lab", metavar="LAB")
     command.add_argument("students", nargs="*", metavar="STUDENT", help="list what waits if none")
-    command.add_argument("--all", action="store_true", help="every outcome of this lab that waits")
+    everybody = command.add_mutually_exclusive_group()
+    everybody.add_argument("--all", action="store_true", help="every copy of this lab that waits")
+    everybody.add_argument(
+        "--missing", action="store_true", help="zero for everybody who handed in nothing"
+    )
+    instead = command.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--zero", action="store_true", help="zero instead of the points that are proposed"
+    )
+    instead.add_argument(
+        "--undo", action="store_true", help="what these students had accepted waits again"
+    )
     class_argument(command)
 
 
 def run(arguments: Namespace) -> None:
-    """Accept outcomes, or list those that wait."""
+    """Accept outcomes, take that back, or list those that wait."""
+    from course.base.errors import GradingError
     from course.gradebook.deadlines import apply_deadlines
-    from course.gradebook.outcomes import read_outcomes
-    from course.grading.save import accept
+    from course.grading.accept import accept, missing, take_back
     from course.labs.lab import find_lab
+
+    lab, folder, students = find_lab(arguments.lab), arguments.folder, arguments.students
+    if students and (arguments.all or arguments.missing):
+        raise GradingError("name students, or give --all or --missing, not both")
+    if not students and (arguments.undo or (arguments.zero and not arguments.all)):
+        raise GradingError("name the students")
+    if not (students or arguments.all or arguments.missing):
+        _list(lab, folder)
+        return
+    if arguments.undo:
+        changed = take_back(lab, folder, students)
+    elif arguments.missing:
+        absent = missing(lab, folder)
+        changed = accept(lab, folder, absent) if absent else []
+    else:
+        changed = accept(lab, folder, students or None, arguments.zero)
+    apply_deadlines(lab.id, folder)
+    _say(lab, folder, changed)
+
+
+def _say(lab, folder, changed) -> None:
+    """Say what became of each."""
     from course.submissions.collected import student_names, with_name
 
-    lab = find_lab(arguments.lab)
-    names = student_names(lab.id, arguments.folder)
-    if arguments.students or arguments.all:
-        accepted = accept(lab, arguments.folder, None if arguments.all else arguments.students)
-        apply_deadlines(lab.id, arguments.folder)
-        for outcome in accepted:
-            points = f"{outcome.proposed_points:g} points"
-            print(f"{with_name(outcome.student, names)}: accepted, {points}: {outcome}")
-        if not accepted:
-            print("nothing was waiting")
-        return
-    for student, outcome in read_outcomes(lab.id, arguments.folder).items():
-        if not outcome.final:
+    names = student_names(lab.id, folder)
+    for outcome in changed:
+        points = 0 if outcome.zero else outcome.proposed_points
+        done = f"accepted, {points:g} points" if outcome.accepted else "waits again"
+        print(f"{with_name(outcome.student, names)}: {done}: {outcome}")
+    if not changed:
+        print("nothing to change")
+
+
+def _list(lab, folder) -> None:
+    """Say what waits, and who handed in nothing."""
+    from course.gradebook.outcomes import read_outcomes
+    from course.grading.accept import missing
+    from course.submissions.collected import student_names, with_name
+
+    names = student_names(lab.id, folder)
+    absent = missing(lab, folder) if folder.gradebook.exists() else []
+    for student, outcome in read_outcomes(lab.id, folder).items():
+        if not outcome.final and student not in absent:
             points = f"{outcome.proposed_points:g} points proposed"
             print(f"{with_name(student, names)}: {outcome} ({points})")
-    print("name students, or give --all, to accept")
+    if absent:
+        who = ", ".join(with_name(student, names) for student in absent)
+        print(f"handed in nothing (--missing gives them zero): {who}")
+    print("name students, or give --all, to accept; with --zero, to give zero instead")

@@ -28,6 +28,7 @@ class Outcome:
         repairs: what was put right without asking.
         proposed_points: what the automatic checks give; 0 for a copy that is not gradable.
         accepted: whether the instructor has accepted a proposal.
+        zero: whether the instructor gave zero instead of the points proposed.
         notes: what a person should know besides; they change nothing.
         copy: a digest of what was handed in: an acceptance is for this copy and no other.
     """
@@ -40,6 +41,7 @@ class Outcome:
     accepted: bool = False
     copy: str = ""
     notes: tuple[Message, ...] = ()
+    zero: bool = False
 
     @property
     def final(self) -> bool:

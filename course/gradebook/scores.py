@@ -222,7 +222,8 @@ def _state(
     outcome: Outcome | None, collected: Collected | None, there: bool
 ) -> tuple[str, tuple[Message, ...]]:
     if outcome and outcome.final:
-        return ACCEPTED if outcome.accepted else GRADED, outcome.reasons
+        decided = (Message("zero"),) if outcome.zero else ()
+        return ACCEPTED if outcome.accepted else GRADED, (*outcome.reasons, *decided)
     refused = collected is not None and collected.status == "refused" and not there
     reasons = outcome.reasons if outcome else collected.reasons if collected else ()
     if refused:

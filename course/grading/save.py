@@ -24,7 +24,6 @@ from course.gradebook.outcomes import (
     record,
 )
 from course.gradebook.preprocessors import answers, settle
-from course.grading.alone import alone
 from course.grading.decide import Decision, decide
 from course.grading.prepare import Prepared
 from course.grading.run import Run
@@ -85,51 +84,17 @@ def _save(
             old = read_outcomes(lab.id, folder).get(student)
             if old and old.accepted and outcome.proposes_what(old):
                 log.info("%s: accepted before, and the same", student)
-                outcome = replace(outcome, accepted=True)
-                _apply(lab, folder, change, decision.notebook, outcome)
+                outcome = replace(outcome, accepted=True, zero=old.zero)
+                let_stand(lab, folder, change, decision.notebook, outcome)
         record(lab, folder, outcome, write=change.write)
     return outcome
 
 
-def accept(lab: Lab, folder: ClassFolder, students: list[str] | None = None) -> list[Outcome]:
-    """Let proposed outcomes stand: their scores enter the gradebook, and every export.
-
-    A copy that is not gradable gets zero for what no person has scored; one that needs review
-    gets the scores that its checks computed.
-
-    Args:
-        lab: the lab.
-        folder: the class's.
-        students: whose; everybody's that waits, if none is named.
-
-    Returns:
-        The outcomes accepted now.
-
-    Raises:
-        GradingError: if a student has no outcome; nothing is accepted then.
-    """
-    outcomes = read_outcomes(lab.id, folder)
-    unknown = [student for student in students or [] if student not in outcomes]
-    if unknown or not outcomes:
-        raise GradingError(
-            f"no outcome of {lab.id} for {', '.join(unknown) or 'any student'} in "
-            f"{folder}; run `course grade` first"
-        )
-    with alone(folder):
-        waiting = [outcomes[name] for name in students or outcomes if not outcomes[name].final]
-        accepted = [replace(outcome, accepted=True) for outcome in waiting]
-        for outcome in accepted:
-            with changes(folder) as change:
-                _apply(lab, folder, change, None, outcome)
-                record(lab, folder, outcome, write=change.write)
-    return accepted
-
-
-def _apply(
+def let_stand(
     lab: Lab, folder: ClassFolder, change: Changes, notebook: str | None, outcome: Outcome
 ) -> None:
     """Let an outcome's scores stand, of this notebook or else of the one that is kept."""
-    if outcome.outcome == REVIEW:
+    if outcome.outcome == REVIEW and not outcome.zero:
         copy = folder.autograded_notebook(outcome.student, lab.id)
         if notebook is None and not copy.is_file():
             raise GradingError(f"there is no {copy}; run `course grade` again")
@@ -137,7 +102,7 @@ def _apply(
         _release(lab, folder, outcome.student, kept, change)
         return
     with open_gradebook(folder) as gradebook:
-        for grade in _entry(gradebook, lab, outcome.student).grades:
+        for grade in submission_of(gradebook, lab, outcome.student).grades:
             grade.auto_score, grade.needs_manual_grade = 0.0, False
         gradebook.db.commit()
 
@@ -164,14 +129,12 @@ def _blank(lab: Lab, folder: ClassFolder, student: str, notebook: str, change: C
         notebook: the copy as far as it came; "" for none.
         change: what is changed with it.
     """
-    # A page tells the scores of the copy before.
-    page = folder.feedback_page(student, lab.id)
-    change.remove(lambda: page.unlink(missing_ok=True))
+    remove_page(lab, folder, student, change)
     autograded = folder.autograded_notebook(student, lab.id)
     old, new = read_graded(autograded), nbformat.reads(notebook, 4) if notebook else None
     language = language_of(new or old or nbformat.v4.new_notebook())
     with open_gradebook(folder) as gradebook:
-        entry = _entry(gradebook, lab, student)
+        entry = submission_of(gradebook, lab, student)
         for grade in entry.grades:
             grade.auto_score = None
         before, now = (answers(copy) if copy else {} for copy in (old, new))
@@ -182,7 +145,13 @@ def _blank(lab: Lab, folder: ClassFolder, student: str, notebook: str, change: C
         change.remove(lambda: remove_copy(autograded))
 
 
-def _entry(gradebook: Gradebook, lab: Lab, student: str):
+def remove_page(lab: Lab, folder: ClassFolder, student: str, change: Changes) -> None:
+    """Remove a feedback page, which tells scores that stand no longer."""
+    page = folder.feedback_page(student, lab.id)
+    change.remove(lambda: page.unlink(missing_ok=True))
+
+
+def submission_of(gradebook: Gradebook, lab: Lab, student: str):
     """Return nbgrader's submitted notebook of a student, new or old."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, of its gradebook

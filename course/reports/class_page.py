@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -36,7 +37,6 @@ ACTIONS = {
     NO_COPY: N_("Nothing was handed in. Accept zero:"),
     NOT_GRADED: N_("Run course grade."),
 }
-NOTHING_TO_ACCEPT = N_("Nothing was handed in: the score stays blank.")  # no zero can be accepted
 # Orders of the table besides the first, which puts those who wait at the top.
 ORDERS = {
     N_("name"): lambda student: (by_name(student.name or student.id), student.id),
@@ -101,7 +101,7 @@ def render(
         ranks=_ranks(data.students),
         said=lambda messages: [message.render(language) for message in counted(messages)],
         link=lambda student: _relative(student.feedback, output),
-        command=lambda student: f"course accept {lab.id} {_quoted(student.id)}",
+        command=partial(_command, lab),
         when=lambda time: when(time, language),
         total=lambda score: score_range(score, language),
         accepted=lambda score: _accepted(score, language),
@@ -122,8 +122,15 @@ def _action(score: Score) -> str:
     if score.state != NO_COPY:
         return ACTIONS[score.state]
     if any(reason.code == "no-notebook" for reason in score.reasons):  # but something else
-        return ASK_AGAIN if score.outcome else ACTIONS[NOT_GRADED]
-    return ACTIONS[NO_COPY] if score.outcome else NOTHING_TO_ACCEPT
+        return ASK_AGAIN
+    return ACTIONS[NO_COPY]
+
+
+def _command(lab: Lab, student: Student) -> str:
+    """Return the command that accepts a copy that waits; "" where there is nothing to accept."""
+    if student.score.state == NOT_GRADED:
+        return ""
+    return f"course accept {lab.id} {_quoted(student.id)}"
 
 
 def _accepted(score: Score, language: str) -> str:

@@ -63,6 +63,7 @@ class Summary(NbGraderPreprocessor):
         outcome = score.outcome
         repairs = outcome.repairs if outcome else ()
         notes = [note for note in outcome.notes if note.code in FOR_STUDENTS] if outcome else []
+        notes += [reason for reason in score.reasons if reason.code == "zero"]
         resources["course"] = {
             "language": language,
             "points": partial(number, language=language),

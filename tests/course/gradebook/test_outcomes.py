@@ -1,6 +1,7 @@
 """One outcome a copy: what waits stays blank, what is accepted counts, what a person gave stays."""
 
 import csv
+import html
 
 import pytest
 from nbgrader.api import Gradebook
@@ -10,6 +11,7 @@ from course.base.errors import GradingError
 from course.base.files import write_table
 from course.base.messages import Message
 from course.commands import cli
+from course.gradebook.configuration import open_gradebook
 from course.gradebook.outcomes import (
     GRADED,
     NOT_GRADABLE,
@@ -20,11 +22,11 @@ from course.gradebook.outcomes import (
     record,
 )
 from course.gradebook.scores import read_scores
+from course.grading.accept import accept, missing, take_back
 from course.grading.decide import decide
 from course.grading.prepare import Prepared
 from course.grading.readings import Readings
 from course.grading.run import Run
-from course.grading.save import accept
 from course.reports.feedback import feedback
 from course.reports.grades import export_grades
 from tests.sandboxed import needs_sandbox
@@ -140,6 +142,50 @@ def test_what_waits_is_blank_until_it_is_accepted(lab, tmp_path, folder):
 
 
 @needs_sandbox
+def test_the_instructor_may_give_zero_and_take_a_decision_back(lab, tmp_path, folder):
+    hand_in(lab, tmp_path, "honest", copy_of(lab, written="…"))
+    tampering = copy_of(lab, {**RIGHT, "sum-two": TAMPERING + RIGHT["sum-two"]}, "…")
+    hand_in(lab, tmp_path, "held", tampering)
+    write_table(folder.students, ("student", "lab"), [{"student": "away", "lab": ""}])
+    grade_all(lab, tmp_path)
+    with open_gradebook(folder) as gradebook:
+        gradebook.add_student("away")
+    nothing = {**dict.fromkeys([*FULL, "say-why"], 0)}
+
+    assert missing(lab, folder) == ["away"]
+    assert [o.student for o in accept(lab, folder, ["held"], zero=True)] == ["held"]
+    assert scores(lab, tmp_path, "held") == nothing
+    page = next(p for p in feedback(lab, folder) if "held" in str(p))
+    assert "décision de l'enseignant : zéro" in html.unescape(page.read_text("utf-8"))
+    assert exported(folder) == {"away": "", "held": "0.0", "honest": "6.0"}
+    # It is given again when the copy is run again, and not to another copy.
+    grade_all(lab, tmp_path, again=True)
+    assert exported(folder)["held"] == "0.0"
+    assert accept(lab, folder, ["held"], zero=True) == []
+    assert accept(lab, folder) == []  # all that waits: a decision is none of it
+
+    assert [o.student for o in take_back(lab, folder, ["held", "honest"])] == ["held"]
+    assert not page.exists()
+    assert scores(lab, tmp_path, "held") == BLANK
+    assert exported(folder)["held"] == ""
+    assert [o.student for o in accept(lab, folder, ["held"])] == ["held"]
+    assert scores(lab, tmp_path, "held") == {**FULL, "say-why": 0}
+    assert [o.zero for o in accept(lab, folder, ["held"], zero=True)] == [True]
+    assert [o.zero for o in accept(lab, folder, ["held"])] == [False]
+    assert exported(folder)["held"] == "6.0"
+
+    assert [o.student for o in accept(lab, folder, ["away"])] == ["away"]
+    assert missing(lab, folder) == []
+    assert exported(folder)["away"] == "0.0"
+    hand_in(lab, tmp_path, "away", copy_of(lab, written="…"))
+    grade_all(lab, tmp_path)
+    assert exported(folder) == {"away": "6.0", "held": "6.0", "honest": "6.0"}
+    assert accept(lab, folder, ["honest"], zero=True) == []  # it waits for nobody
+    with pytest.raises(GradingError, match="no outcome of 00_tiny for nobody"):
+        take_back(lab, folder, ["held", "nobody"])
+
+
+@needs_sandbox
 def test_what_a_person_gave_stands_as_long_as_the_text(lab, tmp_path, folder):
     hand_in(lab, tmp_path, "changed", copy_of(lab))
     lost = hand_in(lab, tmp_path, "lost", copy_of(lab))
@@ -182,7 +228,7 @@ def test_what_a_person_gave_stands_as_long_as_the_text(lab, tmp_path, folder):
 def test_the_command(lab, folder, capsys, monkeypatch):
     monkeypatch.setattr("course.labs.lab.find_labs", lambda names: [lab])
     done = []
-    monkeypatch.setattr("course.grading.save._apply", lambda *a: done.append(a[-1].student))
+    monkeypatch.setattr("course.grading.accept.let_stand", lambda *a: done.append(a[-1].student))
     waiting = Outcome("a", REVIEW, (Message("changed", names=["x"]),), proposed_points=3)
     record(
         lab,
@@ -197,7 +243,7 @@ def test_the_command(lab, folder, capsys, monkeypatch):
     assert said == [
         "a: needs review: changed: x (3 points proposed)",
         "c: not gradable: it is empty (0 points proposed)",
-        "name students, or give --all, to accept",
+        "name students, or give --all, to accept; with --zero, to give zero instead",
     ]
     assert cli.main(["accept", lab.id, "z", *where]) == 1
     assert "no outcome of 00_tiny for z" in capsys.readouterr().err
@@ -206,7 +252,10 @@ def test_the_command(lab, folder, capsys, monkeypatch):
     assert cli.main(["accept", lab.id, "--all", *where]) == 0
     assert done == ["a", "c"]
     assert cli.main(["accept", lab.id, "--all", *where]) == 0
-    assert capsys.readouterr().out.endswith("nothing was waiting\n")
+    assert capsys.readouterr().out.endswith("nothing to change\n")
+    for wrong in (["a", "--all"], ["--undo"], ["--zero"], ["a", "--missing"]):
+        assert cli.main(["accept", lab.id, *wrong, *where]) == 1
+        assert "name" in capsys.readouterr().err
     outcomes = read_outcomes(lab.id, folder)
     assert {student: item.accepted for student, item in outcomes.items()} == {
         "a": True,

@@ -11,9 +11,9 @@ from course.base.errors import GradingError
 from course.base.messages import Message
 from course.gradebook.outcomes import NOT_GRADABLE, Outcome
 from course.gradebook.scores import NO_COPY, TO_MARK, UNGRADABLE, Score
-from course.grading.save import accept
+from course.grading.accept import accept
 from course.reports.class_data import read_class
-from course.reports.class_page import ASK_AGAIN, NOTHING_TO_ACCEPT, _action, write_page
+from course.reports.class_page import ASK_AGAIN, _action, write_page
 from course.reports.feedback import feedback
 from tests.browsing import offline_page
 from tests.sandboxed import needs_sandbox
@@ -104,8 +104,8 @@ def test_nothing_was_handed_in_is_said_only_where_it_is_true():
     )
     assert _action(something) == ASK_AGAIN
     assert "Nothing was handed in" in _action(nothing)
-    assert _action(Score("x", NO_COPY, (names,))) == "Run course grade."
-    assert _action(Score("x", NO_COPY)) == NOTHING_TO_ACCEPT
+    assert _action(Score("x", NO_COPY, (names,))) == ASK_AGAIN
+    assert _action(Score("x", NO_COPY)) == _action(nothing)
 
 
 def test_nothing_to_show_is_a_message(graded, tmp_path):

@@ -10,7 +10,7 @@ from nbgrader.api import Gradebook
 
 from course.base.class_folder import ClassFolder
 from course.gradebook.outcomes import REVIEW
-from course.grading.save import accept
+from course.grading.accept import accept
 from course.reports.feedback import feedback
 from course.reports.harmless_html import clean_html, render_markdown
 from course.reports.harmless_outputs import HarmlessOutputs
