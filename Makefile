@@ -44,8 +44,9 @@ lock: $(VENV)/.installed-test  ## solve the versions again, for every system (Py
 			> course/labs/templates/release/requirements$${extra:+-$$extra}.txt; \
 	done
 
-clean:  ## remove what was generated and is not committed
-	rm -rf build dist site .pytest_cache .ruff_cache .mypy_cache .import_linter_cache
+clean:  ## remove what was generated and is not committed, but for dist/releases
+	test ! -d dist || find dist -mindepth 1 -maxdepth 1 ! -name releases -exec rm -rf {} +
+	rm -rf build site site-students .pytest_cache .ruff_cache .mypy_cache .import_linter_cache
 
 # Where python3-venv is missing, Debian leaves an environment without pip: that one is made again.
 # PyTorch comes first and pinned: a range could bring another build with it.

@@ -70,7 +70,7 @@ def _list(lab, folder) -> None:
     from course.submissions.collected import student_names, with_name
 
     names = student_names(lab.id, folder)
-    absent = missing(lab, folder) if folder.gradebook.exists() else []
+    absent = missing(lab, folder)
     for student, outcome in read_outcomes(lab.id, folder).items():
         if not outcome.final and student not in absent:
             points = f"{outcome.proposed_points:g} points proposed"

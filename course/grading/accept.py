@@ -26,7 +26,8 @@ def accept(
     Args:
         lab: the lab.
         folder: the class's.
-        students: whose; every copy's that waits, if none is named.
+        students: whose; every copy's that waits, if none is named, but for those of students who
+            handed in nothing.
         zero: give a copy that needs review zero as well.
 
     Returns:
@@ -37,6 +38,9 @@ def accept(
             nothing is accepted then.
     """
     outcomes = _outcomes(lab, folder, students)
+    if students is None:
+        absent = missing(lab, folder)
+        outcomes = [outcome for outcome in outcomes if outcome.student not in absent]
     with alone(folder):
         accepted = [
             replace(outcome, accepted=True, zero=zero and outcome.outcome == REVIEW)
@@ -72,15 +76,12 @@ def take_back(lab: Lab, folder: ClassFolder, students: Collection[str]) -> list[
 
 
 def missing(lab: Lab, folder: ClassFolder) -> list[str]:
-    """Return the students of a class that has been graded who handed in nothing, and have no zero.
-
-    Raises:
-        GradingError: if there is no gradebook.
-    """
-    scores = read_scores(lab.id, folder)
+    """Return the students who handed in nothing, and have no zero; nobody before a first grade."""
+    if not folder.gradebook.exists():
+        return []
     return [
         student
-        for student, score in scores.items()
+        for student, score in read_scores(lab.id, folder).items()
         if score.state == NO_COPY
         and not any(reason.code == "no-notebook" for reason in score.reasons)  # but something else
     ]

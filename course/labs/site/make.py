@@ -10,7 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from course.base.errors import SiteError
-from course.base.paths import NOTEBOOKS, SITE, SOLUTIONS
+from course.base.paths import NOTEBOOKS, SITE, SITE_FOR_STUDENTS, SOLUTIONS
 from course.labs.build import build
 from course.labs.described import describe_in
 from course.labs.execute import code_cells, execute
@@ -32,12 +32,13 @@ def make_site(labs: list[Lab], audience: str = "instructors", output: Path | Non
     Args:
         labs: the labs to render.
         audience: "instructors" get executed solutions and the guide, "students" neither.
-        output: the folder to write; ``site/`` when None. What was there is replaced.
+        output: the folder to write; ``site/`` when None, or ``site-students/``. What was there is
+            replaced.
 
     Raises:
         SiteError: if a solution does not run, or ``output`` is a folder of something else.
     """
-    output = output or SITE
+    output = output or (SITE if audience == "instructors" else SITE_FOR_STUDENTS)
     if output.exists() and any(output.iterdir()) and not (output / "index.html").exists():
         raise SiteError(f"{output} is not empty and holds no site: it is left as it is")
     notebooks = {p: nbformat.reads(text, 4) for p, text in build(labs).items()}

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import subprocess
 
 from course.base import class_folder
 from course.base.class_folder import ClassFolder
@@ -67,3 +68,18 @@ def test_no_two_paths_are_the_same_and_all_are_below_the_folder():
     named = {k: p for k, p in known.items() if k != "notebook"}
     assert len(set(named.values())) == len(named) > 12
     assert ClassFolder(ROOT / "a" / ".." / "class").gradebook == ROOT / "class" / "gradebook.db"
+
+
+def test_nothing_of_a_class_that_is_graded_in_the_repository_can_be_committed():
+    left = {"nbgrader_config", "notebook"}  # Formgrader's settings; a path of any step
+    left |= {"submitted", "feedback"}  # folders: what is in them is asked for
+    names = {path.as_posix() for name, path in paths().items() if name not in left}
+    ignored = subprocess.run(
+        ["git", "check-ignore", "--no-index", "--stdin"],
+        cwd=ROOT,
+        input="\n".join(names),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    ).stdout.splitlines()
+    assert names == set(ignored)
