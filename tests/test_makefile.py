@@ -63,3 +63,18 @@ def test_another_python_is_named_with_what_to_type(install, version):
     assert "./python3 is Python" in done.stderr
     assert "expected 3.11 to 3.14: rm -rf .venv; make site PYTHON=" in done.stderr
     assert calls == ""
+
+
+def test_clean_spares_the_releases_that_were_given_out(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    kept = tmp_path / "dist" / "releases" / "01_frozen_lake" / "a.ipynb"
+    made = [tmp_path / "dist" / "01_frozen_lake-fr.zip", tmp_path / "site" / "index.html"]
+    for path in (kept, *made):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    for _twice in range(2):
+        subprocess.run(["make", "clean"], cwd=tmp_path, check=True, capture_output=True)
+        assert kept.is_file()
+        assert not any(path.exists() for path in made)
+    shutil.rmtree(tmp_path / "dist")
+    subprocess.run(["make", "clean"], cwd=tmp_path, check=True, capture_output=True)
