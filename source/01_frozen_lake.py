@@ -230,7 +230,7 @@ for name, moves in [("left, 100 times", [0] * 100), ("right, then down", [2, 1])
 # %% en [markdown]
 # ### Your turn to drive
 #
-# Click on the image, then walk around with the arrow keys, or with the buttons. Each step displays its **transition**: the state $s$ before the step, the action $a$, the reward $r$, the state $s'$ after the step, and whether the episode stops. Reach the goal once, fall in once. When is the reward 1?
+# Click on the image, then walk around with the arrow keys, or with the buttons. Each step displays its **transition**: the state $s$ before the step, the action $a$, the reward $r$, the state $s'$ after the step and, at the end, what stops the episode. Reach the goal once, fall in once. When is the reward 1?
 
 # %%
 lake_to_drive = gym.make(
@@ -577,7 +577,7 @@ with check("model-read", 3):
 # Vous savez lire le modèle qui glisse. Sauriez-vous le **construire** ? Écrivez `slippery_successors(env, state, action)`, qui reçoit un lac **qui ne glisse pas** et renvoie la distribution `{état suivant: probabilité}` qu'il aurait s'il glissait : la direction voulue et les deux perpendiculaires, une chance sur trois chacune. On vérifie séparément :
 #
 # - les directions, dans les cases d'où chaque direction mène à une autre case ({{ points.directions }}) ;
-# - les cases où une direction au moins laisse l'agent sur place, sur des cartes de toutes tailles : au bord, une seule ; dans un coin, deux ; dans un trou ou au but, toutes ({{ points.edges }}).
+# - les cases où une direction au moins laisse l'agent sur place, sur des cartes de toutes tailles : au bord, une seule ; dans un coin, deux (davantage sur une carte d'une seule ligne) ; dans un trou ou au but, toutes ({{ points.edges }}).
 #
 # `next_cell(env, state, action)`, déjà écrite, renvoie la case où mène une action sans glissade.
 #
@@ -598,7 +598,7 @@ with check("model-read", 3):
 # You can read the slippery model. Could you **build** it? Write `slippery_successors(env, state, action)`, which is given a lake that is **not slippery** and returns the distribution `{next state: probability}` that it would have if it were: the intended direction and the two perpendicular ones, one chance in three each. Two things are checked separately:
 #
 # - the directions, in cells where every direction leads to another cell ({{ points.directions }});
-# - the cells where at least one direction leaves the agent in place, on maps of any size: one at an edge, two in a corner, all of them in a hole or at the goal ({{ points.edges }}).
+# - the cells where at least one direction leaves the agent in place, on maps of any size: one at an edge, two in a corner (more on a map of a single row), all of them in a hole or at the goal ({{ points.edges }}).
 #
 # `next_cell(env, state, action)`, already written, returns the cell that an action leads to when there is no slipping.
 #

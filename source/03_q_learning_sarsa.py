@@ -187,7 +187,7 @@ plt.show()
 # - **Monte-Carlo** (équation 6.1) attend la fin de l'épisode. On connaît alors le **retour** $G$, la somme actualisée des récompenses réellement obtenues depuis chaque état traversé : $V(s) \leftarrow V(s) + \alpha\,[\,G - V(s)\,]$.
 # - **TD(0)** (équation 6.2) n'attend qu'un pas. Pour la suite, il fait confiance à sa propre table : $V(s) \leftarrow V(s) + \alpha\,[\,r + \gamma V(s') - V(s)\,]$.
 #
-# Le crochet de TD(0) est l'**erreur TD** (*temporal difference*, différence temporelle), notée $\delta$ : ce que l'on croit après le pas, moins ce que l'on croyait avant. Tous les algorithmes de ce TP corrigent des erreurs TD ; de l'un à l'autre, seule la cible change.
+# Le crochet de TD(0) est l'**erreur TD** (*temporal difference*, différence temporelle), notée $\delta$ : ce que l'on croit après le pas, moins ce que l'on croyait avant. Tous les algorithmes de contrôle qui suivent corrigent leur table d'une fraction d'une erreur TD ; de l'un à l'autre, seule la cible change.
 #
 # **Prévoyez :** $V$ est nulle au départ. Après un premier épisode qui atteint le but, combien de cases Monte-Carlo aura-t-il corrigées ? Et TD(0) ? (Au-dessus de chaque image, $n$ est le nombre d'épisodes joués.)
 
@@ -208,7 +208,7 @@ plt.show()
 # - **Monte Carlo** (equation 6.1) waits for the end of the episode. By then we know the **return** $G$, the discounted sum of the rewards actually received from each state visited: $V(s) \leftarrow V(s) + \alpha\,[\,G - V(s)\,]$.
 # - **TD(0)** (equation 6.2) waits for one step only. For the rest it trusts its own table: $V(s) \leftarrow V(s) + \alpha\,[\,r + \gamma V(s') - V(s)\,]$.
 #
-# TD(0)'s bracket is the **TD error** (for *temporal difference*), written $\delta$: what we believe after the step, minus what we believed before it. This whole lab corrects TD errors; only the target will change from one algorithm to the next.
+# TD(0)'s bracket is the **TD error** (for *temporal difference*), written $\delta$: what we believe after the step, minus what we believed before it. All the control algorithms that follow correct their table by a fraction of a TD error; only the target will change from one to the next.
 #
 # **Predict:** $V$ starts at zero. After a first episode that reaches the goal, how many cells will Monte Carlo have corrected? And TD(0)? (Above each picture, $n$ is the number of episodes played.)
 
@@ -392,7 +392,7 @@ class TabularAgent(AgentRL):
 #
 # Écrivez `greedy(obs)`, qui renvoie une action de valeur maximale dans la ligne `self.q_table[obs]`, et laisse la table telle quelle ({{ points.best }}). S'il y a plusieurs meilleures actions, elle en **tire une au hasard**, chacune avec la même probabilité ({{ points.random }}). Deux valeurs sont ex æquo si elles sont égales (`==`) : 0,5000001 l'emporte sur 0,5.
 #
-# Dans tout ce TP, un agent tire au hasard avec **`self.rng`**, son propre générateur, et avec lui seul : une graine suffit alors pour rejouer une expérience. `random`, `np.random` et `self.env.action_space.sample()` ont leurs propres générateurs ; s'en servir coûte le point du tirage.
+# Dans tout ce TP, un agent tire au hasard avec **`self.rng`**, son propre générateur, et avec lui seul : une graine suffit alors pour rejouer une expérience. `random`, `np.random` et `self.env.action_space.sample()` ont leurs propres générateurs ; s'en servir coûte les points des vérifications du tirage.
 #
 # **Prévoyez :** au début, toute la table vaut zéro. Où irait un agent qui jouerait toujours `np.argmax(self.q_table[obs])` ?
 #
@@ -412,7 +412,7 @@ class TabularAgent(AgentRL):
 #
 # Write `greedy(obs)`, which returns an action of largest value in the row `self.q_table[obs]`, and leaves the table as it is ({{ points.best }}). If there are several best actions, it **draws one at random**, each with the same probability ({{ points.random }}). Two values tie if they are equal (`==`): 0.5000001 beats 0.5.
 #
-# Throughout this lab, an agent draws from **`self.rng`**, its own generator, and from nothing else: a single seed is then enough to replay an experiment. `random`, `np.random` and `self.env.action_space.sample()` have generators of their own; using one of them costs you the point for the draw.
+# Throughout this lab, an agent draws from **`self.rng`**, its own generator, and from nothing else: a single seed is then enough to replay an experiment. `random`, `np.random` and `self.env.action_space.sample()` have generators of their own; using one of them costs you the points of the checks on draws.
 #
 # **Predict:** at first the whole table is zero. Where would an agent go if it always played `np.argmax(self.q_table[obs])`?
 #
@@ -1508,14 +1508,14 @@ plot_learning_curves({name: run["steps"] for name, run in runs.items()}, ylabel=
 plt.show()
 
 # %% fr [markdown]
-# Sur un lac si facile, les deux apprennent aussi vite l'un que l'autre. Les tables, elles, diffèrent. **Prévoyez :** quand l'agent explore davantage, comment changent les valeurs apprises par le Q-learning ? Par SARSA ? Les voici après 2 000 épisodes (500 pendant la notation) avec $\varepsilon = 0{,}5$ (moyenne des tables de toutes les graines), puis la valeur du départ pour plusieurs $\varepsilon$ : $\max_a Q(0, a)$ dans chaque table, en moyenne sur les graines. Cette moyenne peut dépasser le maximum de la figure, car toutes les graines n'ont pas la même meilleure action : la moyenne des maximums est au moins égale au maximum des moyennes. Le dernier nombre de chaque ligne, *limit of SARSA*, est calculé à partir de `P` : c'est la valeur du premier pas d'un plus court chemin, quand on explore ensuite avec cet $\varepsilon$.
+# Sur un lac si facile, les deux apprennent aussi vite l'un que l'autre. Les tables, elles, diffèrent. **Prévoyez :** quand l'agent explore davantage, comment changent les valeurs apprises par le Q-learning ? Par SARSA ? Les voici après 2 000 épisodes (500 pendant la notation) avec $\varepsilon = 0{,}5$ (moyenne des tables de toutes les graines), puis la valeur du départ pour plusieurs $\varepsilon$ : $\max_a Q(0, a)$ dans chaque table, en moyenne sur les graines. Cette moyenne peut dépasser le maximum de la figure, car toutes les graines n'ont pas la même meilleure action : la moyenne des maximums est au moins égale au maximum des moyennes. Le dernier nombre de chaque ligne, *limit of SARSA*, est calculé à partir de `P` : c'est la valeur du premier pas du plus court chemin par le centre, où les écarts coûtent le moins, quand on explore ensuite avec cet $\varepsilon$.
 
 # %% en [markdown]
-# On such an easy lake, both learn equally fast. Their tables, however, differ. **Predict:** when the agent explores more, how do the values learned by Q-learning change? Those learned by SARSA? Here they are after 2,000 episodes (500 while grading) with $\varepsilon = 0.5$ (the mean of the tables of all seeds), then the value of the start for several values of $\varepsilon$: $\max_a Q(0, a)$ in each table, averaged over the seeds. This mean may be larger than the maximum in the figure, because not all seeds have the same best action: the mean of the maxima is at least the maximum of the means. The last number of each line, *limit of SARSA*, is computed from `P`: it is the value of the first step of a shortest path, for an agent that explores with this $\varepsilon$ afterwards.
+# On such an easy lake, both learn equally fast. Their tables, however, differ. **Predict:** when the agent explores more, how do the values learned by Q-learning change? Those learned by SARSA? Here they are after 2,000 episodes (500 while grading) with $\varepsilon = 0.5$ (the mean of the tables of all seeds), then the value of the start for several values of $\varepsilon$: $\max_a Q(0, a)$ in each table, averaged over the seeds. This mean may be larger than the maximum in the figure, because not all seeds have the same best action: the mean of the maxima is at least the maximum of the means. The last number of each line, *limit of SARSA*, is computed from `P`: it is the value of the first step of the shortest path through the centre, where straying costs least, for an agent that explores with this $\varepsilon$ afterwards.
 
 # %%
 n_long = by_budget(grading=500, class_=2000, night=2000)
-shortest = np.eye(4)[[2, 2, 1, 2, 2, 1, 2, 2, 0]]  # right, then down; (states, actions)
+shortest = np.eye(4)[[2, 1, 1, 2, 2, 1, 2, 2, 0]]  # through the centre; (states, actions)
 values_at_start = {}
 for epsilon in [0.01, 0.1, 0.5]:
     tables = {
@@ -1574,7 +1574,7 @@ plt.show()
 # Chaque variante s'entraîne pendant 2 000 épisodes, avec 20 graines (moins pendant la notation ; comptez une minute). Dans deux d'entre elles, **$\varepsilon$ décroît** de 1 à 0 : on explore beaucoup tant qu'on ne sait rien, puis de moins en moins. Le tableau donne, pour chacune :
 #
 # - *bridge* : le nombre de graines pour lesquelles la politique gloutonne apprise prend le pont, et l'intervalle de confiance à 95 % de cette proportion (celui de Wilson, qui reste valable près de 0 et de 1) ;
-# - *greedy* : la probabilité **exacte**, sous `P`, que cette politique gloutonne atteigne le but, en moyenne sur les graines ;
+# - *greedy* : la probabilité **exacte**, sous `P`, que cette politique gloutonne atteigne le but en 100 pas au plus, en moyenne sur les graines ;
 # - *online* : la récompense d'un épisode **pendant** le dernier quart de l'entraînement, exploration comprise, en moyenne sur les graines, et son intervalle.
 #
 # **Prévoyez :** avec $\varepsilon = 0{,}3$ constant, qui prend le pont, qui fait le détour ? Que change un $\varepsilon$ qui décroît ? Et $\alpha = 0{,}9$ ?
@@ -1583,7 +1583,7 @@ plt.show()
 # Each variant is trained for 2,000 episodes with 20 seeds (fewer while grading; allow a minute). In two of them, **$\varepsilon$ decays** from 1 to 0: the agent explores a lot while it knows nothing, then less and less. For each, the table gives:
 #
 # - *bridge*: with how many seeds the greedy policy learned takes the bridge, and the 95% confidence interval of that proportion (Wilson's, which also holds near 0 and 1);
-# - *greedy*: the **exact** probability, under `P`, that this greedy policy reaches the goal, averaged over the seeds;
+# - *greedy*: the **exact** probability, under `P`, that this greedy policy reaches the goal within 100 steps, averaged over the seeds;
 # - *online*: the reward of an episode **during** the last quarter of training, exploration included, averaged over the seeds, and its interval.
 #
 # **Predict:** with a constant $\varepsilon = 0.3$, which one takes the bridge, and which the detour? What does a decaying $\varepsilon$ change? And $\alpha = 0.9$?
@@ -1644,7 +1644,7 @@ plt.show()
 #
 # - **L'algorithme.** Avec le même $\varepsilon$ constant, le Q-learning et SARSA n'aboutissent pas à la même politique : l'exercice {{ numbers["methods-compare"] }} vous demande pourquoi.
 # - **$\varepsilon$.** Quand il décroît, les deux gagnent nettement plus à la fin de l'entraînement, car ils y explorent bien moins : sur le dernier quart, $\varepsilon$ vaut 0,12 en moyenne, au lieu de 0,3. Pour que SARSA tende vers la politique optimale, il faut que $\varepsilon$ tende vers 0 **et** que chaque couple (état, action) soit encore essayé une infinité de fois. En un nombre fini d'épisodes, il garde la trace de ce qu'il a appris tant qu'il explorait.
-# - **$\alpha$.** Sur le petit lac, sans hasard, $\alpha = 1$ convient. Ici, un grand $\alpha$ donne presque tout le poids au dernier essai, et un seul coup de malchance efface ce qui avait été appris. Le Q-learning ne craint que les glissades : une chute suffit à lui faire quitter le pont, ce qui, dans ce tableau, ne lui coûte rien. SARSA apprend aussi de ses propres explorations, bien plus fréquentes : sa politique gloutonne n'arrive plus qu'une fois sur deux environ, et ne ferait pas mieux sur une glace qui ne glisse pas. Un $\alpha$ constant ne se stabilise jamais tout à fait : pour que $Q$ converge, les taux d'apprentissage $\alpha_1, \alpha_2, \ldots$ de chaque entrée doivent vérifier $\sum \alpha_n = \infty$ (assez grands pour aller n'importe où) et $\sum \alpha_n^2 < \infty$ (assez petits pour que le bruit s'éteigne), comme $\alpha_n = 1/n$ (équation 2.7).
+# - **$\alpha$.** Sur le petit lac, sans hasard, $\alpha = 1$ convient. Ici, un grand $\alpha$ donne presque tout le poids au dernier essai, et un seul coup de malchance efface ce qui avait été appris. Le Q-learning ne craint que les glissades : une chute suffit à lui faire quitter le pont, ce qui, dans ce tableau, ne lui coûte rien. SARSA apprend aussi de ses propres explorations, bien plus fréquentes : sa politique gloutonne n'arrive plus qu'une fois sur deux environ, et ne ferait pas mieux sur une glace qui ne glisse pas. Un $\alpha$ constant ne se stabilise jamais tout à fait : pour garantir que $Q$ converge malgré le hasard, on demande que chaque entrée soit corrigée une infinité de fois et que ses taux d'apprentissage $\alpha_1, \alpha_2, \ldots$ vérifient $\sum \alpha_n = \infty$ (assez grands pour aller n'importe où) et $\sum \alpha_n^2 < \infty$ (assez petits pour que le bruit s'éteigne), comme $\alpha_n = 1/n$ (équation 2.7).
 #
 # Et $\gamma$ ? C'est lui qui fixe le prix du détour : deux fois plus de pas, donc une récompense plus actualisée. À $0{,}5$, trois pas de plus divisent la récompense par huit, alors que le prix d'une chute, possible dès le deuxième pas, n'est divisé que par deux. Quand on explore avec $\varepsilon = 0{,}3$, aucun chemin ne vaut plus ce risque : calculé à partir de `P`, le mieux est de rester au départ, en poussant contre le bord. C'est ce qu'apprend SARSA avec la plupart des graines : sa politique gloutonne n'arrive souvent que si une glissade l'éloigne du bord. Le Q-learning, qui ne compte pas ses explorations, continue de prendre le plus souvent le pont.
 
@@ -1653,7 +1653,7 @@ plt.show()
 #
 # - **The algorithm.** With the same constant $\varepsilon$, Q-learning and SARSA do not end up with the same policy: exercise {{ numbers["methods-compare"] }} asks you why.
 # - **$\varepsilon$.** When it decays, both clearly earn more at the end of training, where they explore far less: over the last quarter, $\varepsilon$ is 0.12 on average, instead of 0.3. For SARSA to approach the optimal policy, $\varepsilon$ must go to 0 **and** every (state, action) pair must still be tried infinitely often. In a finite number of episodes, it keeps traces of what it learned while it was exploring.
-# - **$\alpha$.** On the little lake, where nothing is random, $\alpha = 1$ is fine. Here a large $\alpha$ gives almost all the weight to the latest try, and a single misfortune wipes out what had been learned. Q-learning has only slips to fear: one fall is enough to make it leave the bridge, which costs it nothing in this table. SARSA also learns from its own explorations, which are far more frequent: its greedy policy now arrives only about one time in two, and would do no better on ice that is not slippery. A constant $\alpha$ never quite settles: for $Q$ to converge, the learning rates $\alpha_1, \alpha_2, \ldots$ of each entry must satisfy $\sum \alpha_n = \infty$ (large enough to get anywhere) and $\sum \alpha_n^2 < \infty$ (small enough for the noise to die out), as $\alpha_n = 1/n$ does (equation 2.7).
+# - **$\alpha$.** On the little lake, where nothing is random, $\alpha = 1$ is fine. Here a large $\alpha$ gives almost all the weight to the latest try, and a single misfortune wipes out what had been learned. Q-learning has only slips to fear: one fall is enough to make it leave the bridge, which costs it nothing in this table. SARSA also learns from its own explorations, which are far more frequent: its greedy policy now arrives only about one time in two, and would do no better on ice that is not slippery. A constant $\alpha$ never quite settles: for a guarantee that $Q$ converges in spite of chance, each entry must be corrected infinitely often, and its learning rates $\alpha_1, \alpha_2, \ldots$ must satisfy $\sum \alpha_n = \infty$ (large enough to get anywhere) and $\sum \alpha_n^2 < \infty$ (small enough for the noise to die out), as $\alpha_n = 1/n$ does (equation 2.7).
 #
 # And $\gamma$? It sets the price of the detour: twice as many steps, hence a reward discounted more. At $0.5$, three more steps divide the reward by eight, while a fall, possible from the second step on, loses only half of its price. For an agent that explores with $\varepsilon = 0.3$, no path is worth that risk any more: computed from `P`, the best is to stay at the start, pushing against the edge. That is what SARSA learns with most seeds: its greedy policy often arrives only if a slip takes it away from the edge. Q-learning, which does not count its explorations, still takes the bridge most of the time.
 
@@ -1710,7 +1710,7 @@ plt.show()
 #
 # **B. Un taux d'apprentissage qui décroît.** Écrivez une variante du Q-learning où chaque entrée a son propre taux, $\alpha_n = 1/n^{0{,}7}$ pour sa $n$-ième mise à jour. Ce choix respecte-t-il les deux conditions de la section 8 ? Sur le pont, avec $\varepsilon = 0{,}3$, comparez la valeur du départ, $\max_a Q(\text{S}, a)$, à la valeur optimale, que vous calculerez avec votre itération sur les valeurs du TP 2. Quel est l'écart, et quelle est la dispersion d'une graine à l'autre, avec un $\alpha$ constant, puis avec celui-ci ? *(30 minutes)*
 #
-# Dans le **TP 4**, des trous bordent le chemin et la récompense est rare : le Q-learning qui départage les ex æquo « à gauche » n'y trouve plus le but ; celui qui les départage au hasard le trouve. SARSA aussi, mais, avec un grand $\alpha$, ses évaluations échouent plus d'une fois sur deux.
+# Dans le **TP 4**, des trous bordent le chemin et la récompense est rare : le Q-learning qui départage les ex æquo « à gauche » n'y trouve presque jamais le but ; celui qui les départage au hasard le trouve. SARSA aussi, mais, avec un grand $\alpha$, ses évaluations échouent plus d'une fois sur deux.
 
 # %% en [markdown]
 # ## Wrapping up
@@ -1726,7 +1726,7 @@ plt.show()
 #
 # **B. A decaying learning rate.** Write a variant of Q-learning in which each entry has its own learning rate, $\alpha_n = 1/n^{0.7}$ for its $n$-th update. Does this choice satisfy the two conditions of section 8? On the bridge, with $\varepsilon = 0.3$, compare the value of the start, $\max_a Q(\text{S}, a)$, with the optimal value, which you will compute with your value iteration from lab 2. How large is the gap, and how widely do the seeds differ, with a constant $\alpha$ and with this one? *(30 minutes)*
 #
-# In **lab 4**, holes line the path and rewards are rare: Q-learning that breaks ties to the left no longer finds the goal, Q-learning that breaks them at random does; so does SARSA, but with a large $\alpha$ more than half of its evaluations fail.
+# In **lab 4**, holes line the path and rewards are rare: Q-learning that breaks ties to the left hardly ever finds the goal, Q-learning that breaks them at random does; so does SARSA, but with a large $\alpha$ more than half of its evaluations fail.
 
 # %% fr solution [markdown]
 # **Pour aller plus loin, A.** L'exploration compte toujours dans la cible, mais plus son tirage : Expected SARSA évalue la même politique que SARSA, avec moins de bruit. C'est à $\alpha = 0{,}9$ que l'avantage se voit : SARSA y apprend d'une action d'exploration comme si elle était la règle, Expected SARSA lui donne son poids, $\varepsilon / 4$. Il reste le bruit de la glace. À $\alpha = 0{,}1$, cela a un revers : avec moins de bruit, on quitte moins vite le premier chemin trouvé, et ce premier chemin est le plus court. Après 2 000 épisodes, Expected SARSA est encore souvent sur le pont, dont ses valeurs connaissent pourtant le danger : il n'a pas assez essayé le détour. En 8 000 épisodes, il finit par le prendre avec presque toutes les graines, et gagne plus que SARSA.

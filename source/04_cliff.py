@@ -638,7 +638,7 @@ class PunishTerminationWrapper(gym.Wrapper):
     def step(self, action):
         obs, reward, terminated, truncated, info = self.env.step(action)
         ### BEGIN SOLUTION
-        if terminated and reward < 1:
+        if terminated and reward != 1:
             reward = -1.0
         ### END SOLUTION
         return obs, reward, terminated, truncated, info
@@ -796,10 +796,10 @@ plt.show()
 #
 # - une action jamais jouée dans cet état passe d'abord ({{ points.unvisited }}) ;
 # - ensuite, la formule décide, et elle seule : `self.epsilon` ne sert plus ({{ points.formula }}) ;
-# - `counts[s, a]` augmente de 1 **à chaque pas d'entraînement** et jamais pendant une évaluation ({{ points.counts }}) ; vous pouvez compter dans `learn`, avant ou après `super().learn(...)`, ou redéfinir `act` et compter là. L'appel `super().learn(...)` est déjà écrit : ne le répétez pas ;
+# - `counts[s, a]` augmente de 1 **à chaque pas d'entraînement** et jamais pendant une évaluation ({{ points.counts }}) ; comptez dans `learn`, de préférence avant `super().learn(...)`, qui choisit déjà l'action suivante, ou redéfinissez `act` et comptez là. L'appel `super().learn(...)` est déjà écrit : ne le répétez pas ;
 # - en évaluation, l'agent est glouton : `self.greedy(obs)`, qui départage au hasard ({{ points.evaluation }}).
 #
-# Entre plusieurs actions jamais jouées, ou de même borne, prenez celle que vous voulez : ici, départager à gauche ne bloque pas l'agent contre le bord, car le compte de l'action choisie augmente et une autre prendra sa place à la visite suivante.
+# Entre plusieurs actions jamais jouées, ou de même borne, prenez celle que vous voulez : ici, départager à gauche ne bloque pas l'agent contre le bord, car le compte de l'action choisie augmente et une autre prendra sa place à l'une des visites suivantes.
 #
 # <details><summary>Indice 1</summary>
 #
@@ -834,10 +834,10 @@ plt.show()
 #
 # - an action never played in this state comes first ({{ points.unvisited }});
 # - then the formula decides, and nothing else: `self.epsilon` is no longer used ({{ points.formula }});
-# - `counts[s, a]` grows by 1 **at each training step** and never during an evaluation ({{ points.counts }}); you may count in `learn`, before or after `super().learn(...)`, or redefine `act` and count there. The call `super().learn(...)` is already written: do not repeat it;
+# - `counts[s, a]` grows by 1 **at each training step** and never during an evaluation ({{ points.counts }}); count in `learn`, preferably before `super().learn(...)`, which already chooses the next action, or redefine `act` and count there. The call `super().learn(...)` is already written: do not repeat it;
 # - in evaluation the agent is greedy: `self.greedy(obs)`, which breaks ties at random ({{ points.evaluation }}).
 #
-# Among several actions never played, or with the same UCB, take whichever you like: breaking ties to the left does not pin the agent against the edge here, since the count of the chosen action grows and another one takes its place on the next visit.
+# Among several actions never played, or with the same UCB, take whichever you like: breaking ties to the left does not pin the agent against the edge here, since the count of the chosen action grows and another one takes its place on one of the next visits.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -1472,7 +1472,7 @@ plt.show()
 #
 # **Le façonnage par potentiel** (*potential-based shaping* ; [Ng, Harada et Russell, 1999](https://people.eecs.berkeley.edu/~pabbeel/cs287-fa09/readings/NgHaradaRussell-shaping-ICML1999.pdf)). On choisit une fonction $\Phi$ des états, le **potentiel**, par exemple d'autant plus grand que le cadeau est proche, et nul dans les états terminaux ; et l'on ajoute à chaque récompense $F = \gamma\,\Phi(s') - \Phi(s)$. Le long d'un épisode mené à son terme, ces ajouts se compensent : leur somme actualisée vaut $-\Phi(s_0)$, **quel que soit le chemin**. Ce que cela **garde** : l'ordre de toutes les politiques, donc la meilleure, quel que soit $\Phi$, même mal choisi. Ce que cela **change** : la table, dont chaque $Q(s, a)$ est décalé de $-\Phi(s)$, et la vitesse ; un bon $\Phi$ montre le chemin, un mauvais égare pendant un temps. Pour le Q-learning, cela revient à commencer par la table $Q(s, a) = \Phi(s)$ (Wiewiora, 2003) : l'optimisme en est un cas particulier.
 #
-# **Le bonus de comptage** ([Strehl et Littman, 2008](https://doi.org/10.1016/j.jcss.2007.08.009) ; en apprentissage profond, [Bellemare et al., 2016](https://arxiv.org/abs/1606.01868)). À chaque pas, l'agent apprend de $r + \beta / \sqrt{N(s, a)}$. Le bonus ressemble à celui d'UCB, mais il est dans la **récompense**, donc dans la cible. Ce que cela **change** : le problème, et il change sans cesse, puisque les comptes augmentent ; rien n'est garanti à un moment donné. Ce que cela **garde** : le bonus s'éteint, et ce qui reste à la longue est le problème d'origine.
+# **Le bonus de comptage** ([Strehl et Littman, 2008](https://doi.org/10.1016/j.jcss.2007.08.009) ; en apprentissage profond, [Bellemare et al., 2016](https://arxiv.org/abs/1606.01868)). À chaque pas, l'agent apprend de $r + \beta / \sqrt{N(s, a)}$ (le leur planifie avec un modèle appris, ce qui permet de borner le nombre de pas mal joués). Le bonus ressemble à celui d'UCB, mais il est dans la **récompense**, donc dans la cible. Ce que cela **change** : le problème, et il change sans cesse, puisque les comptes augmentent ; pour notre Q-learning, rien n'est garanti à un moment donné. Ce que cela **garde** : le bonus s'éteint, et ce qui reste à la longue est le problème d'origine.
 #
 # ## Pour finir
 #
@@ -1484,7 +1484,7 @@ plt.show()
 #
 # ## Pour aller plus loin (sans points)
 #
-# **A. Façonner.** Écrivez `ShapingWrapper(env, phi, gamma)`, qui ajoute $\gamma\,\Phi(s') - \Phi(s)$ à chaque récompense (`phi` est un tableau, une valeur par état ; n'oubliez pas `reset`, ni les états terminaux). Donnez-le au Q-learning sur **dix** colonnes (`run_all` accepte `wrap`), avec deux potentiels qui augmentent vers le cadeau, $d$ étant le nombre de cases qui en séparent : $\Phi = \gamma^d$, puis $\Phi = -d/10$. En 500 épisodes, l'un réussit et l'autre fait **pire** que rien. Pourquoi ? (Que rapporte une chute, avec l'un et avec l'autre ? À quelle table de départ chacun équivaut-il ?) *(30 minutes)*
+# **A. Façonner.** Écrivez `ShapingWrapper(env, phi, gamma)`, qui ajoute $\gamma\,\Phi(s') - \Phi(s)$ à chaque récompense (`phi` est un tableau, une valeur par état ; n'oubliez pas `reset`, ni les états terminaux). Donnez-le au Q-learning sur **dix** colonnes (`run_all` accepte `wrap`), avec deux potentiels qui augmentent vers le cadeau, $d$ étant le nombre de pas qui en séparent, sans compter les trous comme des obstacles : $\Phi = \gamma^d$, puis $\Phi = -d/10$. En 500 épisodes, l'un réussit et l'autre fait **pire** que rien. Pourquoi ? (Que rapporte une chute, avec l'un et avec l'autre ? À quelle table de départ chacun équivaut-il ?) *(30 minutes)*
 #
 # **B. Compter.** Écrivez `CountBonusAgent`, qui apprend de $r + \beta / \sqrt{N(s, a)}$, et essayez-le sur dix colonnes avec $\varepsilon = 0{,}33$, pour $\beta = 0{,}01$ puis $\beta = 0{,}1$, enfin avec $\varepsilon = 0$. Lesquels trouvent le cadeau ? Lesquels réussissent leurs évaluations ? (Bonus compris, que gagne-t-on à atteindre le cadeau, et que gagne-t-on à continuer ? Que promet une action jamais jouée ?) *(25 minutes)*
 #
@@ -1497,7 +1497,7 @@ plt.show()
 #
 # **Potential-based shaping** ([Ng, Harada and Russell, 1999](https://people.eecs.berkeley.edu/~pabbeel/cs287-fa09/readings/NgHaradaRussell-shaping-ICML1999.pdf)). Choose a function $\Phi$ of the states, the **potential**, which is larger the closer the present is, for instance, and zero in terminal states; and add $F = \gamma\,\Phi(s') - \Phi(s)$ to each reward. Along an episode played to its end these additions cancel out: their discounted sum is $-\Phi(s_0)$, **whatever the path**. What this **keeps**: the ranking of all policies, hence the best one, whatever $\Phi$ is, even badly chosen. What it **changes**: the table, in which each $Q(s, a)$ is shifted by $-\Phi(s)$, and the speed; a good $\Phi$ shows the way, a bad one misleads for a while. For Q-learning, it is the same as starting from the table $Q(s, a) = \Phi(s)$ (Wiewiora, 2003): optimism is a special case of it.
 #
-# **Count bonuses** ([Strehl and Littman, 2008](https://doi.org/10.1016/j.jcss.2007.08.009); in deep learning, [Bellemare et al., 2016](https://arxiv.org/abs/1606.01868)). At each step, the agent learns from $r + \beta / \sqrt{N(s, a)}$. The bonus looks like UCB's, but it is in the **reward**, hence in the target. What this **changes**: the problem, and it keeps changing, since the counts grow; nothing is guaranteed at any given moment. What it **keeps**: the bonus fades away, and what is left in the long run is the original problem.
+# **Count bonuses** ([Strehl and Littman, 2008](https://doi.org/10.1016/j.jcss.2007.08.009); in deep learning, [Bellemare et al., 2016](https://arxiv.org/abs/1606.01868)). At each step, the agent learns from $r + \beta / \sqrt{N(s, a)}$ (theirs plans with a model that it has learned, for which the number of badly played steps can be bounded). The bonus looks like UCB's, but it is in the **reward**, hence in the target. What this **changes**: the problem, and it keeps changing, since the counts grow; for our Q-learning, nothing is guaranteed at any given moment. What it **keeps**: the bonus fades away, and what is left in the long run is the original problem.
 #
 # ## Wrapping up
 #
@@ -1509,17 +1509,17 @@ plt.show()
 #
 # ## Going further (no points)
 #
-# **A. Shaping.** Write `ShapingWrapper(env, phi, gamma)`, which adds $\gamma\,\Phi(s') - \Phi(s)$ to each reward (`phi` is an array, one value per state; mind `reset`, and the terminal states). Give it to Q-learning on **ten** columns (`run_all` accepts `wrap`), with two potentials that grow towards the present, $d$ being the number of cells still to go: $\Phi = \gamma^d$, then $\Phi = -d/10$. In 500 episodes, one succeeds and the other does **worse** than nothing. Why? (What does a fall earn with each? To what initial table is each equivalent?) *(30 minutes)*
+# **A. Shaping.** Write `ShapingWrapper(env, phi, gamma)`, which adds $\gamma\,\Phi(s') - \Phi(s)$ to each reward (`phi` is an array, one value per state; mind `reset`, and the terminal states). Give it to Q-learning on **ten** columns (`run_all` accepts `wrap`), with two potentials that grow towards the present, $d$ being the number of steps still to go, as if the holes were no obstacle: $\Phi = \gamma^d$, then $\Phi = -d/10$. In 500 episodes, one succeeds and the other does **worse** than nothing. Why? (What does a fall earn with each? To what initial table is each equivalent?) *(30 minutes)*
 #
 # **B. Counting.** Write `CountBonusAgent`, which learns from $r + \beta / \sqrt{N(s, a)}$, and try it on ten columns with $\varepsilon = 0.33$, for $\beta = 0.01$, then $\beta = 0.1$, and finally with $\varepsilon = 0$. Which of them find the present? Which succeed in their evaluations? (Bonuses included, what is there to gain from reaching the present, and what from carrying on? What does an action never played promise?) *(25 minutes)*
 #
 # In **lab 5** there are too many states for a table: a neural network takes its place.
 
 # %% fr solution [markdown]
-# **Pour aller plus loin, A.** Façonner revient à commencer par la table $Q(s, a) = \Phi(s)$. Avec $\Phi = \gamma^d$, elle est presque juste : trop basse d'un facteur $\gamma$ pour la meilleure action, trop haute pour les autres, chutes comprises, mais chaque essai les fait baisser. L'agent va droit au but. Avec $\Phi = -d/10$, c'est une table **pessimiste** ; on le voit aussi à la chute, dont l'état terminal a le potentiel 0 : elle rapporte $F = 0 - \Phi(s) = d/10$, plus que tout autre pas connu. À la longue, la politique optimale serait la même (c'est le théorème) ; en 500 épisodes, l'agent apprend surtout à tomber. La garantie porte sur ce que l'on trouve à la fin, pas sur le temps qu'il faut.
+# **Pour aller plus loin, A.** Façonner revient à commencer par la table $Q(s, a) = \Phi(s)$. Avec $\Phi = \gamma^d$, elle est presque juste : sauf au départ, trop basse d'un facteur $\gamma$ pour la meilleure action ; pour les autres, chutes comprises, juste ou trop haute, et chaque essai les fait alors baisser. L'agent va droit au but. Avec $\Phi = -d/10$, c'est une table **pessimiste** ; on le voit aussi à la chute, dont l'état terminal a le potentiel 0 : elle rapporte $F = 0 - \Phi(s) = d/10$, plus que tout autre pas connu. À la longue, la politique optimale serait la même (c'est le théorème) ; en 500 épisodes, l'agent apprend surtout à tomber. La garantie porte sur ce que l'on trouve à la fin, pas sur le temps qu'il faut.
 
 # %% en solution [markdown]
-# **Going further, A.** Shaping amounts to starting from the table $Q(s, a) = \Phi(s)$. With $\Phi = \gamma^d$ it is almost right: one factor $\gamma$ too low for the best action, and too high for the others, falls included, which each try brings down. The agent goes straight to the goal. With $\Phi = -d/10$ it is a **pessimistic** table; the fall shows it too, since its terminal state has the potential 0: it earns $F = 0 - \Phi(s) = d/10$, more than any other known step. In the long run the optimal policy would be the same (that is the theorem); in 500 episodes the agent mainly learns to fall. The guarantee is about what is found in the end, not about the time it takes.
+# **Going further, A.** Shaping amounts to starting from the table $Q(s, a) = \Phi(s)$. With $\Phi = \gamma^d$ it is almost right: except at the start, one factor $\gamma$ too low for the best action; for the others, falls included, right or too high, and then each try brings them down. The agent goes straight to the goal. With $\Phi = -d/10$ it is a **pessimistic** table; the fall shows it too, since its terminal state has the potential 0: it earns $F = 0 - \Phi(s) = d/10$, more than any other known step. In the long run the optimal policy would be the same (that is the theorem); in 500 episodes the agent mainly learns to fall. The guarantee is about what is found in the end, not about the time it takes.
 
 
 # %% solution

@@ -16,7 +16,7 @@
 # %% fr [markdown]
 # # TP 5 : DQN, apprendre Breakout à partir des images
 #
-# Une table, avec un nombre par couple (état, action), ne suffit plus : Breakout a plus d'écrans possibles qu'il n'y a d'atomes dans l'univers, et l'on ne revoit presque jamais le même. Un réseau de neurones remplace la table. Vous allez écrire, morceau par morceau, l'algorithme qui a appris à jouer à des jeux d'arcade en ne regardant que l'écran et le score : DQN (2013 ; avec un réseau cible, 2015).
+# Une table, avec un nombre par couple (état, action), ne suffit plus : les 108 briques de Breakout font à elles seules plus de $10^{32}$ murs possibles, et l'on ne revoit presque jamais le même écran. Un réseau de neurones remplace la table. Vous allez écrire, morceau par morceau, l'algorithme qui a appris à jouer à des jeux d'arcade en ne regardant que l'écran et le score : DQN (2013 ; avec un réseau cible, 2015).
 #
 # **À la fin, vous saurez :**
 #
@@ -38,7 +38,7 @@
 # %% en [markdown]
 # # Lab 5: DQN, learning Breakout from its pictures
 #
-# A table with one number for each pair (state, action) is no longer enough: Breakout has more possible screens than there are atoms in the universe, and we hardly ever see the same one twice. A neural network takes the place of the table. Piece by piece, you are going to write the algorithm that learned to play arcade games from nothing but the screen and the score: DQN (2013; with a target network, 2015).
+# A table with one number for each pair (state, action) is no longer enough: Breakout's 108 bricks alone make more than $10^{32}$ possible walls, and we hardly ever see the same screen twice. A neural network takes the place of the table. Piece by piece, you are going to write the algorithm that learned to play arcade games from nothing but the screen and the score: DQN (2013; with a target network, 2015).
 #
 # **By the end, you will be able to:**
 #
@@ -419,7 +419,7 @@ for lean in [False, True]:
     print(f"100,000 transitions, {'lean' if lean else 'list'}: {gigabytes:.2f} GB")
 
 # %% fr [markdown]
-# Votre ordinateur n'a peut-être pas 5,6 Go libres, et la liste en prend davantage encore, car elle morcelle la mémoire. Nous garderons `ReplayBuffer` pour les petits essais ; pour l'entraînement, ce sera `FrameReplay`, qui garde chaque image une fois, dans un seul bloc. Elle renvoie les mêmes paquets, sans jamais mêler deux parties. Souvent, le système ne fournit ce bloc qu'à mesure qu'il se remplit : vérifiez **avant** la demi-heure d'entraînement qu'il reste 2 Go libres.
+# Votre ordinateur n'a peut-être pas 5,6 Go libres, et la liste en prend davantage encore, car elle morcelle la mémoire. Nous garderons `ReplayBuffer` pour les petits essais ; pour l'entraînement, ce sera `FrameReplay`, qui garde chaque image une fois, dans un seul bloc. Elle renvoie les mêmes paquets, sans jamais mêler deux parties, avec une sixième colonne, `discount` : ce par quoi multiplier la valeur de `next_obs`, qui peut se trouver plusieurs pas plus loin (section 9). Souvent, le système ne fournit ce bloc qu'à mesure qu'il se remplit : vérifiez **avant** la demi-heure d'entraînement qu'il reste 2 Go libres.
 #
 # ## 5. Le réseau
 #
@@ -439,7 +439,7 @@ for lean in [False, True]:
 # Un réseau apprend mieux de nombres entre 0 et 1 que d'octets entre 0 et 255. Dans ce TP, **une seule fonction** fait cette division, `to_network_input` : tout ce qui entre dans un réseau passe par elle, et vous n'avez jamais à diviser vous-même.
 
 # %% en [markdown]
-# Your computer may not have 5.6 GB to spare, and the list takes even more, since it fragments memory. We shall keep `ReplayBuffer` for small trials; training will use `FrameReplay`, which keeps each frame once, in a single block. It returns the same batches and never mixes two games. The system often hands that block over only as it fills: make sure **before** the half hour of training that 2 GB are free.
+# Your computer may not have 5.6 GB to spare, and the list takes even more, since it fragments memory. We shall keep `ReplayBuffer` for small trials; training will use `FrameReplay`, which keeps each frame once, in a single block. It returns the same batches, never mixes two games, and adds a sixth column, `discount`: what to multiply the value of `next_obs` by, which may lie several steps ahead (section 9). The system often hands that block over only as it fills: make sure **before** the half hour of training that 2 GB are free.
 #
 # ## 5. The network
 #
@@ -654,7 +654,7 @@ with check("values-gather-gradient", 1):
 #
 # et $y_i = r_i$ si $s'_i$ est terminal. Écrivez `td_targets`, de forme (n,). On vérifie séparément une transition ordinaire ({{ points.next }}), un état terminal ({{ points.terminal }}), et que la cible est une **constante** : aucun gradient ne la traverse, on corrige la valeur vers la cible et jamais l'inverse, et le réseau cible est seulement lu ({{ points.constant }}).
 #
-# `gamma` est un nombre, ou un tenseur de forme (n,) : votre formule doit convenir aux deux.
+# `gamma` est un nombre, ou un tenseur de forme (n,), un par transition, comme la colonne `discount` de `FrameReplay` : votre formule doit convenir aux deux.
 #
 # <details><summary>Indice 1</summary>
 #
@@ -676,7 +676,7 @@ with check("values-gather-gradient", 1):
 #
 # and $y_i = r_i$ if $s'_i$ is terminal. Write `td_targets`, of shape (n,). Separate checks look at an ordinary transition ({{ points.next }}), at a terminal state ({{ points.terminal }}), and at whether the target is a **constant**: no gradient flows through it, the value moves towards the target and never the reverse, and the target network is only read ({{ points.constant }}).
 #
-# `gamma` is a number, or a tensor of shape (n,): your formula must suit both.
+# `gamma` is a number, or a tensor of shape (n,), one for each transition, like the column `discount` of `FrameReplay`: your formula must suit both.
 #
 # <details><summary>Hint 1</summary>
 #
@@ -992,7 +992,7 @@ with check("target-follow", 0.5):
 # | `env`, `network_q_value`, `replay_buffer` | l'environnement, le réseau, la mémoire |
 # | `batch_size`, `learning_rate`, `gamma` | taille des paquets, taux d'apprentissage, facteur d'actualisation |
 # | `epsilon_start`, `epsilon_end`, `epsilon_decay_per_episode` | l'exploration, en épisodes |
-# | `warmup_episodes=20` | épisodes joués au hasard avant d'apprendre |
+# | `warmup_episodes=20` | épisodes joués avant d'apprendre, avec `epsilon_start` |
 # | `update_target_tau=0.005` | le $\tau$ de Polyak |
 # | `device="cpu"` | où se trouvent les réseaux |
 # | `gradient_step_freq=4` | pas joués entre deux descentes de gradient |
@@ -1000,7 +1000,7 @@ with check("target-follow", 0.5):
 # | `learning_rate_end`, `learning_rate_decay_per_step` | un taux d'apprentissage qui décroît, comme epsilon |
 # | `clip_rewards=False` | apprendre le signe des récompenses, comme dans l'article : les briques valent toutes 1 |
 # | `seed=None` | graine de l'exploration |
-# | `descend=descend` | votre fonction, appelée pour chaque paquet |
+# | `descend=None` | ce qui est appelé pour chaque paquet : passez votre fonction, `descend=descend` (sinon, les trois appels habituels de PyTorch) |
 # | `mixed_precision=False` | la perte et son gradient en 16 bits, si le processeur le sait |
 
 # %% en [markdown]
@@ -1029,7 +1029,7 @@ with check("target-follow", 0.5):
 # | `env`, `network_q_value`, `replay_buffer` | the environment, the network, the memory |
 # | `batch_size`, `learning_rate`, `gamma` | size of batches, learning rate, discount factor |
 # | `epsilon_start`, `epsilon_end`, `epsilon_decay_per_episode` | exploration, in episodes |
-# | `warmup_episodes=20` | episodes played at random before learning |
+# | `warmup_episodes=20` | episodes played before learning, with `epsilon_start` |
 # | `update_target_tau=0.005` | Polyak's $\tau$ |
 # | `device="cpu"` | where the networks live |
 # | `gradient_step_freq=4` | steps played between two gradient steps |
@@ -1037,7 +1037,7 @@ with check("target-follow", 0.5):
 # | `learning_rate_end`, `learning_rate_decay_per_step` | a learning rate that decreases, as epsilon does |
 # | `clip_rewards=False` | learn the sign of rewards, as in the paper: all bricks are worth 1 |
 # | `seed=None` | seed of exploration |
-# | `descend=descend` | your function, for each batch |
+# | `descend=None` | what is called for each batch: pass your function, `descend=descend` (otherwise PyTorch's usual three calls) |
 # | `mixed_precision=False` | the loss and its gradient with 16 bits, if the processor can |
 
 # %% fr [markdown]
@@ -1701,7 +1701,7 @@ plt.show()
 #
 # **Un bon score ne prouve pas que les valeurs soient justes** : pour bien jouer, il suffit que la meilleure action ait la valeur la plus grande.
 #
-# Pourquoi tant de précautions, quand le Q-learning du TP 3 s'en passait ? Sutton et Barto (section 11.3) nomment **triade mortelle** trois ingrédients qui, réunis, peuvent faire diverger les valeurs : l'*approximation* (un réseau : corriger un état en déplace d'autres), l'*amorçage* (la cible contient une valeur estimée) et l'apprentissage *hors politique* (on apprend la valeur de la politique gloutonne en suivant une autre politique). DQN a les trois. Le réseau cible et la mémoire ne suppriment aucun des trois : ils en atténuent les effets. Sur un jeu aussi petit que Catch, rien n'a divergé, même sans eux.
+# Pourquoi tant de précautions, quand le Q-learning du TP 3 s'en passait ? Sutton et Barto (section 11.3) nomment **triade mortelle** trois ingrédients qui, réunis, peuvent faire diverger les valeurs : l'*approximation* (un réseau : corriger un état en déplace d'autres), l'*amorçage* (la cible contient une valeur estimée) et l'apprentissage *hors politique* (on apprend la valeur de la politique gloutonne en suivant une autre politique). DQN a les trois. Le réseau cible et la mémoire ne suppriment aucun des trois : ils en atténuent les effets. Sur un jeu aussi petit que Catch, rien n'a divergé, même quand l'un suivait sans retard ou que l'autre oubliait vite.
 
 # %% en [markdown]
 # **Read both halves together.** This is what we measured, for 4,000 steps and five seeds (0 to 4):
@@ -1713,7 +1713,7 @@ plt.show()
 #
 # **A good score does not prove that the values are right**: to play well, it is enough that the best action has the greatest value.
 #
-# Why so many precautions, when Q-learning in lab 3 did without? Sutton and Barto (section 11.3) call the **deadly triad** three ingredients that, together, can make values diverge: *function approximation* (a network: correcting one state moves others), *bootstrapping* (the target contains an estimated value) and *off-policy learning* (we learn about the greedy policy while playing another). DQN has all three. The target network and the memory remove none of them: they calm their effects. In a game as small as Catch nothing diverged, even without them.
+# Why so many precautions, when Q-learning in lab 3 did without? Sutton and Barto (section 11.3) call the **deadly triad** three ingredients that, together, can make values diverge: *function approximation* (a network: correcting one state moves others), *bootstrapping* (the target contains an estimated value) and *off-policy learning* (we learn about the greedy policy while playing another). DQN has all three. The target network and the memory remove none of them: they calm their effects. In a game as small as Catch nothing diverged, even when the one followed without a delay or the other soon forgot.
 
 # %% fr [markdown]
 # ## 11. Un agent entraîné
@@ -1806,12 +1806,12 @@ plt.show()
 # %% fr [markdown]
 # ### Ce qu'il préfère, et ce qu'il regarde
 #
-# Trois instants du retour de la balle, après la première brique de la figure : à droite, celui où les actions diffèrent le plus ; les deux autres viennent quatre et douze pas plus tôt. En bas, l'avantage de chaque action, $Q(s, a) - \min_{a'} Q(s, a')$ : la plupart du temps, les actions se valent, car il reste assez de temps pour se rattraper ; l'écart se creuse quand la balle arrive. En haut, ce que le réseau regarde : la **saillance**, $|\partial V(s) / \partial \text{pixel}|$ (Simonyan et al., 2014, [*Deep Inside Convolutional Networks*](https://arxiv.org/abs/1312.6034)), c'est-à-dire de combien V bougerait, par unité de changement, si ce pixel changeait un peu. Elle ne dit pas pourquoi.
+# Trois instants du retour de la balle, après la première brique de la figure : à droite, celui où les actions diffèrent le plus ; les deux autres viennent quatre et douze pas plus tôt. En bas, ce que chaque action vaut de plus que la plus mauvaise, $Q(s, a) - \min_{a'} Q(s, a')$ : la plupart du temps, les actions se valent, car il reste assez de temps pour se rattraper ; l'écart se creuse quand la balle arrive. En haut, ce que le réseau regarde : la **saillance**, $|\partial V(s) / \partial \text{pixel}|$ (Simonyan et al., 2014, [*Deep Inside Convolutional Networks*](https://arxiv.org/abs/1312.6034)), c'est-à-dire de combien V bougerait, par unité de changement, si ce pixel changeait un peu. Elle ne dit pas pourquoi.
 
 # %% en [markdown]
 # ### What it prefers, and what it looks at
 #
-# Three moments of the ball's return, after the first brick in the figure: the one at which actions differ the most, on the right, and the fourth and twelfth steps before it. Below, the advantage of each action, $Q(s, a) - \min_{a'} Q(s, a')$: most of the time actions are worth about the same, since there is time to make up for a bad one; the gap widens as the ball arrives. Above, what the network looks at: **saliency**, $|\partial V(s) / \partial \text{pixel}|$ (Simonyan et al., 2014, [*Deep Inside Convolutional Networks*](https://arxiv.org/abs/1312.6034)), that is, how much V would move, per unit of change, if that pixel changed a little. It does not say why.
+# Three moments of the ball's return, after the first brick in the figure: the one at which actions differ the most, on the right, and the fourth and twelfth steps before it. Below, how much more each action is worth than the worst one, $Q(s, a) - \min_{a'} Q(s, a')$: most of the time actions are worth about the same, since there is time to make up for a bad one; the gap widens as the ball arrives. Above, what the network looks at: **saliency**, $|\partial V(s) / \partial \text{pixel}|$ (Simonyan et al., 2014, [*Deep Inside Convolutional Networks*](https://arxiv.org/abs/1312.6034)), that is, how much V would move, per unit of change, if that pixel changed a little. It does not say why.
 
 
 # %%
@@ -1836,9 +1836,10 @@ for column, moment in enumerate(moments):
     above.axis("off")
     below.bar(meanings, q_values[moment] - q_values[moment].min())
     below.set_ylim(0, 1.1 * gaps[moments].max())
-    below.set_ylabel("Advantage" if column == 0 else "")
+    below.set_ylabel("Above the worst" if column == 0 else "")
 describe(
-    "Steps {steps}: the frame under its map of saliency, and below it the advantage of each action. "
+    "Steps {steps}: the frame under its map of saliency, and below it how much more each action is "
+    "worth than the worst one. "
     "Best actions: {best}.",
     steps=", ".join(map(str, moments)),
     best=", ".join(meanings[q_values[moment].argmax()] for moment in moments),
@@ -1876,7 +1877,7 @@ play(
 #
 # - **Le score** des parties d'entraînement est bruité, et l'exploration le rabaisse : regardez sa moyenne sur vingt parties au moins. Il reste entre 1 et 2 tant qu'epsilon est grand : c'est normal.
 # - **La perte ne dit pas si l'on progresse.** Les cibles bougent avec ce que l'agent découvre : elle peut monter pendant que le score monte.
-# - **La valeur moyenne** doit croître puis se stabiliser, à quelques unités : sur la figure ci-dessus, celles de l'agent entraîné restent entre 0 et 3. Une valeur moyenne de 10 est suspecte, bien avant la borne $1 / (1 - \gamma) = 50$ que donnent des récompenses bornées à 1.
+# - **La valeur moyenne** doit croître puis se stabiliser, à quelques unités : sur la courbe de $V(s)$ ci-dessus, les valeurs de l'agent entraîné restent entre 0 et 3. Une valeur moyenne de 10 est suspecte, bien avant la borne $1 / (1 - \gamma) = 50$ que donnent des récompenses bornées à 1.
 # - **Deux graines** donnent deux courbes. Ne comparez pas deux réglages sur une seule.
 #
 # ### Que regarder, dans l'ordre
@@ -1914,7 +1915,7 @@ play(
 #
 # - **The score** of training games is noisy, and exploration lowers it: look at its mean over at least twenty games. It stays between 1 and 2 as long as epsilon is large: that is normal.
 # - **The loss does not tell you whether you are making progress.** Targets move with what the agent discovers: the loss may rise while the score rises.
-# - **The mean value** should grow and then settle at a few units: in the figure above, those of the trained agent stay between 0 and 3. A mean value of 10 is suspicious, long before the bound $1 / (1 - \gamma) = 50$ that rewards clipped to 1 allow.
+# - **The mean value** should grow and then settle at a few units: on the curve of $V(s)$ above, the trained agent's values stay between 0 and 3. A mean value of 10 is suspicious, long before the bound $1 / (1 - \gamma) = 50$ that rewards clipped to 1 allow.
 # - **Two seeds** give two curves. Do not compare two settings on a single one.
 #
 # ### What to look at, in this order
@@ -1950,7 +1951,7 @@ play(
 #
 # Répondez dans la cellule ci-dessous (double-clic pour l'ouvrir), en quatre à huit phrases :
 #
-# 1. Sur la dernière figure, que fait $V(s)$ dans les pas qui précèdent une brique cassée, puis juste après ? Pourquoi, d'après l'équation de la cible ?
+# 1. Sur la courbe de $V(s)$ de la section 11 (un point y marque chaque brique cassée), que fait $V(s)$ dans les pas qui précèdent une brique cassée, puis juste après ? Pourquoi, d'après l'équation de la cible ?
 # 2. La perte de DQN n'est pas celle d'un apprentissage supervisé ordinaire. Dites ce qui, dans les cibles, change pendant l'entraînement, et à quoi servent ici le réseau cible et la mémoire de rejeu ; appuyez-vous sur la figure de la section 10, où l'on enlève une pièce à la fois.
 
 # %% en [markdown]
@@ -1960,7 +1961,7 @@ play(
 #
 # Answer in the cell below (double-click to open it), in four to eight sentences:
 #
-# 1. In the last figure, what does $V(s)$ do in the steps before a brick is broken, then just after? Why, according to the equation of the target?
+# 1. On the curve of $V(s)$ in section 11 (a dot marks each broken brick), what does $V(s)$ do in the steps before a brick is broken, then just after? Why, according to the equation of the target?
 # 2. The loss of DQN is not that of ordinary supervised learning. Say what changes in the targets during training, and what the target network and the replay memory are for here; use the figure of section 10 in which one piece at a time is taken away.
 
 # %% [markdown] answer="values-explain" minutes=10 points=2
@@ -1970,13 +1971,13 @@ play(
 # **Éléments de réponse et barème ({{ points }})**
 #
 # - 1 point : $V$ monte à mesure que la brique approche, car la récompense à venir est de moins en moins actualisée ($V(s) \approx \gamma^k \times 1 + \dots$, avec $k$ qui diminue) ; elle retombe d'un coup, de près de 1, dès que la récompense est reçue, puisque $V(s) = r + \gamma V(s')$ : ce qui est encaissé n'est plus à venir. Un demi-point pour la description sans l'explication.
-# - 1 point : les cibles dépendent du réseau lui-même (amorçage) et d'une distribution d'états qui change avec la politique : les données ne sont ni fixes, ni indépendantes. Le réseau cible ralentit le déplacement des cibles ; la mémoire mélange des transitions anciennes et éloignées, donc moins corrélées, et les fait servir plusieurs fois. Un demi-point si un seul des deux rôles est expliqué.
+# - 1 point : les cibles dépendent du réseau lui-même (amorçage) et d'une distribution d'états qui change avec la politique : les données ne sont ni fixes, ni indépendantes. Le réseau cible ralentit le déplacement des cibles ; la mémoire mélange des transitions anciennes et éloignées, donc moins corrélées, et les fait servir plusieurs fois. Une mesure de la figure au moins est citée : par exemple, sans le retard de la cible, la valeur du départ dépasse vite la meilleure possible ; sans longue mémoire, le score tombe à −0,11 en moyenne. Un demi-point si un seul des deux rôles est expliqué, ou si aucune mesure n'est citée.
 
 # %% en solution [markdown]
 # **Elements of an answer and mark scheme ({{ points }})**
 #
 # - 1 point: $V$ rises as the brick comes nearer, because the coming reward is discounted less and less ($V(s) \approx \gamma^k \times 1 + \dots$, with $k$ going down); it falls at once, by nearly 1, as soon as the reward is received, since $V(s) = r + \gamma V(s')$: what has been collected is no longer to come. Half a point for a description without an explanation.
-# - 1 point: the targets depend on the network itself (bootstrapping) and on a distribution of states that changes with the policy: the data are neither fixed nor independent. The target network slows down the targets; the memory mixes old and distant transitions, which are less correlated, and uses each several times. Half a point if only one of the two roles is explained.
+# - 1 point: the targets depend on the network itself (bootstrapping) and on a distribution of states that changes with the policy: the data are neither fixed nor independent. The target network slows down the targets; the memory mixes old and distant transitions, which are less correlated, and uses each several times. At least one measurement of the figure is quoted: without the target's delay, for instance, the value of the start soon exceeds the best possible; without a long memory, the score falls to −0.11 on average. Half a point if only one of the two roles is explained, or no measurement is quoted.
 
 # %% fr [markdown]
 # ## 14. La ligue (facultatif, sans points)

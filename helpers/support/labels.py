@@ -22,7 +22,7 @@ def marked(message: str) -> str:
 # here. A label that is not known as a whole is said part by part.
 LABELS = frozenset(
     {
-        marked("Advantage"),
+        marked("Above the worst"),
         marked("Agent step of the game"),
         marked("Agent steps"),
         marked("Episode"),
