@@ -31,7 +31,10 @@ from helpers.support.language import LANGUAGES
 # What to do about a copy that waits; the command that accepts it follows, where there is one.
 ASK_AGAIN = N_("Ask for a new copy and run course grade again, or accept zero:")
 ACTIONS = {
-    TO_REVIEW: N_("Read the copy in Formgrader (its points are proposed), then accept it:"),
+    TO_REVIEW: N_(
+        "Read the copy in Formgrader (its points are proposed), then accept it, or give it zero "
+        "(--zero):"
+    ),
     UNGRADABLE: ASK_AGAIN,
     REFUSED: ASK_AGAIN,
     NO_COPY: N_("Nothing was handed in. Accept zero:"),
