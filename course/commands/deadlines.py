@@ -30,11 +30,11 @@ def add_arguments(command: ArgumentParser) -> None:
 def run(arguments: Namespace) -> None:
     """Keep what is said, bring the gradebook up to date, and show who is late."""
     from course.base.errors import GradingError
-    from course.base.files import read_table
     from course.base.messages import shown
     from course.gradebook.deadlines import apply_deadlines, local
     from course.gradebook.scores import read_scores
     from course.labs.lab import find_lab
+    from course.submissions.collected import read_students
 
     lab, folder = find_lab(arguments.lab), arguments.folder
     try:
@@ -43,7 +43,7 @@ def run(arguments: Namespace) -> None:
         raise GradingError(str(error)) from None
     print("\n".join(_said(lab.id, folder)))
     apply_deadlines(lab.id, folder)
-    known = {row["student"] for row in read_table(folder.students)}
+    known = {row["student"] for row in read_students(folder)}
     known |= {*folder.submitted_students(lab.id)}
     scores = read_scores(lab.id, folder) if folder.gradebook.exists() else {}
     if strangers := [student for student in named if student not in known | scores.keys()]:

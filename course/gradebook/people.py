@@ -4,8 +4,8 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from course.base.class_folder import ClassFolder
-from course.base.files import read_table
 from course.gradebook.scores import Score, identities
+from course.submissions.collected import read_students
 
 Scores = dict[str, dict[str, Score]]  # by lab, then by student
 
@@ -36,7 +36,7 @@ def read_people(folder: ClassFolder, scores: Scores) -> list[Person]:
     copies whose folder has the same name, if that is no number of Moodle's. Of two copies of one
     lab with the same identity, the second is told apart, and not joined.
     """
-    rows = {(row["lab"], row["student"]): row for row in read_table(folder.students)}
+    rows = {(row["lab"], row["student"]): row for row in read_students(folder)}
     for lab, students in scores.items():
         for student in students:
             rows.setdefault((lab, student), {"lab": lab, "student": student})
@@ -53,7 +53,8 @@ def read_people(folder: ClassFolder, scores: Scores) -> list[Person]:
             known |= dict.fromkeys(keys, person)
         for name in ("name", "email", "idnumber"):
             setattr(person, name, getattr(person, name) or row.get(name) or "")
-        person.copies[lab] = student
+        if lab:
+            person.copies[lab] = student
     return sorted(people, key=lambda p: (by_name(p.name), p.email, *p.copies.values()))
 
 

@@ -8,12 +8,11 @@ from nbgrader.api import Grade, Gradebook
 
 from course.base.class_folder import ClassFolder
 from course.base.errors import GradingError
-from course.base.files import read_table
 from course.base.messages import Message
 from course.base.reasons import N_
 from course.gradebook.configuration import open_gradebook
 from course.gradebook.outcomes import NOT_GRADABLE, REVIEW, Outcome, read_outcomes
-from course.submissions.collected import Collected, read_collected
+from course.submissions.collected import Collected, read_collected, read_students
 
 # Where a student's copy of a lab stands; those that wait for the instructor's decision come first.
 TO_REVIEW, UNGRADABLE = N_("waits for review"), N_("not gradable")
@@ -103,7 +102,7 @@ def read_scores(lab: str, folder: ClassFolder, student: str | None = None) -> di
         most = sum(known.max_score for known in assignments)
         due = assignments[0].duedate if assignments else None
     if student is None:
-        here, elsewhere = _of_moodle(lab, folder)
+        here, elsewhere = _listed(lab, folder)
         known = (known - elsewhere) | here
         known |= {*outcomes, *collected, *folder.submitted_students(lab)}
     found = {}
@@ -160,13 +159,16 @@ def _grade(kept: Grade) -> _Grade:
     return _Grade(kept.name, kept.score, kept.max_score, written, by_hand, kept.needs_manual_grade)
 
 
-def _of_moodle(lab: str, folder: ClassFolder) -> tuple[set[str], set[str]]:
-    """Return Moodle's numbers of this lab, and who is nobody in it.
+def _listed(lab: str, folder: ClassFolder) -> tuple[set[str], set[str]]:
+    """Return whom ``students.csv`` lists for this lab, and who is nobody in it.
 
-    Those are the numbers of other labs, and who has another name in this one.
+    A row without a lab is for all labs. Nobody in this one are Moodle's numbers of other labs, and
+    who has another name in this one.
     """
-    rows = read_table(folder.students)
-    own = [row for row in rows if row["lab"] == lab]
+    rows = read_students(folder)
+    own = [
+        row for row in rows if row["lab"] == lab or not (row["lab"] or row["student"].isdecimal())
+    ]
     here = {row["student"] for row in own}
     known = {identity for row in own for identity in identities(row)}
     elsewhere = {
@@ -174,7 +176,7 @@ def _of_moodle(lab: str, folder: ClassFolder) -> tuple[set[str], set[str]]:
         for row in rows
         if row["student"].isdecimal() or known.intersection(identities(row))
     }
-    return {student for student in here if student.isdecimal()}, elsewhere - here
+    return here, elsewhere - here
 
 
 def identities(row: Mapping[str, str]) -> list[str]:

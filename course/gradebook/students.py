@@ -14,7 +14,7 @@ from course.base.files import read_json, read_table, write_json, write_table
 from course.base.messages import shown
 from course.gradebook.configuration import open_gradebook
 from course.gradebook.deadlines import DEADLINES, TIMES
-from course.submissions.collected import STUDENTS
+from course.submissions.collected import STUDENTS, read_students
 
 log = logging.getLogger(__name__)
 ABOUT = ("first_name", "last_name", "email", "lms_user_id")  # what nbgrader knows of a student
@@ -57,6 +57,8 @@ def merge(folder: ClassFolder, old: str, new: str) -> list[str]:
         else:
             _forget(folder, new, lab)
             _give(folder, old, new, lab)
+    _share_rows(folder, old, new, "")  # of all labs
+    _change_rows(folder, old, None, "")
     _drop_empty(folder, old)
     return labs
 
@@ -71,13 +73,15 @@ def remove(folder: ClassFolder, student: str, lab: str | None = None) -> list[st
     labs = [name for name in labs_of(folder, student) if lab in (None, name)]
     for name in labs:
         _forget(folder, student, name)
+    if lab is None:
+        _change_rows(folder, student, None, "")
     _drop_empty(folder, student)
     return labs
 
 
 def labs_of(folder: ClassFolder, student: str) -> list[str]:
     """Return the labs of which anything is kept of a student."""
-    labs = {row["lab"] for row in read_table(folder.students) if row["student"] == student}
+    labs = {row["lab"] for row in _rows(folder, student) if row["lab"]}
     for path in _records(folder):
         if student in _copies(path):
             labs.add(path.stem)
@@ -90,10 +94,17 @@ def labs_of(folder: ClassFolder, student: str) -> list[str]:
 
 
 def _require(folder: ClassFolder, student: str) -> None:
-    if not student or "/" in student or not (labs_of(folder, student) or _is_in(folder, student)):
+    named = student and "/" not in student
+    if not named or not (
+        labs_of(folder, student) or _rows(folder, student) or _is_in(folder, student)
+    ):
         raise GradingError(f"there is nothing of a student {shown(student)!r} in {folder}")
     if (folder.submitted / student).is_symlink():
         raise GradingError(f"{folder.submitted / student} is a link: remove it first")
+
+
+def _rows(folder: ClassFolder, student: str) -> list[dict[str, str]]:
+    return [row for row in read_students(folder) if row["student"] == student]
 
 
 def _require_name(old: str, new: str) -> None:
@@ -142,12 +153,16 @@ def _change_all(folder: ClassFolder, student: str, new: str | None, lab: str) ->
     for path in _records(folder):
         if path.stem == lab:
             _change(path, student, new)
+    _change_rows(folder, student, new, lab)
+
+
+def _change_rows(folder: ClassFolder, student: str, new: str | None, lab: str) -> None:
     for path, columns in (
         (folder.students, STUDENTS),
         (folder.deadlines, DEADLINES),
         (folder.handed_in, TIMES),
     ):
-        rows = read_table(path)
+        rows = read_students(folder) if path == folder.students else read_table(path)
         for row in rows:
             if new is not None and (row["student"], row["lab"]) == (student, lab):
                 row["student"] = new
@@ -162,7 +177,8 @@ def _share_rows(folder: ClassFolder, old: str, new: str, lab: str) -> None:
     Only one of them stays.
     """
     for path, columns in ((folder.students, STUDENTS), (folder.deadlines, DEADLINES)):
-        rows = {(row["lab"], row["student"]): row for row in read_table(path)}
+        table = read_students(folder) if path == folder.students else read_table(path)
+        rows = {(row["lab"], row["student"]): row for row in table}
         keys = {student: (lab, student) for student in (old, new)}
         if rows.keys() & {*keys.values()}:
             first, second = (rows.get(keys[student], {}) for student in (new, old))

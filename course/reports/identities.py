@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course.base.class_folder import ClassFolder
-from course.base.files import read_table, write_table
+from course.base.files import write_table
 from course.base.messages import shown
 from course.labs.lab import Lab
 from course.reports.moodle import IDENTIFIER, students_of
 from course.reports.worksheet import Worksheet, WorksheetError
-from course.submissions.collected import STUDENTS
+from course.submissions.collected import STUDENTS, read_students
 
 EMAIL = {"email address", "email", "courriel"}
 EMAIL |= {"adresse de courriel", "adresse e-mail"}  # codespell:ignore
@@ -69,7 +69,7 @@ def join_worksheet(lab: Lab, folder: ClassFolder, worksheet: Path) -> Joined:
             "to be shown (Site administration, Users, Permissions, User policies, Show user "
             "identity), or turn blind marking off"
         )
-    rows = {(row["student"], row["lab"]): row for row in read_table(folder.students)}
+    rows = {(row["student"], row["lab"]): row for row in read_students(folder)}
     joined = Joined()
     identities: Counter[str] = Counter()
     for student, cells in students_of(sheet).items():

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from course.base.class_folder import ClassFolder
+from course.base.errors import GradingError
 from course.base.files import read_json, read_table, write_json, write_table
 from course.base.messages import Message, shown
 from course.labs.lab import Lab
@@ -78,7 +79,7 @@ def keep(lab: Lab, folder: ClassFolder, report: list[Collected]) -> None:
 
 
 def _keep_names(lab: Lab, folder: ClassFolder, report: list[Collected]) -> None:
-    rows = {(row["student"], row["lab"]): row for row in read_table(folder.students)}
+    rows = {(row["student"], row["lab"]): row for row in read_students(folder)}
     for copy in report:
         row = {"student": copy.student, "name": copy.name, "lab": lab.id}
         known = rows.setdefault((copy.student, lab.id), row)
@@ -88,10 +89,26 @@ def _keep_names(lab: Lab, folder: ClassFolder, report: list[Collected]) -> None:
     write_table(folder.students, STUDENTS, list(rows.values()))
 
 
+def read_students(folder: ClassFolder) -> list[dict[str, str]]:
+    """Return the rows of ``students.csv``, with every column; without a lab, one is for all labs.
+
+    Raises:
+        GradingError: if it has no column ``student``.
+    """
+    rows = read_table(folder.students)
+    if rows and "student" not in rows[0]:
+        raise GradingError(
+            f"{folder.students} has no column student; expected {','.join(STUDENTS)} in its first "
+            "line, with commas between"
+        )
+    rows = [{column: row.get(column) or "" for column in STUDENTS} for row in rows]
+    return [row for row in rows if row["student"]]
+
+
 def student_names(lab: str, folder: ClassFolder) -> dict[str, str]:
     """Return the name of every student of a lab who has one, for display."""
-    rows = read_table(folder.students)
-    return {row["student"]: row["name"] for row in rows if row["lab"] == lab and row["name"]}
+    named = [row for row in read_students(folder) if row["name"]]
+    return {row["student"]: row["name"] for of in ("", lab) for row in named if row["lab"] == of}
 
 
 def with_name(student: str, names: Mapping[str, str]) -> str:

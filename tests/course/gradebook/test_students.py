@@ -21,6 +21,7 @@ from course.reports.moodle import give_grades
 from course.reports.wide_grades import term_table
 from course.reports.worksheet import WorksheetError
 from course.submissions.collect import collect
+from course.submissions.collected import student_names
 from tests.tiny import copy_of, grade_all, hand_in, tiny
 
 ONE, TWO = find_labs(["01_frozen_lake", "02_dynamic_programming"])
@@ -204,3 +205,29 @@ def test_who_has_another_name_in_a_lab_is_no_ghost_in_it(graded):
     found = read_scores(lab.id, folder)
     assert "zoe-elsewhere" not in found
     assert {"zoe", "bob", "empty", "plain"} <= found.keys()  # bob has a copy here all the same
+
+
+def test_a_list_of_the_class_is_for_all_labs(graded):
+    lab, folder = graded
+    folder.students.write_text("student,name\nzoe,Zoé\nmax,Max Parti\n", "utf-8")
+    assert student_names(lab.id, folder) == {"zoe": "Zoé", "max": "Max Parti"}
+    scores = read_scores(lab.id, folder)
+    assert scores.keys() == {"zoe", "max", "bob", "empty"}
+    assert scores["max"].state == NO_COPY
+    people = {person.name: person.copies for person in read_people(folder, {lab.id: scores})}
+    assert people["Max Parti"] == {lab.id: "max"}
+
+    assert rename(folder, "zoe", "zoé d") == [lab.id]
+    assert rename(folder, "max", "maxime") == []
+    assert student_names(lab.id, folder) == {"zoé d": "Zoé", "maxime": "Max Parti"}
+    assert read_scores(lab.id, folder).keys() == {"zoé d", "maxime", "bob", "empty"}
+    with pytest.raises(GradingError, match="nothing of a student 'max'"):
+        remove(folder, "max")
+    assert remove(folder, "maxime", "another_lab") == []
+    assert remove(folder, "maxime") == []
+    assert read_scores(lab.id, folder).keys() == {"zoé d", "bob", "empty"}
+    assert folder.submitted_notebook("zoé d", lab.id).is_file()
+
+    folder.students.write_text("étudiant;nom\nzoe;Zoé\n", "utf-8")
+    with pytest.raises(GradingError, match="has no column student; expected student,name,lab"):
+        read_scores(lab.id, folder)
