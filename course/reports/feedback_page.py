@@ -104,10 +104,13 @@ def _line(cell: NotebookNode, score: Score) -> dict:
     """Return what the summary says of one graded cell; its points are None while none counts."""
     about = cell.metadata.nbgrader
     points = score.points.get(about.grade_id)
+    gave = points
     if score.state == TO_REVIEW:  # proposed
-        points = determine_grade(cell)[0]
+        points = gave = determine_grade(cell)[0]
+    elif score.outcome and score.outcome.zero:  # whatever it gave
+        gave = determine_grade(cell)[0]
     manual = is_solution(cell)
-    holds = points is not None and points >= about.points
+    holds = gave is not None and gave >= about.points
     return {
         "score": points,
         "points": about.points,

@@ -156,7 +156,10 @@ def test_the_instructor_may_give_zero_and_take_a_decision_back(lab, tmp_path, fo
     assert [o.student for o in accept(lab, folder, ["held"], zero=True)] == ["held"]
     assert scores(lab, tmp_path, "held") == nothing
     page = next(p for p in feedback(lab, folder) if "held" in str(p))
-    assert "décision de l'enseignant : zéro" in html.unescape(page.read_text("utf-8"))
+    said = html.unescape(page.read_text("utf-8"))
+    assert "décision de l'enseignant : zéro" in said
+    assert "échouée" not in said  # what the checks said stays true
+    assert said.count("réussie") == 3
     assert exported(folder) == {"away": "", "held": "0.0", "honest": "6.0"}
     # It is given again when the copy is run again, and not to another copy.
     grade_all(lab, tmp_path, again=True)
