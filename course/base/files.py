@@ -4,10 +4,12 @@ import csv
 import io
 import json
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from course.base.errors import GradingError
 from helpers.support.files import whole_file
 
 
@@ -30,12 +32,39 @@ def remove_copy(notebook: Path) -> None:
         notebook.parent.parent.rmdir()
 
 
-def read_table(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a CSV table; none when there is no such file."""
+def read_table(path: Path, columns: Sequence[str], needed: Sequence[str]) -> list[dict[str, str]]:
+    """Return the rows of a CSV table that a person may have edited; none when there is no file.
+
+    It may come from any spreadsheet: commas, semicolons or tabs, UTF-8 or Windows-1252.
+
+    Args:
+        path: the file.
+        columns: what each row has, "" where the table has none.
+        needed: those that the table must have.
+
+    Raises:
+        GradingError: if it lacks a column that is needed.
+    """
     if not path.exists():
         return []
-    with open(path, newline="", encoding="utf-8-sig") as stream:
-        return list(csv.DictReader(stream))
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("windows-1252", errors="replace")
+    head = text.partition("\n")[0]
+    separator = max(",;\t", key=head.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
+    names = {name.strip().lower(): name for name in reader.fieldnames or ()}
+    if missing := [name for name in needed if name not in names]:
+        raise GradingError(
+            f"{path} has no column {', '.join(missing)}; expected in its first line: "
+            f"{', '.join(columns)}"
+        )
+    return [
+        {column: (column in names and row[names[column]]) or "" for column in columns}
+        for row in reader
+    ]
 
 
 def write_table(path: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:

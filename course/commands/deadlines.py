@@ -108,9 +108,10 @@ def _keep(arguments: Namespace) -> list[str]:
         keep_row(folder, "deadlines", {"lab": lab, "student": student, "due": time})
     times = [tuple(pair) for pair in arguments.handed_in]
     if arguments.times:
-        rows = read_table(arguments.times)
-        if not rows or not {"student", "handed_in"} <= rows[0].keys():
-            raise ValueError(f"{arguments.times} has no rows with student and handed_in")
+        columns = ("student", "handed_in")
+        rows = read_table(arguments.times, columns, columns)
+        if not rows:
+            raise ValueError(f"{arguments.times} has no rows")
         times += [(row["student"], row["handed_in"]) for row in rows]
     for student, time in times:
         read_time(time)

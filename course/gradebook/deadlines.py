@@ -69,7 +69,7 @@ def read_deadlines(lab: str, folder: ClassFolder) -> Deadlines:
         GradingError: if a line cannot be read.
     """
     found = Deadlines()
-    for number, row in enumerate(read_table(folder.deadlines), 2):
+    for number, row in enumerate(read_table(folder.deadlines, DEADLINES, DEADLINES[:3]), 2):
         if row["lab"] != lab:
             continue
         try:
@@ -110,7 +110,7 @@ def keep_row(folder: ClassFolder, table: str, row: dict[str, str]) -> None:
         "deadlines": (folder.deadlines, DEADLINES),
         "handed_in": (folder.handed_in, TIMES),
     }[table]
-    rows = {(kept["lab"], kept["student"]): kept for kept in read_table(path)}
+    rows = {(kept["lab"], kept["student"]): kept for kept in read_table(path, columns, columns[:3])}
     key = (row["lab"], row["student"])
     rows[key] = rows.get(key, {}) | row
     write_table(path, columns, [rows[key] for key in sorted(rows)])
@@ -124,12 +124,7 @@ def apply_deadlines(lab: str, folder: ClassFolder) -> None:
     """
     if not folder.gradebook.exists():
         return
-    said = read_deadlines(lab, folder)
-    times = {
-        row["student"]: read_time(row["handed_in"])
-        for row in read_table(folder.handed_in)
-        if row["lab"] == lab
-    }
+    said, times = read_deadlines(lab, folder), _times(lab, folder)
     collected = {student for student, c in read_collected(lab, folder).items() if c.status in TAKEN}
     with open_gradebook(folder) as gradebook:
         try:
@@ -149,6 +144,18 @@ def apply_deadlines(lab: str, folder: ClassFolder) -> None:
             if assignment.duedate is not None:
                 _penalise(gradebook, step, submission)
         gradebook.db.commit()
+
+
+def _times(lab: str, folder: ClassFolder) -> dict[str, datetime]:
+    """Return when copies came, as ``handed_in.csv`` says."""
+    times = {}
+    for number, row in enumerate(read_table(folder.handed_in, TIMES, TIMES), 2):
+        if row["lab"] == lab:
+            try:
+                times[row["student"]] = read_time(row["handed_in"])
+            except ValueError as error:
+                raise GradingError(f"line {number} of {folder.handed_in}: {error}") from None
+    return times
 
 
 def _late_step(folder: ClassFolder, rule: dict[str, float], points: float) -> AssignLatePenalties:

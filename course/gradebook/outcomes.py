@@ -14,6 +14,8 @@ from course.labs.lab import Lab
 
 GRADED, REPAIRED = N_("graded"), N_("graded with repairs")
 REVIEW, NOT_GRADABLE = N_("needs review"), N_("not gradable")
+# The columns of an earlier version's table.
+EARLIER = ("lab", "student", "outcome", "reason", "repairs", "proposed_points", "accepted", "copy")
 YES = {"1", "true", "yes", "oui", "accepted"}
 
 
@@ -112,18 +114,18 @@ def _outcome(student: str, kept: dict[str, Any]) -> Outcome:
 def _from_table(lab_id: str, folder: ClassFolder) -> dict[str, Outcome]:
     """Read what an earlier version kept: one table for all labs, with sentences in it."""
     found = {}
-    for row in read_table(folder.earlier_outcomes):
-        if (row.get("lab") or lab_id) != lab_id:
+    for row in read_table(folder.earlier_outcomes, EARLIER, EARLIER[1:3]):
+        if (row["lab"] or lab_id) != lab_id:
             continue
-        reason, repairs = row.get("reason"), row.get("repairs")
+        reason, repairs = row["reason"], row["repairs"]
         found[row["student"]] = Outcome(
             row["student"],
             row["outcome"],
             (_as_written(reason),) if reason else (),
             tuple(map(_as_written, repairs.split("; "))) if repairs else (),
-            float(row.get("proposed_points") or 0),
-            (row.get("accepted") or "").strip().lower() in YES,
-            row.get("copy") or "",
+            float(row["proposed_points"] or 0),
+            row["accepted"].strip().lower() in YES,
+            row["copy"],
         )
     return found
 

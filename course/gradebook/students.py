@@ -119,6 +119,15 @@ def _is_in(folder: ClassFolder, student: str) -> bool:
         return any(known.id == student for known in gradebook.students)
 
 
+def _tables(folder: ClassFolder) -> list[tuple[Path, tuple[str, ...]]]:
+    """Return the tables that have rows of students, and their columns."""
+    return [
+        (folder.students, STUDENTS),
+        (folder.deadlines, DEADLINES),
+        (folder.handed_in, TIMES),
+    ]
+
+
 def _has_files(folder: ClassFolder, student: str, lab: str) -> bool:
     submission = folder.submission(student, lab)
     return submission.is_dir() and any(submission.iterdir())
@@ -157,12 +166,8 @@ def _change_all(folder: ClassFolder, student: str, new: str | None, lab: str) ->
 
 
 def _change_rows(folder: ClassFolder, student: str, new: str | None, lab: str) -> None:
-    for path, columns in (
-        (folder.students, STUDENTS),
-        (folder.deadlines, DEADLINES),
-        (folder.handed_in, TIMES),
-    ):
-        rows = read_students(folder) if path == folder.students else read_table(path)
+    for path, columns in _tables(folder):
+        rows = read_table(path, columns, ())
         for row in rows:
             if new is not None and (row["student"], row["lab"]) == (student, lab):
                 row["student"] = new
@@ -176,9 +181,8 @@ def _share_rows(folder: ClassFolder, old: str, new: str, lab: str) -> None:
 
     Only one of them stays.
     """
-    for path, columns in ((folder.students, STUDENTS), (folder.deadlines, DEADLINES)):
-        table = read_students(folder) if path == folder.students else read_table(path)
-        rows = {(row["lab"], row["student"]): row for row in table}
+    for path, columns in _tables(folder)[:2]:
+        rows = {(row["lab"], row["student"]): row for row in read_table(path, columns, ())}
         keys = {student: (lab, student) for student in (old, new)}
         if rows.keys() & {*keys.values()}:
             first, second = (rows.get(keys[student], {}) for student in (new, old))

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from course.base.class_folder import ClassFolder
-from course.base.errors import GradingError
 from course.base.files import read_json, read_table, write_json, write_table
 from course.base.messages import Message, shown
 from course.labs.lab import Lab
@@ -95,13 +94,7 @@ def read_students(folder: ClassFolder) -> list[dict[str, str]]:
     Raises:
         GradingError: if it has no column ``student``.
     """
-    rows = read_table(folder.students)
-    if rows and "student" not in rows[0]:
-        raise GradingError(
-            f"{folder.students} has no column student; expected {','.join(STUDENTS)} in its first "
-            "line, with commas between"
-        )
-    rows = [{column: row.get(column) or "" for column in STUDENTS} for row in rows]
+    rows = read_table(folder.students, STUDENTS, STUDENTS[:1])
     return [row for row in rows if row["student"]]
 
 
