@@ -1474,9 +1474,9 @@ print("Mean score of the target network:", np.mean(averaged["total_reward"]))
 # |---|---|---|
 # | après une demi-heure d'entraînement, trois graines (30 parties ; erreurs types de 3 à 8 pour le réseau cible, sur cette ligne et la suivante) | 67,7 ; 43,4 ; 52,2 | 57,8 ; 49,4 ; 39,1 |
 # | de même, en 32 bits partout, trois graines | 46,4 ; 45,4 ; 60,2 | 36,2 ; 44,6 ; 64,2 |
-# | l'agent de la section 11, à la fin de chacune de ses quatre étapes (30 parties, puis 100 ; erreurs types de 1 à 6) | 40,4 ; 46,7 ; 70,7 ; 95,4 | 32,0 ; 36,7 ; 66,2 ; 101,4 |
+# | l'agent de la section 11, à la fin de chacune de ses six étapes (30 parties, puis 100 ; erreurs types de 1 à 8) | 40,4 ; 46,7 ; 70,7 ; 95,4 ; 149,8 ; 182,3 | 32,0 ; 36,7 ; 66,2 ; 101,4 ; 134,1 ; 173,8 |
 #
-# Souvent, donc, mais pas toujours ; et l'avantage semble disparaître quand le taux d'apprentissage devient petit (il y est divisé par deux à chaque étape), peut-être parce que les derniers réseaux se ressemblent alors.
+# Souvent, donc, mais pas toujours ; et pour l'agent de la section 11, quatre des six écarts sont plus petits que deux erreurs types : le hasard des parties suffirait à les expliquer.
 #
 # Si vous lisez cette page sur le site du cours, l'entraînement n'y a duré que quelques secondes, et le score ne vaut pas mieux que le hasard. La section 11 montre ce que donne un entraînement complet.
 #
@@ -1497,9 +1497,9 @@ print("Mean score of the target network:", np.mean(averaged["total_reward"]))
 # |---|---|---|
 # | after half an hour of training, three seeds (30 games; standard errors from 3 to 8 for the target network, in this row and the next) | 67.7, 43.4, 52.2 | 57.8, 49.4, 39.1 |
 # | the same with 32 bits throughout, three seeds | 46.4, 45.4, 60.2 | 36.2, 44.6, 64.2 |
-# | the agent of section 11, at the end of each of its four legs (30 games, then 100; standard errors from 1 to 6) | 40.4, 46.7, 70.7, 95.4 | 32.0, 36.7, 66.2, 101.4 |
+# | the agent of section 11, at the end of each of its six legs (30 games, then 100; standard errors from 1 to 8) | 40.4, 46.7, 70.7, 95.4, 149.8, 182.3 | 32.0, 36.7, 66.2, 101.4, 134.1, 173.8 |
 #
-# Often, then, but not always; and the advantage seems to vanish as the learning rate becomes small (it is halved at each leg), perhaps because recent networks then resemble one another.
+# Often, then, but not always; and for the agent of section 11, four of the six differences are smaller than two standard errors: the luck of the games would be enough to explain them.
 #
 # If you are reading this page on the course's site, training took only a few seconds there, and the score is no better than chance. Section 11 shows what a full training run gives.
 #
@@ -1877,7 +1877,7 @@ play(
 #
 # - **Le score** des parties d'entraînement est bruité, et l'exploration le rabaisse : regardez sa moyenne sur vingt parties au moins. Il reste entre 1 et 2 tant qu'epsilon est grand : c'est normal.
 # - **La perte ne dit pas si l'on progresse.** Les cibles bougent avec ce que l'agent découvre : elle peut monter pendant que le score monte.
-# - **La valeur moyenne** doit croître puis se stabiliser, à quelques unités : sur la courbe de $V(s)$ ci-dessus, les valeurs de l'agent entraîné restent entre 0 et 3. Une valeur moyenne de 10 est suspecte, bien avant la borne $1 / (1 - \gamma) = 50$ que donnent des récompenses bornées à 1.
+# - **La valeur moyenne** doit croître puis se stabiliser, à quelques unités : celle de l'agent entraîné allait de 1,6 à 2,2 dans cinq de ses parties. Une valeur moyenne de 10 est suspecte, bien avant la borne $1 / (1 - \gamma) = 50$ que donnent des récompenses bornées à 1 ; une pointe ne l'est pas : quand la balle passe derrière le mur, $V(s)$ peut dépasser 8.
 # - **Deux graines** donnent deux courbes. Ne comparez pas deux réglages sur une seule.
 #
 # ### Que regarder, dans l'ordre
@@ -1915,7 +1915,7 @@ play(
 #
 # - **The score** of training games is noisy, and exploration lowers it: look at its mean over at least twenty games. It stays between 1 and 2 as long as epsilon is large: that is normal.
 # - **The loss does not tell you whether you are making progress.** Targets move with what the agent discovers: the loss may rise while the score rises.
-# - **The mean value** should grow and then settle at a few units: on the curve of $V(s)$ above, the trained agent's values stay between 0 and 3. A mean value of 10 is suspicious, long before the bound $1 / (1 - \gamma) = 50$ that rewards clipped to 1 allow.
+# - **The mean value** should grow and then settle at a few units: that of the trained agent went from 1.6 to 2.2 over five of its games. A mean value of 10 is suspicious, long before the bound $1 / (1 - \gamma) = 50$ that rewards clipped to 1 allow; a peak is not: when the ball gets behind the wall, $V(s)$ may exceed 8.
 # - **Two seeds** give two curves. Do not compare two settings on a single one.
 #
 # ### What to look at, in this order
@@ -2027,10 +2027,10 @@ save_for_league(breakout_agent, name="")
 # Other ideas: `n_step=1`; DQN against Double DQN over three seeds; a prioritised memory (Schaul et al., 2016); Pong (`AtariVectorEnv("pong", …)`).
 
 # %% fr solution [markdown]
-# **Pour aller plus loin, A.** Le retour se calcule à rebours, $G_t = r_{t+1} + \gamma G_{t+1}$, en repartant de zéro à chaque vie perdue. Ici $V(s)$ est plus haute que ce que l'agent obtient. Deux causes au moins sont possibles : le maximum de valeurs bruitées est trop optimiste, et la politique jouée n'est pas celle qu'évalue la cible, puisqu'une action sur vingt est tirée au hasard. Une seule partie ne les départage pas. Nous en avons joué cinq (graines 0 à 4) : la moyenne de $V(s)$ y dépasse chaque fois celle du retour, de 0,16 à 0,26. Avec `random_actions=0`, les mêmes graines ne donnent que trois parties différentes, où l'écart est de +0,16, +0,05 et −0,46 : les actions tirées au hasard semblent donc en expliquer une bonne part.
+# **Pour aller plus loin, A.** Le retour se calcule à rebours, $G_t = r_{t+1} + \gamma G_{t+1}$, en repartant de zéro à chaque vie perdue. Dans cette partie, nous avons mesuré deux moyennes presque égales ; mais une partie ne prouve rien. Nous en avons joué cinq (graines 0 à 4) : la moyenne de $V(s)$ moins celle du retour y vaut 0,00, +0,04, +0,38, +0,51 et −0,16, pour 233, 219, 92, 52 et 324 points. $V(s)$ est une espérance : on obtient moins dans les parties qui tournent mal, davantage dans les autres. L'écart moyen, +0,15, irait dans le sens de deux causes possibles : le maximum de valeurs bruitées est trop optimiste, et la politique jouée n'est pas celle qu'évalue la cible, puisqu'une action sur vingt est tirée au hasard. Mais cinq parties le distinguent mal de zéro. Avec `random_actions=0`, les mêmes graines ne donnent que trois parties différentes, où l'écart est de +0,17, +0,42 et −0,19 : elles ne départagent pas ces causes.
 
 # %% en solution [markdown]
-# **Going further, A.** The return is computed backwards, $G_t = r_{t+1} + \gamma G_{t+1}$, starting again from zero at each lost life. Here $V(s)$ is higher than what the agent obtains. At least two causes are possible: the maximum of noisy values is over-optimistic, and the policy that is played is not the one that the target evaluates, since one action in twenty is drawn at random. A single game cannot tell them apart. We played five (seeds 0 to 4): the mean of $V(s)$ is above that of the return each time, by 0.16 to 0.26. With `random_actions=0`, the same seeds give only three different games, in which the gap is +0.16, +0.05 and −0.46: so the random actions seem to account for a good part of it.
+# **Going further, A.** The return is computed backwards, $G_t = r_{t+1} + \gamma G_{t+1}$, starting again from zero at each lost life. In this game the two means that we measured are nearly equal; but one game proves nothing. We played five (seeds 0 to 4): the mean of $V(s)$ less that of the return is 0.00, +0.04, +0.38, +0.51 and −0.16, for 233, 219, 92, 52 and 324 points. $V(s)$ is an expectation: less is obtained in the games that go badly, more in the others. The mean gap, +0.15, would agree with two possible causes: the maximum of noisy values is over-optimistic, and the policy that is played is not the one that the target evaluates, since one action in twenty is drawn at random. But five games hardly tell it from zero. With `random_actions=0`, the same seeds give only three different games, in which the gap is +0.17, +0.42 and −0.19: they cannot tell these causes apart.
 
 # %% solution
 returns, later = np.zeros(len(rewards)), 0.0

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 PROGRAM = (Path(__file__).parent / "play_program.py").read_text(encoding="utf-8")
-GAMES = 100  # by default: a standard error of five points for the shipped agent
+GAMES = 100  # by default: a standard error of eight points for the shipped agent
 LEAST_GAMES = 10  # fewer give no interval worth the name
 SIDE_BY_SIDE = 20  # games of one program; no result depends on it, but for rounding
 
