@@ -50,6 +50,7 @@ def accept(
         accepted = [outcome for outcome in accepted if outcome not in outcomes]
         for outcome in accepted:
             with changes(folder) as change:
+                remove_page(lab, folder, outcome.student, change)
                 let_stand(lab, folder, change, None, outcome)
                 record(lab, folder, outcome, write=change.write)
     return accepted

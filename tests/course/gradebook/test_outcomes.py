@@ -173,7 +173,9 @@ def test_the_instructor_may_give_zero_and_take_a_decision_back(lab, tmp_path, fo
     assert exported(folder)["held"] == ""
     assert [o.student for o in accept(lab, folder, ["held"])] == ["held"]
     assert scores(lab, tmp_path, "held") == {**FULL, "say-why": 0}
+    feedback(lab, folder)
     assert [o.zero for o in accept(lab, folder, ["held"], zero=True)] == [True]
+    assert not page.exists()  # it told the other score
     assert [o.zero for o in accept(lab, folder, ["held"])] == [False]
     assert exported(folder)["held"] == "6.0"
 
