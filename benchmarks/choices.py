@@ -14,6 +14,7 @@ import argparse
 import csv
 import sys
 from collections import defaultdict
+from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 from statistics import mean
@@ -26,7 +27,7 @@ from breakout_table import DOCS
 from prioritised_replay import PrioritisedFrameReplay
 from train_breakout import class_lab, evaluate
 
-from helpers import BreakoutGames, FrameReplay, train_many_games
+from helpers import AtariCNN, BreakoutGames, FrameReplay, train_many_games
 
 RUNS = Path(__file__).parent / "choices.csv"
 BEGIN, END = "<!-- choices.py table: begin -->", "<!-- choices.py table: end -->"
@@ -34,8 +35,23 @@ COLUMNS = ("choice", "seed", "steps", "games", "score", "standard_error", "score
 COLUMNS += ("last_20_games", "seconds", "threads", "machine", "commit")
 PRESET = "class preset"
 CAPACITY = 100_000
+HALF = 50_000  # agent steps, after which a schedule is at its end
 STEPS = 100_000  # agent steps of a run, unless told otherwise
 SHIFT = 4  # pixels; Kostrikov et al. (2021), DrQ
+
+
+def annealed(agent) -> None:
+    """Let returns go over ten steps, then fewer, down to three (Schwarzer et al., 2023)."""
+    part = min(agent.training_steps / HALF, 1.0)
+    agent.replay_buffer.n_step = round(10 * (3 / 10) ** part)
+
+
+def larger_batch_late(agent) -> None:
+    """Draw batches of 64 once the schedule is at its end."""
+    if agent.training_steps >= HALF:
+        agent.batch_size = 64
+
+
 # What differs from the preset: attributes of the agent, or names of ``make``'s arguments.
 CHOICES = {
     PRESET: {},
@@ -60,6 +76,9 @@ CHOICES = {
     "16 games": {"n_games": 16},
     "random shifts": {"shifts": True},
     "mixed precision": {"mixed_precision": True},
+    "dueling head": {"dueling": True},
+    "n_step from 10 down to 3": {"n_step": 10, "schedule": annealed},
+    "batch 64 from half on": {"schedule": larger_batch_late},
     "prioritised memory": {"prioritised": True},
     "prioritised memory, gamma 0.99": {"prioritised": True, "gamma": 0.99},
 }
@@ -127,9 +146,14 @@ def make(
     shifts: bool = False,
     prioritised: bool = False,
     mixed_precision: bool = False,
+    dueling: bool = False,
+    schedule: Callable | None = None,
     **attributes,
 ) -> tuple:
-    """Make the games and the agent of lab 5, with what differs."""
+    """Make the games and the agent of lab 5, with what differs.
+
+    Before each gradient step ``schedule``, if there is one, may change the agent.
+    """
     games, agent = lab["make_breakout_agent"](lab[kind], seed=seed)
     attributes["mixed_precision"] = mixed_precision  # the first runs were made without it
     for name, value in attributes.items():
@@ -142,6 +166,18 @@ def make(
     options = {"n_games": n_games, "n_step": n_step, "gamma": agent.gamma, "seed": seed}
     memory = PrioritisedFrameReplay if prioritised else FrameReplay
     agent.replay_buffer = memory(CAPACITY, agent.device, **options)
+    if dueling:
+        network = AtariCNN(in_channels=4, n_actions=4)
+        network.head = DuelingHead(network.head.in_features, network.head.out_features)
+        agent._take_network(network)
+    if schedule:
+        unscheduled = agent.gradient_step
+
+        def scheduled():
+            schedule(agent)
+            unscheduled()
+
+        agent.gradient_step = scheduled
     if prioritised:
         unwatched = agent.loss
 
@@ -158,6 +194,20 @@ def make(
 
         agent.loss = loss
     return games, agent
+
+
+class DuelingHead(torch.nn.Module):
+    """The two branches of Wang et al. (2016): V(s), and advantages whose mean is taken away."""
+
+    def __init__(self, n_features: int, n_actions: int):
+        super().__init__()
+        self.value = torch.nn.Linear(n_features, 1)
+        self.advantage = torch.nn.Linear(n_features, n_actions)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the action values, (batch, actions), of features, (batch, features)."""
+        advantage = self.advantage(x)
+        return self.value(x) + advantage - advantage.mean(dim=-1, keepdim=True)
 
 
 def shifted(obs: torch.Tensor) -> torch.Tensor:

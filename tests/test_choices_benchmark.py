@@ -1,5 +1,7 @@
 """The benchmark of the class preset's choices: each can be made and learns; its table."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from helpers import train_many_games
@@ -39,6 +41,7 @@ def different(choices, lab, names):
         numbers = tuple(v for v in vars(agent).values() if isinstance(v, int | float) and v == v)
         others = (memory.n_step, games.num_envs, games.fire)
         others += type(agent).__name__, type(memory).__name__
+        others += type(agent.network_q_value.head).__name__, "gradient_step" in vars(agent)
         made.add((*numbers, *others, "loss" in vars(agent)))
         games.close()
     return len(made) == len(names)
@@ -53,13 +56,33 @@ def test_every_choice_changes_the_agent_or_the_games(choices, class_lab):
     assert different(choices, class_lab, choices.CHOICES)
 
 
-@pytest.mark.parametrize("choice", ["random shifts", "Double DQN", "prioritised memory"])
+@pytest.mark.parametrize(
+    "choice",
+    ["random shifts", "Double DQN", "dueling head", "batch 64 from half on", "prioritised memory"],
+)
 def test_a_choice_learns(choices, class_lab, choice):
     games, agent = choices.make(
         class_lab, 0, **choices.CHOICES[choice], batch_size=4, warmup_steps=100
     )
     train_many_games(games, agent, SMALL, seed=0)
     assert agent.gradient_steps > 0
+
+
+def test_schedules_end_halfway(choices):
+    agent = SimpleNamespace(batch_size=32, replay_buffer=SimpleNamespace(n_step=10))
+    seen = []
+    for agent.training_steps in (0, 25_000, 49_999, 50_000, 100_000):
+        choices.annealed(agent)
+        choices.larger_batch_late(agent)
+        seen.append((agent.replay_buffer.n_step, agent.batch_size))
+    assert seen == [(10, 32), (5, 32), (3, 32), (3, 64), (3, 64)]
+
+
+def test_a_dueling_heads_advantages_have_no_mean(choices):
+    torch = pytest.importorskip("torch")
+    head = choices.DuelingHead(6, 4)
+    x = torch.randn(3, 6)
+    assert torch.allclose(head(x).mean(dim=1, keepdim=True), head.value(x), atol=1e-6)
 
 
 def test_a_choice_must_name_what_the_agent_has(choices, class_lab):

@@ -206,8 +206,8 @@ MISTAKES = [
     ),
     Mistake(
         "termination-punish",
-        "if terminated and reward < 1:",
-        "_, reward, end, _, _ = self.env.step(action)\n        if end and reward < 1:",
+        "if terminated and reward != 1:",
+        "_, reward, end, _, _ = self.env.step(action)\n        if end and reward != 1:",
         ("called env.step 2 times", "env.step was called again"),
     ),
     Mistake(

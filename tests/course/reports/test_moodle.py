@@ -42,6 +42,7 @@ def fill(tmp_path, content, scores, out_of=20):
 def table(content, separator=",", encoding="utf-8"):
     """Return the rows of a worksheet; empty lines are none."""
     text = content.decode(encoding) if isinstance(content, bytes) else content
+    text = text.removeprefix("\ufeff")  # or a quote behind it would be none
     return [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if row]
 
 
