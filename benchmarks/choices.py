@@ -21,9 +21,9 @@ from statistics import mean
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from breakout_notes import commit, machine, standard_error
 from breakout_table import DOCS
+from choice_parts import DuelingHead, annealed, larger_batch_late, shifted
 from prioritised_replay import PrioritisedFrameReplay
 from train_breakout import class_lab, evaluate
 
@@ -35,21 +35,7 @@ COLUMNS = ("choice", "seed", "steps", "games", "score", "standard_error", "score
 COLUMNS += ("last_20_games", "seconds", "threads", "machine", "commit")
 PRESET = "class preset"
 CAPACITY = 100_000
-HALF = 50_000  # agent steps, after which a schedule is at its end
 STEPS = 100_000  # agent steps of a run, unless told otherwise
-SHIFT = 4  # pixels; Kostrikov et al. (2021), DrQ
-
-
-def annealed(agent) -> None:
-    """Let returns go over ten steps, then fewer, down to three (Schwarzer et al., 2023)."""
-    part = min(agent.training_steps / HALF, 1.0)
-    agent.replay_buffer.n_step = round(10 * (3 / 10) ** part)
-
-
-def larger_batch_late(agent) -> None:
-    """Draw batches of 64 once the schedule is at its end."""
-    if agent.training_steps >= HALF:
-        agent.batch_size = 64
 
 
 # What differs from the preset: attributes of the agent, or names of ``make``'s arguments.
@@ -194,32 +180,6 @@ def make(
 
         agent.loss = loss
     return games, agent
-
-
-class DuelingHead(torch.nn.Module):
-    """The two branches of Wang et al. (2016): V(s), and advantages whose mean is taken away."""
-
-    def __init__(self, n_features: int, n_actions: int):
-        super().__init__()
-        self.value = torch.nn.Linear(n_features, 1)
-        self.advantage = torch.nn.Linear(n_features, n_actions)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Return the action values, (batch, actions), of features, (batch, features)."""
-        advantage = self.advantage(x)
-        return self.value(x) + advantage - advantage.mean(dim=-1, keepdim=True)
-
-
-def shifted(obs: torch.Tensor) -> torch.Tensor:
-    """Return the pictures, (batch, 4, 84, 84) uint8, each moved by up to four pixels at random."""
-    size = obs.shape[-1]
-    padded = F.pad(obs.float(), (SHIFT,) * 4, mode="replicate").to(obs.dtype)
-    corners = torch.randint(0, 2 * SHIFT + 1, (len(obs), 2)).tolist()
-    moved = [
-        picture[:, y : y + size, x : x + size]
-        for picture, (y, x) in zip(padded, corners, strict=True)
-    ]
-    return torch.stack(moved)
 
 
 def row_of(entry: dict) -> tuple[str, int]:

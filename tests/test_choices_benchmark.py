@@ -68,12 +68,13 @@ def test_a_choice_learns(choices, class_lab, choice):
     assert agent.gradient_steps > 0
 
 
-def test_schedules_end_halfway(choices):
+def test_schedules_end_halfway(module):
+    parts = module("choice_parts")
     agent = SimpleNamespace(batch_size=32, replay_buffer=SimpleNamespace(n_step=10))
     seen = []
     for agent.training_steps in (0, 25_000, 49_999, 50_000, 100_000):
-        choices.annealed(agent)
-        choices.larger_batch_late(agent)
+        parts.annealed(agent)
+        parts.larger_batch_late(agent)
         seen.append((agent.replay_buffer.n_step, agent.batch_size))
     assert seen == [(10, 32), (5, 32), (3, 32), (3, 64), (3, 64)]
 

@@ -43,7 +43,7 @@ def read_table(path: Path, columns: Sequence[str], needed: Sequence[str]) -> lis
         needed: those that the table must have.
 
     Raises:
-        GradingError: if it lacks a column that is needed.
+        GradingError: if it lacks a column that is needed, or is no table.
     """
     if not path.exists():
         return []
@@ -55,7 +55,10 @@ def read_table(path: Path, columns: Sequence[str], needed: Sequence[str]) -> lis
     head = text.partition("\n")[0]
     separator = max(",;\t", key=head.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-    names = {name.strip().lower(): name for name in reader.fieldnames or ()}
+    try:
+        names, rows = {n.strip().lower(): n for n in reader.fieldnames or ()}, list(reader)
+    except csv.Error as error:  # a quote that does not end, for instance
+        raise GradingError(f"{path} cannot be read, near line {reader.line_num}: {error}") from None
     if missing := [name for name in needed if name not in names]:
         raise GradingError(
             f"{path} has no column {', '.join(missing)}; expected in its first line: "
@@ -63,7 +66,7 @@ def read_table(path: Path, columns: Sequence[str], needed: Sequence[str]) -> lis
         )
     return [
         {column: (column in names and row[names[column]]) or "" for column in columns}
-        for row in reader
+        for row in rows
     ]
 
 

@@ -37,11 +37,11 @@ def accept(
         GradingError: if a student has no outcome and is not known to have handed in nothing;
             nothing is accepted then.
     """
-    outcomes = _outcomes(lab, folder, students)
-    if students is None:
-        absent = missing(lab, folder)
-        outcomes = [outcome for outcome in outcomes if outcome.student not in absent]
     with alone(folder):
+        outcomes = _outcomes(lab, folder, students)
+        if students is None:
+            absent = missing(lab, folder)
+            outcomes = [outcome for outcome in outcomes if outcome.student not in absent]
         accepted = [
             replace(outcome, accepted=True, zero=zero and outcome.outcome == REVIEW)
             for outcome in outcomes
@@ -62,8 +62,8 @@ def take_back(lab: Lab, folder: ClassFolder, students: Collection[str]) -> list[
     Raises:
         GradingError: if a student has no outcome; nothing is taken back then.
     """
-    outcomes = _outcomes(lab, folder, students)
     with alone(folder):
+        outcomes = _outcomes(lab, folder, students)
         waiting = [replace(o, accepted=False, zero=False) for o in outcomes if o.accepted]
         for outcome in waiting:
             with changes(folder) as change:

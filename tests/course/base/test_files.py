@@ -43,6 +43,9 @@ def test_what_a_table_lacks_is_empty_or_named(tmp_path):
         {"student": "", "name": "Zoé", "lab": ""},
         {"student": "bob", "name": "Bob", "lab": ""},
     ]
+    path.write_text('student\n"zoe\n' + "bob\n" * 50_000, "utf-8")
+    with pytest.raises(GradingError, match="cannot be read, near line"):
+        read_table(path, COLUMNS, ["student"])
     path.write_bytes(b"")
     with pytest.raises(GradingError, match="no column student"):
         read_table(path, COLUMNS, ["student"])
