@@ -35,7 +35,9 @@ def run(arguments: Namespace) -> None:
     if students and (arguments.all or arguments.missing):
         raise GradingError("name students, or give --all or --missing, not both")
     if not students and (arguments.undo or (arguments.zero and not arguments.all)):
-        raise GradingError("name the students")
+        raise GradingError(
+            "name the students: --undo is for students that are named, --zero for those or --all"
+        )
     if not (students or arguments.all or arguments.missing):
         _list(lab, folder)
         return
@@ -60,7 +62,7 @@ def _say(lab, folder, changed) -> None:
         done = f"accepted, {points:g} points" if outcome.accepted else "waits again"
         print(f"{with_name(outcome.student, names)}: {done}: {outcome}")
     if not changed:
-        print("nothing to change")
+        print("nothing to change; points of a copy that is graded are changed in Formgrader")
 
 
 def _list(lab, folder) -> None:
@@ -71,11 +73,15 @@ def _list(lab, folder) -> None:
 
     names = student_names(lab.id, folder)
     absent = missing(lab, folder)
-    for student, outcome in read_outcomes(lab.id, folder).items():
-        if not outcome.final and student not in absent:
-            points = f"{outcome.proposed_points:g} points proposed"
-            print(f"{with_name(student, names)}: {outcome} ({points})")
+    outcomes = read_outcomes(lab.id, folder)
+    waiting = [o for o in outcomes.values() if not o.final and o.student not in absent]
+    for outcome in waiting:
+        points = f"{outcome.proposed_points:g} points proposed"
+        print(f"{with_name(outcome.student, names)}: {outcome} ({points})")
     if absent:
         who = ", ".join(with_name(student, names) for student in absent)
         print(f"handed in nothing (--missing gives them zero): {who}")
+    if not waiting:
+        print("no copy waits to be accepted")
+        return
     print("name students, or give --all, to accept; with --zero, to give zero instead")

@@ -1,7 +1,7 @@
 """Say when a lab is due, for whom later, when copies came, and what being late costs."""
 
 import math
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
 from course.base.class_folder import ClassFolder
@@ -16,15 +16,26 @@ def add_arguments(command: ArgumentParser) -> None:
         "--extend", nargs=2, action="append", default=[], metavar=("STUDENT", "TIME")
     )
     command.add_argument(
-        "--penalty", metavar="PERCENT", type=float, help="of the lab's points, for each day begun"
+        "--penalty", metavar="PERCENT", type=_number, help="of the lab's points, for each day begun"
     )
-    command.add_argument("--most", metavar="PERCENT", type=float, help="of the lab's points")
-    command.add_argument("--grace", metavar="MINUTES", type=float, help="nothing is taken for them")
+    command.add_argument("--most", metavar="PERCENT", type=_number, help="of the lab's points")
+    command.add_argument(
+        "--grace", metavar="MINUTES", type=_number, help="nothing is taken for them"
+    )
     command.add_argument(
         "--handed-in", nargs=2, action="append", default=[], metavar=("STUDENT", "TIME")
     )
     command.add_argument("--times", type=Path, metavar="CSV", help="columns student, handed_in")
     class_argument(command)
+
+
+def _number(text: str) -> float:
+    from course.gradebook.deadlines import read_number
+
+    try:
+        return read_number(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None
 
 
 def run(arguments: Namespace) -> None:
@@ -49,7 +60,7 @@ def run(arguments: Namespace) -> None:
     if strangers := [student for student in named if student not in known | scores.keys()]:
         print(f"kept, but nobody is called so here yet: {', '.join(map(shown, strangers))}")
     if not scores:
-        print("kept; it counts once the lab is graded")
+        print("it counts once the lab is graded")
         return
     if not any(score.late for score in scores.values()):
         print("nobody is late")

@@ -77,7 +77,7 @@ def read_deadlines(lab: str, folder: ClassFolder) -> Deadlines:
                 found.extensions[row["student"]] = read_time(row["due"])
                 continue
             found.due = read_time(row["due"])
-            found.rule = {name: float(row[name]) for name in DEADLINES[3:] if row.get(name)}
+            found.rule = {name: read_number(row[name]) for name in DEADLINES[3:] if row[name]}
         except ValueError as error:
             raise GradingError(f"line {number} of {folder.deadlines}: {error}") from None
     return found
@@ -97,6 +97,18 @@ def read_time(text: str) -> datetime:
     except ValueError:
         raise ValueError(f"{text!r} is no time; expected one like 2026-11-20 23:59") from None
     return said.astimezone(UTC).replace(tzinfo=None)
+
+
+def read_number(text: str) -> float:
+    """Return a number that is written with a decimal point or a decimal comma.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        raise ValueError(f"{text!r} is no number; expected one like 10 or 12.5") from None
 
 
 def local(time: datetime) -> datetime:

@@ -109,7 +109,10 @@ def read_scores(lab: str, folder: ClassFolder, student: str | None = None) -> di
     for name in sorted(known) if student is None else [student]:
         entry = entries.get(name, _Entry(due=due))
         there = folder.submitted_notebook(name, lab).exists()
-        score = _score(name, outcomes.get(name), collected.get(name), there, entry, most)
+        outcome = outcomes.get(name)
+        if outcome and there and any(reason.code == "nothing" for reason in outcome.reasons):
+            outcome = None  # of the time when nothing was there
+        score = _score(name, outcome, collected.get(name), there, entry, most)
         found[name] = replace(
             score, due=entry.due, handed_in=entry.handed_in, extended=entry.extended
         )

@@ -100,6 +100,7 @@ def _outcomes(lab: Lab, folder: ClassFolder, students: Collection[str] | None) -
     if unknown or not outcomes:
         raise GradingError(
             f"no outcome of {lab.id} for {', '.join(unknown) or 'any student'} in "
-            f"{folder}; run `course grade` first"
+            f"{folder}; a copy that is there must be graded first (`course grade`); is the name "
+            "right?"
         )
     return [outcomes[student] for student in dict.fromkeys(students or outcomes)]

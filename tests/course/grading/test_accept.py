@@ -20,7 +20,7 @@ from course.gradebook.outcomes import (
     read_outcomes,
     record,
 )
-from course.gradebook.scores import read_scores
+from course.gradebook.scores import NOT_GRADED, read_scores
 from course.grading.accept import accept, missing, take_back
 from course.reports.feedback import feedback
 from course.reports.grades import export_grades
@@ -163,6 +163,8 @@ def test_the_instructor_may_give_zero_and_take_a_decision_back(lab, tmp_path, fo
     assert missing(lab, folder) == []
     assert exported(folder)["away"] == "0.0"
     hand_in(lab, tmp_path, "away", copy_of(lab, written="…"))
+    assert read_scores(lab.id, folder)["away"].state == NOT_GRADED
+    assert exported(folder)["away"] == ""  # no zero stands for a copy that has come
     grade_all(lab, tmp_path)
     assert exported(folder) == {"away": "6.0", "held": "6.0", "honest": "6.0"}
     assert accept(lab, folder, ["honest"], zero=True) == []  # it waits for nobody
@@ -197,7 +199,7 @@ def test_the_command(lab, folder, capsys, monkeypatch):
     assert cli.main(["accept", lab.id, "--all", *where]) == 0
     assert done == ["a", "c"]
     assert cli.main(["accept", lab.id, "--all", *where]) == 0
-    assert capsys.readouterr().out.endswith("nothing to change\n")
+    assert capsys.readouterr().out.endswith("are changed in Formgrader\n")
     for wrong in (["a", "--all"], ["--undo"], ["--zero"], ["a", "--missing"]):
         assert cli.main(["accept", lab.id, *wrong, *where]) == 1
         assert "name" in capsys.readouterr().err
