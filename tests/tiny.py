@@ -1,5 +1,6 @@
 """A lab of two exercises and one written answer, whose copies take a second to grade."""
 
+import csv
 import json
 import sqlite3
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from course.grading.preload import imports
 from course.grading.run import Run, run_copy
 from course.labs.build import build
 from course.labs.lab import Lab
+from course.reports.grades import export_grades
 from course.sandbox.limits import Limits
 from course.sandbox.prefork import Prefork
 from tests.sandboxed import MISSING, SMALL
@@ -108,6 +110,7 @@ RIGHT = {
     "double-list": "def double(values):\n    return [2 * value for value in values]",
 }
 FULL = {"check-sum-two": 2, "check-double-list-one": 1, "check-double-list-many": 3}
+BLANK = {**dict.fromkeys(FULL), "say-why": None}
 
 
 @lru_cache
@@ -180,6 +183,12 @@ def finals(lab: Lab, folder: ClassFolder) -> dict[str, float]:
     """Return the scores that may leave the gradebook."""
     known = read_scores(lab.id, folder)
     return {student: score.final for student, score in known.items() if score.final is not None}
+
+
+def exported(folder: ClassFolder) -> dict[str, str]:
+    """Return the scores of the table of grades, as it has them."""
+    rows = csv.DictReader(export_grades(folder).open(newline="", encoding="utf-8"))
+    return {row["student_id"]: row["score"] for row in rows}
 
 
 def state(root: Path) -> tuple:

@@ -104,6 +104,9 @@ def read_number(text: str) -> float:
 
     Raises:
         ValueError: if it is none.
+
+    >>> read_number("12,5"), read_number("10")
+    (12.5, 10.0)
     """
     try:
         return float(text.replace(",", "."))

@@ -1,7 +1,5 @@
 """One outcome a copy; what a person gave stays."""
 
-import csv
-
 import pytest
 from nbgrader.api import Gradebook
 
@@ -22,13 +20,13 @@ from course.grading.decide import decide
 from course.grading.prepare import Prepared
 from course.grading.readings import Readings
 from course.grading.run import Run
-from course.reports.grades import export_grades
 from tests.sandboxed import needs_sandbox
 from tests.tiny import (
-    FULL,
+    BLANK,
     RIGHT,
     cell,
     copy_of,
+    exported,
     grade_all,
     hand_in,
     scores,
@@ -36,8 +34,6 @@ from tests.tiny import (
 )
 
 pytestmark = pytest.mark.notebook
-BLANK = {**dict.fromkeys(FULL), "say-why": None}
-TAMPERING = "import numpy\nnumpy.allclose = lambda *a, **k: True\n"
 
 
 @pytest.fixture(scope="module")
@@ -48,11 +44,6 @@ def lab(tmp_path_factory):
 @pytest.fixture
 def folder(tmp_path):
     return ClassFolder(tmp_path)
-
-
-def exported(folder):
-    rows = csv.DictReader(export_grades(folder).open(newline="", encoding="utf-8"))
-    return {row["student_id"]: row["score"] for row in rows}
 
 
 def mark(root, lab, student, score, extra=None, name="say-why"):

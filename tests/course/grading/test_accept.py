@@ -1,6 +1,5 @@
 """Proposals stand once they are accepted, or zero does; a decision can be taken back."""
 
-import csv
 import html
 
 import pytest
@@ -23,13 +22,14 @@ from course.gradebook.outcomes import (
 from course.gradebook.scores import NOT_GRADED, read_scores
 from course.grading.accept import accept, missing, take_back
 from course.reports.feedback import feedback
-from course.reports.grades import export_grades
 from tests.sandboxed import needs_sandbox
 from tests.tiny import (
+    BLANK,
     FULL,
     RIGHT,
     cell,
     copy_of,
+    exported,
     finals,
     grade_all,
     hand_in,
@@ -38,7 +38,6 @@ from tests.tiny import (
 )
 
 pytestmark = pytest.mark.notebook
-BLANK = {**dict.fromkeys(FULL), "say-why": None}
 TAMPERING = "import numpy\nnumpy.allclose = lambda *a, **k: True\n"
 
 
@@ -50,11 +49,6 @@ def lab(tmp_path_factory):
 @pytest.fixture
 def folder(tmp_path):
     return ClassFolder(tmp_path)
-
-
-def exported(folder):
-    rows = csv.DictReader(export_grades(folder).open(newline="", encoding="utf-8"))
-    return {row["student_id"]: row["score"] for row in rows}
 
 
 @needs_sandbox
